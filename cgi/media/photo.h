@@ -1,0 +1,74 @@
+/*
+ * photo.h - a photo from untrusted bytes: decoded in a child of its own (rlimits
+ * on memory, CPU and files; untrusted libvips loaders blocked), turned upright, every metadata byte
+ * stripped, two JPEG variants, a perceptual hash. A picture that crashes a
+ * decoder costs that child, never the worker.
+ */
+#ifndef DL_MEDIA_PHOTO_H
+#define DL_MEDIA_PHOTO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "geo/place.h"
+
+struct arena;
+struct db;
+
+enum photo_role { PHOTO_BEFORE = 1, PHOTO_AFTER = 2, PHOTO_REBUTTAL = 3 };	/* stored */
+
+#define PHOTO_LARGE 1600
+#define PHOTO_SMALL 400
+#define PHOTO_MAX_BYTES (20u << 20)
+#define PHOTO_MAX_COUNT 6
+
+enum photo_result {
+	PHOTO_OK,
+	PHOTO_EMPTY,		/* no bytes */
+	PHOTO_TOO_LARGE,	/* over PHOTO_MAX_BYTES */
+	PHOTO_NOT_A_PICTURE,	/* none of JPEG, PNG, WebP, HEIC */
+	PHOTO_DAMAGED,		/* one of them, but it cannot be read */
+	PHOTO_TOO_SMALL,	/* a side under 32 px: nothing to see */
+	PHOTO_TOO_MANY_PIXELS,	/* over 100 megapixels, or a side over 30,000 px */
+	PHOTO__MAX
+};
+
+struct photo {
+	const void *large, *small;	/* JPEG, in the arena */
+	size_t large_len, small_len;
+	unsigned int width, height;	/* of large */
+	unsigned int colour;		/* average, 0xRRGGBB */
+	uint64_t phash;			/* 64-bit DCT hash of the 32 x 32 grey picture */
+	unsigned char source_hash[32], hash[32];
+	bool has_place;
+	struct point place;		/* WGS-84 as the camera said */
+	int64_t taken_at;		/* DB_NULL_TIME when the camera did not say */
+};
+
+/* Once, in the parent, before the fork. 0 or -1. */
+int photo_start(void);
+
+/* An enum photo_result; -1 when the machine failed (no memory, no process). */
+int photo_read(struct arena *a, const void *bytes, size_t len, struct photo *out);
+/* "照片太大(最大 20 MB)": what to do about it, for the citizen. NULL for PHOTO_OK. */
+const char *photo_say(int result);
+
+struct photo_owner {
+	uint64_t citizen_id;	/* 0: the handling unit */
+	uint64_t draft_id;	/* 0: none */
+	uint64_t report_id;	/* 0: none */
+	enum photo_role role;
+};
+
+enum photo_store_result { PHOTO_STORED, PHOTO_STORED_BEFORE, PHOTO_FULL };
+
+/*
+ * One transaction: row and both variants. The same source bytes again in the same
+ * draft give the first row (PHOTO_STORED_BEFORE); a seventh is PHOTO_FULL.
+ * Returns an enum photo_store_result or -1; sets *id but on PHOTO_FULL.
+ */
+int photo_store(struct db *db, const struct photo *p,
+		const struct photo_owner *owner, int64_t now, uint64_t *id);
+
+#endif

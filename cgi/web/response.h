@@ -1,0 +1,66 @@
+/*
+ * response.h - the reply, collected whole and sent once.
+ *
+ * Nothing is written to the client before the page function returns, so a
+ * failure half-way never leaves half a page. Every reply carries nosniff,
+ * a strict Referrer-Policy and, unless response_public() was called,
+ * Cache-Control: private, no-store.
+ */
+#ifndef DL_WEB_RESPONSE_H
+#define DL_WEB_RESPONSE_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+struct request;
+
+struct response {
+	struct request *req;
+	int status;			/* 200 unless said otherwise */
+	const char *type;		/* text/html; charset=utf-8 */
+	struct buf headers;		/* "Name: value\r\n" each */
+	struct buf body;
+	const void *raw;		/* sent instead of body when not NULL */
+	size_t raw_len;
+	int public_seconds;		/* -1: private */
+};
+
+void response_init(struct response *resp, struct request *req);
+void response_release(struct response *resp);
+
+/* A header of our own making; CR, LF in value abort (programmer's error). */
+void response_header(struct response *resp, const char *name,
+		     const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Path=/; HttpOnly; SameSite=Lax, Secure under https. seconds 0 deletes. */
+void response_cookie(struct response *resp, const char *name,
+		     const char *value, long seconds);
+
+/*
+ * The page: `view` (reference stolen) rendered by templates/<name>.html. The
+ * web layer adds to the view: csrf, care, path, here (path+query, for forms that come back), site_name,
+ * static_version, now_iso. With Accept: application/json the view itself is sent, without
+ * keys that begin with '_'.
+ */
+void response_page(struct response *resp, int status, const char *name,
+		   json_t *view);
+void response_json(struct response *resp, int status, json_t *view);
+/* 303 to a path of ours (printf); with JSON wanted: {"location": path}. */
+void response_redirect(struct response *resp, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/*
+ * One sentence in Chinese as a whole page (templates/partials/../say.html)
+ * with a way onward: 403, 404, 409, 413, 429, 503. NULL `say` takes the
+ * status' usual sentence. 503 carries Retry-After: 5.
+ */
+void response_say(struct response *resp, int status, const char *say,
+		  const char *back_fmt, ...) __attribute__((format(printf, 4, 5)));
+void response_unavailable(struct response *resp);	/* 503 */
+void response_bytes(struct response *resp, const char *type,
+		    const void *data, size_t len);
+
+/* May be kept by nginx and browsers for that long; sets no cookie. */
+void response_public(struct response *resp, int seconds);
+
+#endif

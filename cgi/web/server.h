@@ -1,0 +1,48 @@
+/*
+ * server.h - a FastCGI program: prefork, one thread and one database
+ * connection per worker.
+ *
+ *   citizen [-c FILE] [-s SOCKET] [-w WORKERS] [-n]
+ *
+ * The parent reads conf, secrets and templates, calls program->start, binds the
+ * socket (AF_UNIX, 0660) unless one is handed to it by systemd (LISTEN_FDS) or on
+ * descriptor 0 by a FastCGI spawner, forks, starts a new worker for each that
+ * ends (not more than 10 a second), and on SIGTERM or SIGINT lets requests in work
+ * finish, at most 10 s. Without a listening socket it answers one request as plain CGI. -n
+ * checks conf and templates and ends.
+ *
+ * Every program also answers /healthz/<name> (200 "ok", or 503 with the reason: database
+ * away, queue too old) and /metrics/<name> (Prometheus text: requests by
+ * status, seconds histogram, workers, restarts, and what program->metrics adds).
+ */
+#ifndef DL_WEB_SERVER_H
+#define DL_WEB_SERVER_H
+
+#include "base/buf.h"
+#include "web/route.h"
+
+struct conf;
+struct db;
+
+struct program {
+	const char *name;			/* "citizen": user dl_citizen, socket citizen.sock */
+	const struct route *const *routes;	/* NULL-terminated */
+	int (*start)(const struct conf *);	/* parent, before the fork; may be NULL; 0 or -1 */
+	int (*worker)(const struct conf *, struct db *);	/* each worker, after the fork; may be NULL */
+	/* More lines for /metrics; a sentence of what is ill (NULL: well). May be NULL. */
+	void (*metrics)(struct db *, struct buf *);
+	const char *(*health)(struct db *);
+};
+
+int server_main(const struct program *p, int argc, char **argv);
+
+/*
+ * For page tests: answer one request in this process, without a socket.
+ * env: NULL-terminated "NAME=value" as nginx would send; the whole reply with
+ * headers goes to out.
+ */
+void server_answer(const struct program *p, const struct conf *c,
+		   struct db *db, const char *const *env,
+		   const void *body, size_t body_len, struct buf *out);
+
+#endif

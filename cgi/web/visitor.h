@@ -1,0 +1,28 @@
+/*
+ * visitor.h - the signed cookie that names a browser, and the CSRF token
+ * bound to it.
+ *
+ * Cookie "dl": token_text(id) "." token_text(tag of id). It lasts 400 days (the
+ * most browsers keep) and is renewed by every page with a form. A cookie whose
+ * tag does not hold counts as none.
+ */
+#ifndef DL_WEB_VISITOR_H
+#define DL_WEB_VISITOR_H
+
+#include "web/request.h"
+
+struct response;
+
+void visitor_read(struct request *req);
+/* Make one if unknown, and (re)set the cookie. */
+void visitor_give(struct request *req, struct response *resp);
+/* Become that visitor (recovery link): sets the cookie. */
+void visitor_become(struct request *req, struct response *resp,
+		    const unsigned char id[VISITOR_BYTES]);
+
+/* The token for forms, "" for an unknown visitor. In the arena. */
+const char *csrf_token(const struct request *req);
+/* 1 when field "csrf" or header X-CSRF-Token is this visitor's token. */
+int csrf_holds(const struct request *req);
+
+#endif

@@ -1,0 +1,45 @@
+-- What each program may do; nothing else. Read by db/migrate.c: one line a
+-- grant, "<program> <privileges> ON <table>"; lines beginning with -- are skipped.
+citizen SELECT ON area
+citizen SELECT ON category_group
+citizen SELECT ON category
+citizen SELECT ON case_standard
+citizen SELECT ON keyword_rule
+citizen SELECT ON unit
+citizen SELECT ON module
+citizen SELECT ON city_figure
+citizen SELECT ON handling_median
+citizen SELECT, INSERT ON citizen
+citizen SELECT, INSERT, UPDATE, DELETE ON draft
+citizen SELECT, INSERT, UPDATE ON report
+citizen SELECT, UPDATE, DELETE ON photo
+citizen DELETE ON photo_bytes
+citizen SELECT, INSERT, DELETE ON report_follower
+citizen SELECT, INSERT ON report_support
+citizen SELECT, INSERT, DELETE ON report_term
+citizen SELECT, INSERT ON flow_log
+citizen SELECT, INSERT ON outbox
+citizen SELECT, UPDATE ON case_file
+media SELECT, INSERT ON citizen
+media SELECT, INSERT, UPDATE ON draft
+media SELECT ON report
+media SELECT, INSERT, UPDATE ON photo
+media SELECT, INSERT ON photo_bytes
+media SELECT ON area
+dispatchd SELECT ON area
+dispatchd SELECT ON category_group
+dispatchd SELECT ON category
+dispatchd SELECT ON case_standard
+dispatchd SELECT ON keyword_rule
+dispatchd SELECT ON unit
+dispatchd SELECT ON route_rule
+dispatchd SELECT ON calendar_day
+dispatchd SELECT, UPDATE ON report
+dispatchd SELECT, INSERT, UPDATE ON case_file
+dispatchd SELECT, INSERT ON flow_log
+dispatchd SELECT, INSERT, UPDATE, DELETE ON outbox
+dispatchd SELECT, INSERT, UPDATE ON city_figure
+dispatchd SELECT, INSERT, UPDATE, DELETE ON handling_median
+dispatchd SELECT, DELETE ON draft
+dispatchd SELECT, DELETE ON photo
+dispatchd DELETE ON photo_bytes
