@@ -1,0 +1,167 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+
+#include "base/log.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_BLOCK 0	/* every allocation is a block of its own */
+#else
+#define ARENA_BLOCK (64u << 10)
+#endif
+/* A block larger than this is given back at reset, so that one big upload
+ * does not stay with the worker for ever. */
+#define ARENA_KEEP (256u << 10)
+
+struct block {
+	struct block *next;
+	size_t size, used;
+	alignas(max_align_t) unsigned char data[];
+};
+
+struct deferred {
+	struct deferred *next;
+	void (*fn)(void *);
+	void *p;
+};
+
+struct arena {
+	struct block *blocks;	/* the first one is the one being filled */
+	struct deferred *deferred;
+};
+
+struct arena *arena_new(void)
+{
+	struct arena *a = xmalloc(sizeof(*a));
+
+	*a = (struct arena){0};
+	return a;
+}
+
+static void run_deferred(struct arena *a)
+{
+	while (a->deferred) {
+		struct deferred *d = a->deferred;
+
+		a->deferred = d->next;
+		d->fn(d->p);
+	}
+}
+
+void arena_reset(struct arena *a)
+{
+	struct block *keep = NULL;
+
+	run_deferred(a);
+	while (a->blocks) {
+		struct block *b = a->blocks;
+
+		a->blocks = b->next;
+		if (!keep && ARENA_BLOCK && b->size <= ARENA_KEEP)
+			keep = b;
+		else
+			free(b);
+	}
+	if (keep) {
+		keep->next = NULL;
+		keep->used = 0;
+		a->blocks = keep;
+	}
+}
+
+void arena_free(struct arena *a)
+{
+	if (!a)
+		return;
+	arena_reset(a);
+	free(a->blocks);
+	free(a);
+}
+
+static struct block *block_add(struct arena *a, size_t need)
+{
+	size_t size = need > ARENA_BLOCK ? need : ARENA_BLOCK;
+	struct block *b = xmalloc(sizeof(*b) + size);
+
+	b->size = size;
+	b->used = 0;
+	b->next = a->blocks;
+	a->blocks = b;
+	return b;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	const size_t align = alignof(max_align_t);
+	struct block *b = a->blocks;
+	unsigned char *p;
+
+	BUG_IF(size > SIZE_MAX / 2);
+	size = size ? (size + align - 1) / align * align : align;
+	if (!b || b->size - b->used < size)
+		b = block_add(a, size);
+	p = b->data + b->used;
+	b->used += size;
+	memset(p, 0, size);
+	return p;
+}
+
+void *arena_memdup(struct arena *a, const void *p, size_t len)
+{
+	void *copy = arena_alloc(a, len);
+
+	if (len)
+		memcpy(copy, p, len);
+	return copy;
+}
+
+char *arena_strndup(struct arena *a, const char *s, size_t len)
+{
+	char *copy = arena_alloc(a, len + 1);
+
+	if (len)
+		memcpy(copy, s, len);
+	return copy;
+}
+
+char *arena_strdup(struct arena *a, const char *s)
+{
+	return s ? arena_strndup(a, s, strlen(s)) : NULL;
+}
+
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+{
+	va_list again;
+	char *s;
+	int len;
+
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	BUG_IF(len < 0);
+	s = arena_alloc(a, (size_t)len + 1);
+	vsnprintf(s, (size_t)len + 1, fmt, ap);
+	return s;
+}
+
+char *arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+
+	va_start(ap, fmt);
+	s = arena_vprintf(a, fmt, ap);
+	va_end(ap);
+	return s;
+}
+
+void arena_defer(struct arena *a, void (*fn)(void *), void *p)
+{
+	struct deferred *d = arena_alloc(a, sizeof(*d));
+
+	d->fn = fn;
+	d->p = p;
+	d->next = a->deferred;
+	a->deferred = d;
+}

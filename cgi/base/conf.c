@@ -1,0 +1,134 @@
+#include "base/conf.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <stdbool.h>
+
+#include "base/log.h"
+
+const struct conf_key conf_keys[] = {
+	{"site", "name", "点·靓青岛", false, "the service's name, on every page"},
+	{"site", "host", "127.0.0.1:8080", false,
+	 "host names (with port) the site is reached by, separated by spaces; the first goes on receipts"},
+	{"site", "scheme", "http", false, "http or https, as the public sees it"},
+	{"site", "city_code", "QD", false, "two letters before every report number"},
+	{"server", "socket_dir", "var/run", false, "where each program makes <program>.sock"},
+	{"server", "socket_group", "", false, "group that may connect (nginx's); empty: the program's own"},
+	{"server", "workers", "4", true, "workers of each program but media"},
+	{"server", "tmp", "/tmp", false, "for request bodies over 256 kB; files there have no name"},
+	{"server", "templates", "templates", false, "directory of the page templates"},
+	{"server", "static", "static", false, "directory of css, js and icons (its content gives their version)"},
+	{"secret", "dir", "var/secret", false, "directory of keys and database passwords, each file 0600"},
+	{"db", "host", "", false, "database server; empty: the unix socket below"},
+	{"db", "port", "3306", true, "its port, when host is set"},
+	{"db", "socket", "var/mariadb/mariadbd.sock", false, "unix socket of the database server"},
+	{"db", "name", "dianliang", false, "database (schema) name"},
+	{"report", "duplicate_radius", "50", true,
+	 "metres within which a like report may be the same; a category may say otherwise"},
+	{"report", "duplicate_days", "90", true, "open reports older than this are not offered as duplicates"},
+	{"map", "tile_url", "", false,
+	 "tiles, like https://tiles.example/{z}/{x}/{y}.png; empty: district outlines are drawn"},
+	{"map", "tile_attribution", "", false, "text the tiles' owner wants shown"},
+	{"map", "tile_datum", "wgs84", false, "wgs84, or gcj02 for Chinese map services"},
+	{"media", "workers", "2", true, "workers of media: photos decoded at the same time"},
+	{"media", "memory_mb", "1024", true, "most address space of one photo's decoder"},
+	{"media", "cpu_seconds", "20", true, "most processor time of one photo's decoder"},
+	{"dispatch", "poll_ms", "200", true, "pause of dispatchd when the outbox is empty"},
+	{"dispatch", "batch", "50", true, "outbox rows taken at once"},
+	{NULL, NULL, NULL, false, NULL},
+};
+
+#define KEY_COUNT (sizeof(conf_keys) / sizeof(conf_keys[0]) - 1)
+
+struct conf {
+	char *value[KEY_COUNT];	/* NULL: the fallback */
+};
+
+static size_t find(const char *section, const char *key)
+{
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		if (!strcmp(conf_keys[i].section, section) && !strcmp(conf_keys[i].key, key))
+			return i;
+	return KEY_COUNT;
+}
+
+static bool to_number(const char *text, long *out)
+{
+	char *end;
+
+	errno = 0;
+	*out = strtol(text, &end, 10);
+	return end != text && !*end && !errno && *out >= 0;
+}
+
+/* For libinih: 1 good, 0 bad (it remembers the first bad line). */
+static int take(void *user, const char *section, const char *key, const char *value)
+{
+	struct conf *c = user;
+	size_t i = find(section, key);
+	long number;
+
+	if (i == KEY_COUNT || (conf_keys[i].number && !to_number(value, &number)))
+		return 0;
+	free(c->value[i]);
+	c->value[i] = xstrdup(value);
+	return 1;
+}
+
+/* libinih takes files as FILE; an empty configuration is no file at all. */
+static int read_file(struct conf *c, const char *path)
+{
+	FILE *f = fopen(path, "re");
+	int bad;
+
+	if (!f) {
+		log_error("conf", "%s: %s", path, strerror(errno));
+		return -1;
+	}
+	bad = ini_parse_file(f, take, c);
+	fclose(f);
+	if (!bad)
+		return 0;
+	log_error("conf", "%s:%d: not understood (unknown key, or not a number)", path, bad);
+	return -1;
+}
+
+struct conf *conf_load(const char *path)
+{
+	struct conf *c = xmalloc(sizeof(*c));
+
+	*c = (struct conf){0};
+	if (!path)
+		path = getenv("DL_CONF");
+	if (path && *path && read_file(c, path) < 0) {
+		conf_free(c);
+		return NULL;
+	}
+	return c;
+}
+
+void conf_free(struct conf *c)
+{
+	if (!c)
+		return;
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		free(c->value[i]);
+	free(c);
+}
+
+const char *conf_str(const struct conf *c, const char *section, const char *key)
+{
+	size_t i = find(section, key);
+
+	BUG_IF(i == KEY_COUNT);
+	return c->value[i] ? c->value[i] : conf_keys[i].fallback;
+}
+
+long conf_int(const struct conf *c, const char *section, const char *key)
+{
+	long number;
+
+	if (!to_number(conf_str(c, section, key), &number))
+		BUG("conf_int() of a key that is no number");
+	return number;
+}

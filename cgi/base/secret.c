@@ -1,0 +1,182 @@
+#include "base/secret.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/conf.h"
+#include "base/log.h"
+
+#define KEY_BYTES 32
+#define PASSWORD_MAX 100
+
+static unsigned char cookie_key[KEY_BYTES];
+static int have_key;
+
+static int open_secret(struct arena *a, const struct conf *c, const char *name)
+{
+	const char *path = arena_printf(a, "%s/%s", conf_str(c, "secret", "dir"), name);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	struct stat st;
+
+	if (fd < 0) {
+		if (errno != ENOENT)
+			log_error("secret", "%s: %s", path, strerror(errno));
+		return -1;
+	}
+	if (fstat(fd, &st) < 0 || (st.st_mode & 0077)) {
+		log_error("secret", "%s: may be read by others: chmod 600", path);
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Bytes read into out (at most max), or -1 when the file cannot be used. */
+static ssize_t read_secret(const struct conf *c, const char *name, void *out, size_t max)
+{
+	struct arena *a = arena_new();
+	int fd = open_secret(a, c, name);
+	ssize_t n = -1;
+
+	if (fd >= 0) {
+		n = read(fd, out, max);
+		close(fd);
+	}
+	arena_free(a);
+	return n;
+}
+
+static int read_key(const struct conf *c, const char *name, unsigned char key[KEY_BYTES])
+{
+	if (read_secret(c, name, key, KEY_BYTES) == KEY_BYTES)
+		return 0;
+	log_error("secret", "%s: no key of 32 bytes; see `dianliang secret init`", name);
+	return -1;
+}
+
+void secret_use(const unsigned char key[KEY_BYTES])
+{
+	BUG_IF(sodium_init() < 0);
+	memcpy(cookie_key, key, KEY_BYTES);
+	have_key = 1;
+}
+
+int secret_load(const struct conf *c)
+{
+	unsigned char key[KEY_BYTES];
+
+	if (read_key(c, "cookie.key", key) < 0)
+		return -1;
+	secret_use(key);
+	sodium_memzero(key, sizeof(key));
+	return 0;
+}
+
+void secret_tag(unsigned char tag[SECRET_TAG], const char *purpose, const void *data, size_t len)
+{
+	crypto_generichash_state state;
+
+	BUG_IF(!have_key);
+	crypto_generichash_init(&state, cookie_key, KEY_BYTES, SECRET_TAG);
+	crypto_generichash_update(&state, (const unsigned char *)purpose, strlen(purpose) + 1);
+	crypto_generichash_update(&state, data, len);
+	crypto_generichash_final(&state, tag, SECRET_TAG);
+}
+
+int secret_tag_is(const unsigned char tag[SECRET_TAG], const char *purpose, const void *data,
+		  size_t len)
+{
+	unsigned char right[SECRET_TAG];
+
+	secret_tag(right, purpose, data, len);
+	return sodium_memcmp(tag, right, SECRET_TAG) == 0;
+}
+
+void secret_random(void *p, size_t len)
+{
+	BUG_IF(sodium_init() < 0);
+	randombytes_buf(p, len);
+}
+
+static const char base32[] = "abcdefghijklmnopqrstuvwxyz234567";
+
+void token_text(char out[TOKEN_TEXT + 1], const unsigned char token[TOKEN_BYTES])
+{
+	unsigned int bits = 0, have = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < TOKEN_BYTES; i++) {
+		bits = (bits << 8 | token[i]) & 0xFFFF;
+		for (have += 8; have >= 5; have -= 5)
+			out[n++] = base32[bits >> (have - 5) & 31];
+	}
+	out[n++] = base32[bits << (5 - have) & 31];	/* 128 = 25 * 5 + 3 */
+	out[n] = '\0';
+}
+
+int token_parse(unsigned char token[TOKEN_BYTES], const char *text)
+{
+	unsigned int bits = 0, have = 0;
+	char again[TOKEN_TEXT + 1];
+	size_t n = 0;
+
+	if (strlen(text) != TOKEN_TEXT)
+		return -1;
+	for (const char *p = text; *p; p++) {
+		const char *at = strchr(base32, *p);
+
+		if (!at)
+			return -1;
+		bits = (bits << 5 | (unsigned int)(at - base32)) & 0xFFFF;
+		have += 5;
+		if (have >= 8 && n < TOKEN_BYTES) {
+			have -= 8;
+			token[n++] = (unsigned char)(bits >> have);
+		}
+	}
+	token_text(again, token);
+	return strcmp(again, text) ? -1 : 0;	/* the last sign has two idle bits */
+}
+
+int secret_seal_phone(struct arena *a, const struct conf *c, const char *phone,
+		      unsigned char **out, size_t *len)
+{
+	unsigned char pub[KEY_BYTES];
+	size_t n = strlen(phone);
+
+	if (sodium_init() < 0 || read_key(c, "phone.pub", pub) < 0)
+		return -1;
+	*len = n + crypto_box_SEALBYTES;
+	*out = arena_alloc(a, *len);
+	return crypto_box_seal(*out, (const unsigned char *)phone, n, pub);
+}
+
+const char *secret_open_phone(struct arena *a, const struct conf *c, const void *sealed, size_t len)
+{
+	unsigned char pub[KEY_BYTES], key[KEY_BYTES];
+	const char *phone = NULL;
+
+	if (len > crypto_box_SEALBYTES && sodium_init() >= 0 && !read_key(c, "phone.pub", pub) &&
+	    !read_key(c, "phone.key", key)) {
+		char *text = arena_alloc(a, len - crypto_box_SEALBYTES + 1);
+
+		if (!crypto_box_seal_open((unsigned char *)text, sealed, len, pub, key))
+			phone = text;
+	}
+	sodium_memzero(key, sizeof(key));
+	return phone;
+}
+
+const char *secret_db_password(struct arena *a, const struct conf *c, const char *program)
+{
+	char text[PASSWORD_MAX + 1] = "";
+	ssize_t n = read_secret(c, arena_printf(a, "db_%s", program), text, PASSWORD_MAX);
+
+	text[n > 0 ? n : 0] = '\0';
+	text[strcspn(text, "\r\n")] = '\0';
+	return arena_strdup(a, text);
+}
