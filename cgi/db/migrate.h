@@ -18,7 +18,8 @@ int migrate(struct db *db, const char *dir);
 /*
  * Create the users dl_<program> with the passwords in [secret] dir and
  * exactly the grants in `path` (schema/grants.sql): what is not listed there
- * is revoked. Needs a connection that may do so. 0 or -1.
+ * is gone, for each user is made anew. Lines of one program stand together; run
+ * it when programs, passwords or grants change (`make run` compares). 0 or -1.
  */
 struct conf;
 int migrate_grants(struct db *db, const struct conf *c, const char *path);
