@@ -1,7 +1,6 @@
 #include "db/db.h"
 
 #include <errmsg.h>
-#include <math.h>
 #include <mysql.h>
 #include <mysqld_error.h>
 #include <stdarg.h>
@@ -11,26 +10,14 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/secret.h"
+#include "db/values.h"
 
-#define BIND_MAX 320		/* parameters or columns of one statement */
 #define STATEMENT_SLOTS 1024	/* hash slots; a program has some hundred statements */
 #define CONNECT_SECONDS 2
 #define READ_SECONDS 15
 
 /* MySQL 8 closes idle connections with a code that MariaDB's header lacks. */
 #define MYSQL_CLIENT_INTERACTION_TIMEOUT 4031
-
-/* One value travelling in or out; MYSQL_BIND points into it. */
-struct cell {
-	union {
-		int64_t i;
-		uint64_t u;
-		double d;
-		MYSQL_TIME t;
-	};
-	unsigned long len;
-	my_bool null, cut;
-};
 
 struct statement {
 	const char *sql;	/* the literal: its address is the key */
@@ -49,8 +36,7 @@ struct db {
 	bool duplicate;
 	uint64_t last_id;
 	unsigned int statements;
-	MYSQL_BIND bind[BIND_MAX];
-	struct cell cell[BIND_MAX];
+	struct values values;
 };
 
 struct db *db_open(const struct conf *c, const char *program)
@@ -203,90 +189,6 @@ static MYSQL_STMT *prepare(struct db *db, const char *sql, unsigned int *code)
 	return stmt;
 }
 
-static void to_mysql_time(MYSQL_TIME *t, int64_t ms)
-{
-	struct civil c = clock_civil(ms - CLOCK_CST);	/* UTC */
-
-	*t = (MYSQL_TIME){.year = (unsigned int)c.year,
-			  .month = (unsigned int)c.month,
-			  .day = (unsigned int)c.day,
-			  .hour = (unsigned int)c.hour,
-			  .minute = (unsigned int)c.minute,
-			  .second = (unsigned int)c.second,
-			  .second_part = (unsigned long)((ms % 1000 + 1000) % 1000 * 1000),
-			  .time_type = MYSQL_TIMESTAMP_DATETIME};
-}
-
-static int64_t from_mysql_time(const MYSQL_TIME *t)
-{
-	struct civil c = {.year = (int)t->year, .month = (int)t->month, .day = (int)t->day,
-			  .hour = (int)t->hour, .minute = (int)t->minute,
-			  .second = (int)t->second};
-
-	return clock_from_civil(&c) + CLOCK_CST + (int64_t)(t->second_part / 1000);
-}
-
-/* The i-th parameter: its value from the arguments into cell and bind. */
-static void take_value(struct db *db, unsigned int i, char kind, va_list *ap)
-{
-	struct cell *c = &db->cell[i];
-	MYSQL_BIND *b = &db->bind[i];
-	const char *bytes = NULL;
-
-	*c = (struct cell){0};
-	*b = (MYSQL_BIND){.buffer = &c->i, .buffer_type = MYSQL_TYPE_LONGLONG, .length = &c->len,
-			  .is_null = &c->null};
-	switch (kind) {
-	case 'u':
-		c->u = va_arg(*ap, uint64_t);
-		b->is_unsigned = 1;
-		return;
-	case 'i':
-		c->i = va_arg(*ap, int64_t);
-		return;
-	case 'd':
-		c->d = va_arg(*ap, double);
-		b->buffer_type = MYSQL_TYPE_DOUBLE;
-		return;
-	case 't':
-		c->i = va_arg(*ap, int64_t);
-		b->buffer_type = MYSQL_TYPE_DATETIME;
-		if (c->i == DB_NULL_TIME)
-			c->null = 1;
-		else
-			to_mysql_time(&c->t, c->i);
-		return;
-	case 's':
-		bytes = va_arg(*ap, const char *);
-		c->len = bytes ? strlen(bytes) : 0;
-		b->buffer_type = MYSQL_TYPE_STRING;
-		break;
-	case 'b':
-		bytes = va_arg(*ap, const char *);
-		c->len = va_arg(*ap, size_t);
-		b->buffer_type = MYSQL_TYPE_BLOB;
-		break;
-	case 'n':
-		break;
-	default:
-		BUG("unknown letter in an input format");
-	}
-	c->null = !bytes;
-	b->buffer = (void *)(uintptr_t)bytes;	/* the client library only reads it */
-	b->buffer_length = c->len;
-}
-
-static unsigned int take_values(struct db *db, const char *in, va_list *ap)
-{
-	unsigned int n = 0;
-
-	for (; in[n]; n++) {
-		BUG_IF(n == BIND_MAX);
-		take_value(db, n, in[n], ap);
-	}
-	return n;
-}
-
 static void end_open(struct db *db)
 {
 	if (db->open)
@@ -307,7 +209,7 @@ static unsigned int run_once(struct db *db, const char *sql, unsigned int count,
 		return code;
 	BUG_IF(mysql_stmt_param_count(stmt) != count);
 	db->statements++;
-	if ((count && mysql_stmt_bind_param(stmt, db->bind)) || mysql_stmt_execute(stmt) ||
+	if ((count && mysql_stmt_bind_param(stmt, db->values.bind)) || mysql_stmt_execute(stmt) ||
 	    mysql_stmt_store_result(stmt)) {
 		code = mysql_stmt_errno(stmt);
 		if (code != ER_DUP_ENTRY && !connection_lost(code))
@@ -374,7 +276,7 @@ int64_t db_exec(struct db *db, const char *sql, const char *in, ...)
 	va_list ap;
 
 	va_start(ap, in);
-	n = take_values(db, in, &ap);
+	n = values_take(&db->values, in, &ap);
 	va_end(ap);
 	stmt = run(db, sql, n);
 	if (!stmt)
@@ -395,112 +297,20 @@ bool db_was_duplicate(const struct db *db)
 
 /* --- results --------------------------------------------------------------- */
 
-static void bind_column(struct db *db, unsigned int i, char kind)
-{
-	struct cell *c = &db->cell[i];
-	MYSQL_BIND *b = &db->bind[i];
-
-	*c = (struct cell){0};
-	*b = (MYSQL_BIND){.buffer = &c->i, .buffer_length = sizeof(c->i),
-			  .buffer_type = MYSQL_TYPE_LONGLONG, .length = &c->len,
-			  .is_null = &c->null, .error = &c->cut};
-	switch (kind) {
-	case 'u':
-	case 'U':
-		b->is_unsigned = 1;
-		return;
-	case 'i':
-	case 'I':
-		return;
-	case 'd':
-		b->buffer_type = MYSQL_TYPE_DOUBLE;
-		return;
-	case 't':
-		b->buffer_type = MYSQL_TYPE_DATETIME;
-		b->buffer_length = sizeof(c->t);
-		return;
-	case 's':
-	case 'b':
-		/* Fetched apart, once its length is known. */
-		b->buffer_type = MYSQL_TYPE_BLOB;
-		b->buffer = NULL;
-		b->buffer_length = 0;
-		return;
-	default:
-		BUG("unknown letter in an output format");
-	}
-}
-
-static char *fetch_bytes(struct db *db, unsigned int i)
-{
-	struct cell *c = &db->cell[i];
-	MYSQL_BIND *b = &db->bind[i];
-	char *bytes;
-
-	if (c->null)
-		return NULL;
-	BUG_IF(!db->arena);
-	bytes = arena_alloc(db->arena, c->len + 1);
-	b->buffer = bytes;
-	b->buffer_length = c->len;
-	if (c->len && mysql_stmt_fetch_column(db->open, b, i, 0))
-		BUG("a fetched column cannot be read");
-	return bytes;
-}
-
-static void give_value(struct db *db, unsigned int i, char kind, va_list *ap)
-{
-	struct cell *c = &db->cell[i];
-
-	switch (kind) {
-	case 'u':
-		*va_arg(*ap, uint64_t *) = c->null ? 0 : c->u;
-		break;
-	case 'U':
-		*va_arg(*ap, unsigned int *) = c->null ? 0 : (unsigned int)c->u;
-		break;
-	case 'i':
-		*va_arg(*ap, int64_t *) = c->null ? 0 : c->i;
-		break;
-	case 'I':
-		*va_arg(*ap, int *) = c->null ? 0 : (int)c->i;
-		break;
-	case 'd':
-		*va_arg(*ap, double *) = c->null ? (double)NAN : c->d;
-		break;
-	case 't':
-		*va_arg(*ap, int64_t *) = c->null ? DB_NULL_TIME : from_mysql_time(&c->t);
-		break;
-	case 's':
-		*va_arg(*ap, const char **) = fetch_bytes(db, i);
-		break;
-	case 'b': {
-		struct db_bytes *out = va_arg(*ap, struct db_bytes *);
-
-		out->data = fetch_bytes(db, i);
-		out->len = out->data ? c->len : 0;
-		break;
-	}
-	}
-}
-
 static enum db_row_result next_row(struct db *db, const char *out, va_list *ap)
 {
-	unsigned int n = (unsigned int)strlen(out);
 	int got;
 
-	BUG_IF(!db->open || n > BIND_MAX || mysql_stmt_field_count(db->open) != n);
-	for (unsigned int i = 0; i < n; i++)
-		bind_column(db, i, out[i]);
-	if (mysql_stmt_bind_result(db->open, db->bind))
+	BUG_IF(!db->open || mysql_stmt_field_count(db->open) != strlen(out));
+	values_expect(&db->values, out);
+	if (mysql_stmt_bind_result(db->open, db->values.bind))
 		return DB_FAILED;
 	got = mysql_stmt_fetch(db->open);
 	if (got != 0 && got != MYSQL_DATA_TRUNCATED) {
 		end_open(db);
 		return got == MYSQL_NO_DATA ? DB_NONE : DB_FAILED;
 	}
-	for (unsigned int i = 0; i < n; i++)
-		give_value(db, i, out[i], ap);
+	values_give(&db->values, db->open, db->arena, out, ap);
 	return DB_ROW;
 }
 
@@ -511,7 +321,7 @@ enum db_row_result db_row(struct db *db, const char *sql, const char *in, ...)
 	va_list ap;
 
 	va_start(ap, in);
-	n = take_values(db, in, &ap);
+	n = values_take(&db->values, in, &ap);
 	db->open = run(db, sql, n);
 	if (db->open)
 		result = next_row(db, va_arg(ap, const char *), &ap);
@@ -526,7 +336,7 @@ int db_query(struct db *db, const char *sql, const char *in, ...)
 	va_list ap;
 
 	va_start(ap, in);
-	n = take_values(db, in, &ap);
+	n = values_take(&db->values, in, &ap);
 	va_end(ap);
 	db->open = run(db, sql, n);
 	return db->open ? 0 : -1;
