@@ -43,3 +43,22 @@ dispatchd SELECT, INSERT, UPDATE, DELETE ON handling_median
 dispatchd SELECT, DELETE ON draft
 dispatchd SELECT, DELETE ON photo
 dispatchd DELETE ON photo_bytes
+admin SELECT ON schema_migration
+admin SELECT, INSERT, UPDATE, DELETE ON area
+admin SELECT, INSERT, UPDATE, DELETE ON category_group
+admin SELECT, INSERT, UPDATE, DELETE ON category
+admin SELECT, INSERT, UPDATE, DELETE ON case_standard
+admin SELECT, INSERT, UPDATE, DELETE ON keyword_rule
+admin SELECT, INSERT, UPDATE, DELETE ON unit
+admin SELECT, INSERT, UPDATE, DELETE ON route_rule
+admin SELECT, INSERT, UPDATE, DELETE ON calendar_day
+admin SELECT, INSERT, UPDATE, DELETE ON module
+admin SELECT ON citizen
+admin SELECT, UPDATE ON report
+admin SELECT, INSERT, UPDATE ON case_file
+admin SELECT, INSERT, UPDATE ON photo
+admin SELECT, INSERT ON photo_bytes
+admin SELECT, INSERT ON flow_log
+admin SELECT, INSERT, UPDATE, DELETE ON outbox
+admin SELECT ON city_figure
+admin SELECT ON handling_median

@@ -99,6 +99,8 @@ int fixture_stop(void **state)
 {
 	struct fixture *f = *state;
 
+	if (!f)	/* fixture_start() failed and has said why */
+		return 0;
 	make_database(conf_str(f->conf, "db", "socket"),
 		      arena_printf(f->arena, "DROP DATABASE dl_test_%d", (int)getpid()));
 	remove_dir(f->dir);

@@ -1,0 +1,149 @@
+/* Each program may do what schema/grants.sql says and nothing else. */
+#include "tests/db/fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "db/migrate.h"
+
+static void write_password(const struct fixture *f, const char *program, const char *text)
+{
+	const char *path = arena_printf(f->arena, "%s/db_%s", f->dir, program);
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+	chmod(path, 0600);
+}
+
+static const char *const programs[] = {"citizen", "media", "dispatchd", "admin"};
+
+static int grant_all(void **state)
+{
+	struct fixture *f;
+
+	if (fixture_start(state) < 0)
+		return -1;
+	f = *state;
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+		write_password(f, programs[i], "geheim42");
+	return migrate_grants(f->db, f->conf, "schema/grants.sql");
+}
+
+static int drop_users(void **state)
+{
+	struct fixture *f = *state;
+
+	for (size_t i = 0; f && i < sizeof(programs) / sizeof(programs[0]); i++)
+		fixture_sql(f, "DROP USER 'dl_%s'@'localhost'", programs[i]);
+	return fixture_stop(state);
+}
+
+struct attempt {
+	const char *program, *sql;
+	int may;
+};
+
+static const struct attempt attempts[] = {
+	{"citizen", "SELECT id FROM report WHERE id = 1", 1},
+	{"citizen", "INSERT INTO flow_log SELECT * FROM flow_log WHERE id = 0", 1},
+	{"citizen", "UPDATE flow_log SET note = ''", 0},
+	{"citizen", "DELETE FROM flow_log", 0},
+	{"citizen", "DELETE FROM report", 0},
+	{"citizen", "SELECT day FROM calendar_day", 0},
+	{"citizen", "UPDATE unit SET name = ''", 0},
+	{"citizen", "DROP TABLE report", 0},
+	{"citizen", "CREATE TABLE x (a INT)", 0},
+	{"citizen", "SELECT * FROM mysql.user", 0},
+	{"media", "SELECT bytes FROM photo_bytes WHERE photo_id = 1", 1},
+	{"media", "UPDATE report SET status = 5", 0},
+	{"media", "SELECT note FROM flow_log", 0},
+	{"media", "DELETE FROM photo", 0},
+	{"dispatchd", "SELECT unit_id FROM route_rule WHERE id = 1", 1},
+	{"dispatchd", "UPDATE route_rule SET unit_id = 1", 0},
+	{"dispatchd", "DELETE FROM flow_log", 0},
+	{"dispatchd", "INSERT INTO report SELECT * FROM report WHERE id = 0", 0},
+	{"dispatchd", "SELECT bytes FROM photo_bytes", 0},
+	{"admin", "DELETE FROM keyword_rule WHERE id = 0", 1},
+	{"admin", "UPDATE flow_log SET note = ''", 0},
+	{"admin", "DELETE FROM flow_log", 0},
+	{"admin", "DELETE FROM report", 0},
+};
+
+static void each_program_is_held_to_its_grants(void **state)
+{
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]); i++) {
+		struct db *db = db_open(f->conf, attempts[i].program);
+		int may;
+
+		db_use_arena(db, f->arena);
+		assert_int_equal(db_ping(db), 0);
+		may = db_exec(db, attempts[i].sql, "") >= 0;
+		if (may != attempts[i].may)
+			fail_msg("%s %s: %s", attempts[i].program, may ? "may" : "may not",
+				 attempts[i].sql);
+		db_close(db);
+	}
+}
+
+static void a_wrong_password_lets_nobody_in(void **state)
+{
+	struct fixture *f = *state;
+	struct db *db;
+
+	write_password(f, "citizen", "geheim43");
+	db = db_open(f->conf, "citizen");
+	assert_int_equal(db_ping(db), -1);
+	db_close(db);
+	write_password(f, "citizen", "geheim42");
+}
+
+static void a_grant_taken_out_of_the_file_is_gone(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = arena_printf(f->arena, "%s/few.sql", f->dir);
+	FILE *file = fopen(path, "w");
+	struct db *db;
+
+	fputs("-- less than before\nmedia SELECT ON area\n", file);
+	fclose(file);
+	assert_int_equal(migrate_grants(f->db, f->conf, path), 0);
+	db = db_open(f->conf, "media");
+	db_use_arena(db, f->arena);
+	assert_int_equal(db_exec(db, "SELECT code FROM area", ""), 0);
+	assert_int_equal(db_exec(db, "SELECT id FROM photo", ""), -1);
+	db_close(db);
+}
+
+static void a_line_that_is_no_grant_is_refused(void **state)
+{
+	static const char *const bad[] = {
+		"citizen SELECT ON report; DROP TABLE report\n", "citizen SELECT report\n",
+		"citizen SELECT ON `mysql`.*\n", "citi'zen SELECT ON report\n", "citizen\n",
+	};
+	struct fixture *f = *state;
+	const char *path = arena_printf(f->arena, "%s/bad.sql", f->dir);
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		FILE *file = fopen(path, "w");
+
+		fputs(bad[i], file);
+		fclose(file);
+		assert_int_equal(migrate_grants(f->db, f->conf, path), -1);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		fixture_test(each_program_is_held_to_its_grants),
+		fixture_test(a_wrong_password_lets_nobody_in),
+		fixture_test(a_line_that_is_no_grant_is_refused),
+		fixture_test(a_grant_taken_out_of_the_file_is_gone),
+	};
+	return cmocka_run_group_tests(tests, grant_all, drop_users);
+}
