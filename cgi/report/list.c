@@ -1,0 +1,112 @@
+#include "report/list.h"
+
+#include <string.h>
+
+#include "report/list_sql.h"
+
+/*
+ * One statement for each way to filter, each with the index made for it. They
+ * are told to use it: with few rows the optimizer would rather sort, and
+ * the page would grow slower with the city.
+ */
+enum {
+	BY_DISTRICT = 1 << 0,
+	BY_GROUP = 1 << 1,
+	BY_STATUS = 1 << 2,
+	LIST__MAX = 1 << 3
+};
+
+#define LIST_SELECT "SELECT " CARD_COLUMNS " FROM report r FORCE INDEX "
+#define LIST_TAIL " AND r.id < ? ORDER BY r.id DESC LIMIT 21"
+
+/* The index of district and group goes on with status, so each status is a run of its own. */
+#define ONE_STATUS(status)                                                                         \
+	"(SELECT id FROM report FORCE INDEX (report_list_district_group) WHERE hidden = 0"         \
+	" AND district_code = ? AND group_id = ? AND status = " status                             \
+	" AND id < ? ORDER BY id DESC LIMIT 21)"
+
+const char *const list_statements[] = {
+	[0] =
+		LIST_SELECT "(report_list)" CARD_JOINS
+		" WHERE r.hidden = 0" LIST_TAIL,
+	[BY_DISTRICT] =
+		LIST_SELECT "(report_list_district)" CARD_JOINS
+		" WHERE r.hidden = 0 AND r.district_code = ?" LIST_TAIL,
+	[BY_GROUP] =
+		LIST_SELECT "(report_list_group)" CARD_JOINS
+		" WHERE r.hidden = 0 AND r.group_id = ?" LIST_TAIL,
+	[BY_STATUS] =
+		LIST_SELECT "(report_list_status)" CARD_JOINS
+		" WHERE r.hidden = 0 AND r.status = ?" LIST_TAIL,
+	[BY_DISTRICT | BY_STATUS] =
+		LIST_SELECT "(report_list_district_status)" CARD_JOINS
+		" WHERE r.hidden = 0 AND r.district_code = ? AND r.status = ?" LIST_TAIL,
+	[BY_GROUP | BY_STATUS] =
+		LIST_SELECT "(report_list_group_status)" CARD_JOINS
+		" WHERE r.hidden = 0 AND r.group_id = ? AND r.status = ?" LIST_TAIL,
+	[BY_DISTRICT | BY_GROUP | BY_STATUS] =
+		LIST_SELECT "(report_list_district_group)" CARD_JOINS
+		" WHERE r.hidden = 0 AND r.district_code = ? AND r.group_id = ? AND r.status = ?"
+		LIST_TAIL,
+	[BY_DISTRICT | BY_GROUP] =
+		"SELECT STRAIGHT_JOIN " CARD_COLUMNS " FROM ("
+		ONE_STATUS("1") " UNION ALL " ONE_STATUS("2") " UNION ALL " ONE_STATUS("3")
+		" UNION ALL " ONE_STATUS("4") " UNION ALL " ONE_STATUS("5")
+		" ORDER BY id DESC LIMIT 21) pick JOIN report r ON r.id = pick.id" CARD_JOINS
+		" ORDER BY pick.id DESC",
+	[LIST__MAX] = NULL,
+};
+
+int list_fetch(struct db *db, struct list_page *out)
+{
+	struct card more;
+	enum db_row_result row = DB_ROW;
+
+	memset(out, 0, sizeof(*out));
+	while (row == DB_ROW && out->count < LIST_PAGE) {
+		row = db_next(db, CARD_OUT, CARD_POINTERS(&out->cards[out->count]));
+		if (row == DB_ROW)
+			out->count++;
+	}
+	if (row == DB_ROW)
+		row = db_next(db, CARD_OUT, CARD_POINTERS(&more));
+	if (row == DB_FAILED)
+		return -1;
+	out->next = row == DB_ROW ? out->cards[LIST_PAGE - 1].id : 0;
+	return 0;
+}
+
+static int query(struct db *db, unsigned int by, uint64_t d, uint64_t g, uint64_t s, uint64_t before)
+{
+	const char *sql = list_statements[by];
+
+	switch (by) {
+	case 0:
+		return db_query(db, sql, "u", before);
+	case BY_DISTRICT:
+		return db_query(db, sql, "uu", d, before);
+	case BY_GROUP:
+		return db_query(db, sql, "uu", g, before);
+	case BY_STATUS:
+		return db_query(db, sql, "uu", s, before);
+	case BY_DISTRICT | BY_STATUS:
+		return db_query(db, sql, "uuu", d, s, before);
+	case BY_GROUP | BY_STATUS:
+		return db_query(db, sql, "uuu", g, s, before);
+	case BY_DISTRICT | BY_GROUP:
+		return db_query(db, sql, "uuuuuuuuuuuuuuu", d, g, before, d, g, before, d, g,
+				before, d, g, before, d, g, before);
+	default:
+		return db_query(db, sql, "uuuu", d, g, s, before);
+	}
+}
+
+int list_load(struct db *db, const struct list_filter *f, uint64_t before, struct list_page *out)
+{
+	unsigned int by = (f->district ? BY_DISTRICT : 0) | (f->group ? BY_GROUP : 0) |
+			  (f->status ? BY_STATUS : 0);
+
+	if (query(db, by, f->district, f->group, f->status, before) < 0)
+		return -1;
+	return list_fetch(db, out);
+}
