@@ -1,0 +1,26 @@
+/*
+ * duplicate.h - open, public reports that may be the same problem: near by and
+ * of a like category (the same group; any, when the citizen does not know).
+ */
+#ifndef DL_REPORT_DUPLICATE_H
+#define DL_REPORT_DUPLICATE_H
+
+#include <jansson.h>
+
+#include "report/draft.h"
+
+#define DUPLICATE_SHOWN 6
+#define DUPLICATE_RADIUS_MAX 250	/* metres: keeps the search within four cells */
+
+/* Metres: the category's own, else [report] duplicate_radius. */
+unsigned int duplicate_radius(struct request *req, const struct draft *d);
+
+/*
+ * Nearest first, at most DUPLICATE_SHOWN: {"number", "title", "body", "has_body",
+ * "place", "photo": as report_photo_view(), "status_name", "status_key",
+ * "ago", "submitted_iso", "metres", "supporters", "own"}. Empty for a place without a point.
+ * New reference; NULL when the database failed. One statement.
+ */
+json_t *duplicate_find(struct request *req, const struct draft *d);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * number.h - the number on a receipt: QD-YYMMDD-XXXXX.
+ *
+ * Two letters of the city, the day, four random signs and a check sign, of
+ * an alphabet without look-alikes (no 0 O, 1 I L). The alphabet has 31 signs, a
+ * prime, so a sum weighted by position notices every single wrong sign and
+ * every two neighbours swapped.
+ */
+#ifndef DL_REPORT_NUMBER_H
+#define DL_REPORT_NUMBER_H
+
+#include <stdint.h>
+
+#include "report/status.h"
+
+enum number_result {
+	NUMBER_OK = 0,
+	NUMBER_MALFORMED,	/* does not look like a number of ours */
+	NUMBER_MISTYPED		/* looks like one, but the check sign is wrong */
+};
+
+/* city: two capital letters ([report] city_prefix). chance: any random number. */
+void report_number_make(char out[REPORT_NUMBER_LEN + 1], const char *city,
+			int64_t now, uint32_t chance);
+
+/*
+ * As people type and paste it: lower case, full width, with other dashes,
+ * blanks or no hyphens at all. `out` is the printed form, set on NUMBER_OK only.
+ */
+enum number_result report_number_parse(char out[REPORT_NUMBER_LEN + 1],
+				       const char *text);
+
+#endif

@@ -1,0 +1,98 @@
+/*
+ * report.h - one report as the public side reads it: its row, its photos, and
+ * who is looking.
+ *
+ * A hidden report exists for its reporter alone; report_read() answers
+ * everyone else as if there were none, so no page has to remember to ask.
+ * Sending a report is submit.h, changing its state dispatch/workflow.h.
+ */
+#ifndef DL_REPORT_REPORT_H
+#define DL_REPORT_REPORT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "geo/place.h"
+#include "media/photo.h"
+#include "report/number.h"
+#include "report/status.h"
+
+struct request;
+
+struct report_head {
+	uint64_t id;
+	const char *number;
+	uint64_t citizen_id;
+	enum report_status status;
+	enum report_hidden hidden;
+	const char *body;
+	const char *nickname;		/* "": anonymous */
+	unsigned int group_id;		/* 0: none yet */
+	uint64_t category_id;		/* 0: none yet */
+	struct point point;		/* lat NAN: place in words only */
+	enum place_source place_source;
+	const char *place_text;
+	uint32_t district_code, street_code;	/* 0: unknown */
+	unsigned int support_count, photo_count;
+	int64_t submitted_at, updated_at;
+};
+
+/* Who is looking at it. */
+struct report_viewer {
+	uint64_t citizen_id;	/* 0: a browser without a row */
+	bool reporter;		/* by her cookie or by the secret link */
+	bool follows, supports;
+	const char *k;		/* the secret link's token when it is right, else NULL: forms carry it on */
+};
+
+/*
+ * The report that :number of the route names, for this visitor. One
+ * statement. 1; 0 when there is none that she may see (a malformed number
+ * is none, too); -1 when the database failed.
+ */
+int report_read(struct request *req, struct report_head *out,
+		struct report_viewer *viewer);
+/* By number as stored, hidden or not: for rules, not for pages. 1, 0, -1. */
+int report_load(struct request *req, const char *number,
+		struct report_head *out);
+
+/* "/r/<number>?k=<token>": whoever holds it is the reporter. */
+const char *report_secret_path(const struct request *req, const char *number);
+/* Whether k (may be NULL) is the token of that number's secret link. */
+bool report_secret_holds(const char *number, const char *k);
+
+struct report_photo {
+	uint64_t id;
+	enum photo_role role;
+	const char *hash;	/* 64 hex digits */
+	unsigned int width, height, colour;
+};
+
+/* By role and position; how many (at most max), or -1. One statement. */
+int report_photos(struct request *req, uint64_t report_id,
+		  struct report_photo *out, size_t max);
+/* {"id", "large", "small", "width", "height", "colour": "#rrggbb"}. New reference. */
+json_t *report_photo_view(const struct report_photo *p);
+
+/* "派单中"; and the class of its chip: "submitted", "triage", "handling", "handled", "closed". */
+const char *report_status_name(enum report_status s);
+const char *report_status_key(enum report_status s);
+/* Not closed: may be supported and followed as a running matter. */
+bool report_is_open(enum report_status s);
+
+/*
+ * What the citizen gave, exactly as the public sees it: the model of
+ * templates/partials/report_card.html, used by the preview before
+ * sending and by the page after it. Keys: "title" (category, else group, else
+ * "待分类"), "icon" (of the group), "body" (with \n), "has_body", "who" (nickname or "匿名市民"),
+ * "place" (district street words), "lat", "lon" (5 decimals, only with "has_point"), "photos"
+ * (report_photo_view() each, role before), "photo" (the first, absent when none). The same
+ * struct gives the same JSON whether the report is sent or not, so it holds no number,
+ * no time and no status. New reference.
+ */
+json_t *report_card(struct request *req, const struct report_head *r,
+		    const struct report_photo *photos, size_t count);
+
+#endif
