@@ -46,10 +46,19 @@ struct photo {
 	int64_t taken_at;		/* DB_NULL_TIME when the camera did not say */
 };
 
-/* Once, in the parent, before the fork. 0 or -1. */
+/*
+ * Once, in the parent, before the fork. 0 or -1. Brings up libvips without a
+ * thread, so that the workers, and each photo's child, may be forked afterwards.
+ */
 int photo_start(void);
+/* [media] memory_mb and cpu_seconds: what one photo may cost at most. */
+void photo_limit(unsigned int memory_mb, unsigned int cpu_seconds);
 
-/* An enum photo_result; -1 when the machine failed (no memory, no process). */
+/*
+ * An enum photo_result; -1 when the machine failed (no memory, no process).
+ * *out is set on PHOTO_OK only. A decoder that crashes, runs too long or wants
+ * too much memory gives PHOTO_DAMAGED, after one log line.
+ */
 int photo_read(struct arena *a, const void *bytes, size_t len, struct photo *out);
 /* "照片太大(最大 20 MB)": what to do about it, for the citizen. NULL for PHOTO_OK. */
 const char *photo_say(int result);
@@ -61,12 +70,19 @@ struct photo_owner {
 	enum photo_role role;
 };
 
-enum photo_store_result { PHOTO_STORED, PHOTO_STORED_BEFORE, PHOTO_FULL };
+enum photo_store_result {
+	PHOTO_STORED,
+	PHOTO_STORED_BEFORE,	/* the same bytes are in this draft (or report) already */
+	PHOTO_FULL,		/* it has PHOTO_MAX_COUNT of this role */
+	PHOTO_SENT		/* the draft has become a report: nothing can be added */
+};
 
 /*
  * One transaction: row and both variants. The same source bytes again in the same
- * draft give the first row (PHOTO_STORED_BEFORE); a seventh is PHOTO_FULL.
- * Returns an enum photo_store_result or -1; sets *id but on PHOTO_FULL.
+ * draft give the first row (PHOTO_STORED_BEFORE), also after it was sent; a seventh
+ * is PHOTO_FULL. Set draft_id or report_id, or neither for a rebuttal that waits
+ * for the reporter's words: then it belongs to its citizen alone.
+ * Returns an enum photo_store_result or -1; sets *id on the first two.
  */
 int photo_store(struct db *db, const struct photo *p,
 		const struct photo_owner *owner, int64_t now, uint64_t *id);

@@ -1,0 +1,186 @@
+/*
+ * Bytes -> two upright sRGB JPEGs without metadata, and what is read off them.
+ *
+ * The file is decoded once: the small variant, the hash and the colour are
+ * made from the large one. The size in the header is judged before any pixel
+ * is decoded, so that a bomb costs nothing.
+ */
+#include "media/photo_decode.h"
+
+#include <vips/vips.h>
+
+#include "db/db.h"
+#include "media/photo_exif.h"
+#include "media/photo_hash.h"
+
+#define MIN_SIDE 32
+#define MAX_SIDE 30000
+#define MAX_PIXELS 100000000.0
+#define QUALITY 80
+
+/* HEIC's brands; AVIF's are not among them on purpose: cameras do not write it. */
+static const char *const heic_brands[] = {"heic", "heix", "heim", "heis",
+					  "hevc", "hevx", "mif1", "msf1"};
+
+static bool is_heic(const unsigned char *p, size_t len)
+{
+	if (len < 12 || memcmp(p + 4, "ftyp", 4) != 0)
+		return false;
+	for (size_t i = 0; i < G_N_ELEMENTS(heic_brands); i++)
+		if (memcmp(p + 8, heic_brands[i], 4) == 0)
+			return true;
+	return false;
+}
+
+bool photo_looks_like_one(const void *bytes, size_t len)
+{
+	static const unsigned char jpeg[] = {0xff, 0xd8, 0xff};
+	static const unsigned char png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+	const unsigned char *p = bytes;
+
+	if (len >= sizeof(jpeg) && memcmp(p, jpeg, sizeof(jpeg)) == 0)
+		return true;
+	if (len >= sizeof(png) && memcmp(p, png, sizeof(png)) == 0)
+		return true;
+	if (len >= 12 && memcmp(p, "RIFF", 4) == 0 && memcmp(p + 8, "WEBP", 4) == 0)
+		return true;
+	return is_heic(p, len);
+}
+
+static enum photo_result judge_size(int width, int height)
+{
+	if (width > MAX_SIDE || height > MAX_SIDE || (double)width * height > MAX_PIXELS)
+		return PHOTO_TOO_MANY_PIXELS;
+	if (width < MIN_SIDE || height < MIN_SIDE)
+		return PHOTO_TOO_SMALL;
+	return PHOTO_OK;
+}
+
+/* What the file says before its first pixel: its size, and the camera's words. */
+static enum photo_result read_header(VipsSource *source, struct photo_decoded *out)
+{
+	VipsImage *header = vips_image_new_from_source(source, "", "access",
+						       VIPS_ACCESS_SEQUENTIAL, NULL);
+	enum photo_result result;
+	const void *exif;
+	size_t exif_len;
+
+	if (!header)
+		return PHOTO_DAMAGED;
+	result = judge_size(header->Xsize, header->Ysize);
+	if (result == PHOTO_OK && vips_image_get_typeof(header, VIPS_META_EXIF_NAME) &&
+	    vips_image_get_blob(header, VIPS_META_EXIF_NAME, &exif, &exif_len) == 0)
+		photo_exif_read(exif, exif_len, out);
+	g_object_unref(header);
+	return result;
+}
+
+/* `in` is given up; NULL stays NULL, so that steps can be chained. */
+static VipsImage *opaque_srgb(VipsImage *in)
+{
+	VipsArrayDouble *white = vips_array_double_newv(3, 255.0, 255.0, 255.0);
+	VipsImage *rgb = NULL, *flat = NULL;
+	bool done;
+
+	done = in && vips_colourspace(in, &rgb, VIPS_INTERPRETATION_sRGB, NULL) == 0;
+	done = done && (vips_image_hasalpha(rgb)
+				? vips_flatten(rgb, &flat, "background", white, NULL) == 0
+				: vips_copy(rgb, &flat, NULL) == 0);
+	g_clear_object(&in);
+	g_clear_object(&rgb);
+	vips_area_unref(VIPS_AREA(white));
+	return done ? flat : NULL;
+}
+
+/* All pixels decoded, in memory, upright: from here on nothing hostile is read. */
+static VipsImage *read_pixels(VipsSource *source)
+{
+	VipsImage *shrunk = NULL, *flat, *large;
+
+	/* A picture cut off half-way is refused: a grey half shows no problem. */
+	if (vips_thumbnail_source(source, &shrunk, PHOTO_LARGE, "height", PHOTO_LARGE, "size",
+				  VIPS_SIZE_DOWN, "export_profile", "srgb", "fail_on",
+				  VIPS_FAIL_ON_TRUNCATED, NULL) < 0)
+		return NULL;
+	flat = opaque_srgb(shrunk);
+	if (!flat)
+		return NULL;
+	large = vips_image_copy_memory(flat);
+	g_object_unref(flat);
+	return large;
+}
+
+static bool to_jpeg(VipsImage *image, void **bytes, size_t *len)
+{
+	return vips_jpegsave_buffer(image, bytes, len, "Q", QUALITY, "strip", TRUE, NULL) == 0;
+}
+
+static bool make_small(VipsImage *large, struct photo_decoded *out)
+{
+	VipsImage *small = NULL;
+	bool done = vips_thumbnail_image(large, &small, PHOTO_SMALL, "height", PHOTO_SMALL, "size",
+					 VIPS_SIZE_DOWN, "no_rotate", TRUE, NULL) == 0 &&
+		    to_jpeg(small, &out->small, &out->small_len);
+
+	g_clear_object(&small);
+	return done;
+}
+
+/* The picture as 32 x 32 points, for what a person sees at a glance. */
+static bool take_gist(VipsImage *large, struct photo_decoded *out)
+{
+	VipsImage *tiny = NULL;
+	unsigned char *rgb = NULL;
+	size_t len = 0;
+
+	if (vips_thumbnail_image(large, &tiny, PHOTO_HASH_SIDE, "height", PHOTO_HASH_SIDE, "size",
+				 VIPS_SIZE_FORCE, "no_rotate", TRUE, NULL) == 0 &&
+	    tiny->BandFmt == VIPS_FORMAT_UCHAR)
+		rgb = vips_image_write_to_memory(tiny, &len);
+	g_clear_object(&tiny);
+	if (len == PHOTO_HASH_BYTES) {
+		out->phash = photo_hash(rgb);
+		out->colour = photo_colour(rgb);
+	}
+	g_free(rgb);
+	return len == PHOTO_HASH_BYTES;
+}
+
+static enum photo_result decode(VipsSource *source, struct photo_decoded *out)
+{
+	enum photo_result result = read_header(source, out);
+	VipsImage *large;
+
+	if (result != PHOTO_OK)
+		return result;
+	large = read_pixels(source);
+	if (!large)
+		return PHOTO_DAMAGED;
+	out->width = (unsigned int)large->Xsize;
+	out->height = (unsigned int)large->Ysize;
+	if (!to_jpeg(large, &out->large, &out->large_len) || !make_small(large, out) ||
+	    !take_gist(large, out))
+		result = PHOTO_DAMAGED;
+	g_object_unref(large);
+	return result;
+}
+
+enum photo_result photo_decode(const void *bytes, size_t len, struct photo_decoded *out)
+{
+	VipsSource *source = vips_source_new_from_memory(bytes, len);
+	enum photo_result result = PHOTO_DAMAGED;
+
+	*out = (struct photo_decoded){.taken_at = DB_NULL_TIME};
+	if (source)
+		result = decode(source, out);
+	g_clear_object(&source);
+	vips_error_clear();
+	return result;
+}
+
+void photo_decoded_release(struct photo_decoded *d)
+{
+	g_free(d->large);
+	g_free(d->small);
+	*d = (struct photo_decoded){.taken_at = DB_NULL_TIME};
+}
