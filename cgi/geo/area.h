@@ -25,7 +25,10 @@ struct area {
 
 struct area_map;	/* the whole city */
 
-/* From table area. NULL when the database fails or a polygon is broken (logged). */
+/*
+ * From table area. NULL when the database fails or a polygon is broken
+ * (logged). Uses an arena of its own: db_use_arena() again afterwards.
+ */
 struct area_map *area_load(struct db *db);
 void area_free(struct area_map *m);
 
@@ -43,7 +46,11 @@ size_t area_children(const struct area_map *m, uint32_t parent,
 int area_find(const struct area_map *m, struct point p,
 	      const struct area **district, const struct area **street);
 
-/* District outlines as GeoJSON (WGS-84, new reference): for the map without tiles. */
+/*
+ * District outlines as GeoJSON (WGS-84, new reference), for the map without
+ * tiles: a FeatureCollection with properties code and name. Coordinates have 6
+ * decimals: dump with JSON_REAL_PRECISION(9).
+ */
 json_t *area_geojson(const struct area_map *m);
 
 #endif
