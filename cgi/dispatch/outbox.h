@@ -1,6 +1,10 @@
 /*
  * outbox.h - what is to be done because of what was just stored, written in the
  * same transaction; dispatchd does it and deletes the row with its own work.
+ *
+ * Delivery is at least once: who works on a row must find out for itself
+ * whether the work was done before. A row that fails is tried again later and
+ * later, ten times; then it stays, with its error, for a person to see.
  */
 #ifndef DL_DISPATCH_OUTBOX_H
 #define DL_DISPATCH_OUTBOX_H
@@ -11,11 +15,32 @@ struct db;
 
 enum outbox_topic {	/* stored: never renumber */
 	OUTBOX_DISPATCH = 1,	/* place, classify, route, open the case */
-	OUTBOX_NOTIFY = 2	/* tell reporter and followers of a new state */
+	OUTBOX_NOTIFY = 2	/* tell reporter and followers of a new state; nobody writes it yet */
+};
+
+#define OUTBOX_ATTEMPTS 10
+
+struct outbox_row {
+	uint64_t id, report_id;
+	unsigned int topic;
+	unsigned int attempts;
 };
 
 /* Inside the caller's transaction. 0 or -1. */
 int outbox_add(struct db *db, enum outbox_topic topic, uint64_t report_id,
 	       int64_t now);
+
+/* Rows that are due, oldest first, at most `max`; not locked. Their number, or -1. */
+int outbox_due(struct db *db, int64_t now, struct outbox_row *out, unsigned int max);
+/* Delete the row, inside the transaction that did its work. 0 or -1. */
+int outbox_done(struct db *db, uint64_t id);
+/* Put it off, or give it up for dead (logged); `error` is for staff. 0 or -1. */
+int outbox_failed(struct db *db, const struct outbox_row *row, const char *error, int64_t now);
+
+/*
+ * How long the oldest due row has been waiting, ms; 0 when nothing waits. For
+ * /healthz: a dispatchd that is down shows here. 0 or -1.
+ */
+int outbox_lag(struct db *db, int64_t now, int64_t *lag);
 
 #endif

@@ -30,7 +30,7 @@ enum action {	/* stored: never renumber */
 	ACTION_NOT_SOLVED = 7,	/* the reporter does not: the same case is open again */
 	ACTION_SILENCE = 8,	/* 72 h without a word: closed */
 	ACTION_CLOSE = 9,	/* the office closes a handled case after checking */
-	ACTION_HIDE = 10,	/* the reporter takes it back; only before anyone acted */
+	ACTION_HIDE = 10,	/* the reporter takes it back; only before anyone acted (case_withdraw()) */
 	ACTION__MAX
 };
 
@@ -47,6 +47,10 @@ struct transition {
 	enum report_status to;
 };
 extern const struct transition workflow[];	/* ends with action 0 */
+
+/* The table alone: an enum workflow_result, *to set only on WORKFLOW_DONE. */
+int workflow_next(enum report_status from, enum action action, enum actor actor,
+		  enum report_status *to);
 
 /*
  * Inside a transaction. actor_name and note are public. Sets *from to the state found.
