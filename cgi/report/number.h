@@ -19,7 +19,7 @@ enum number_result {
 	NUMBER_MISTYPED		/* looks like one, but the check sign is wrong */
 };
 
-/* city: two capital letters ([report] city_prefix). chance: any random number. */
+/* city: two capital letters ([site] city_code). chance: any random number. */
 void report_number_make(char out[REPORT_NUMBER_LEN + 1], const char *city,
 			int64_t now, uint32_t chance);
 
