@@ -1,5 +1,8 @@
 #include "report/list.h"
 
+#include <string.h>
+
+#include "report/city.h"
 #include "report/list_sql.h"
 
 /*
@@ -14,7 +17,7 @@ enum {
 	LIST__MAX = 1 << 3
 };
 
-#define LIST_SELECT "SELECT " ITEM_COLUMNS " FROM report r FORCE INDEX "
+#define LIST_SELECT "SELECT " CARD_COLUMNS " FROM report r FORCE INDEX "
 #define LIST_TAIL " AND r.id < ? ORDER BY r.id DESC LIMIT 21"
 
 /* The index of district and group goes on with status, so each status is a run of its own. */
@@ -25,35 +28,86 @@ enum {
 
 const char *const list_statements[] = {
 	[0] =
-		LIST_SELECT "(report_list)" ITEM_PHOTO
+		LIST_SELECT "(report_list)" CARD_PHOTO
 		" WHERE r.hidden = 0" LIST_TAIL,
 	[BY_DISTRICT] =
-		LIST_SELECT "(report_list_district)" ITEM_PHOTO
+		LIST_SELECT "(report_list_district)" CARD_PHOTO
 		" WHERE r.hidden = 0 AND r.district_code = ?" LIST_TAIL,
 	[BY_GROUP] =
-		LIST_SELECT "(report_list_group)" ITEM_PHOTO
+		LIST_SELECT "(report_list_group)" CARD_PHOTO
 		" WHERE r.hidden = 0 AND r.group_id = ?" LIST_TAIL,
 	[BY_STATUS] =
-		LIST_SELECT "(report_list_status)" ITEM_PHOTO
+		LIST_SELECT "(report_list_status)" CARD_PHOTO
 		" WHERE r.hidden = 0 AND r.status = ?" LIST_TAIL,
 	[BY_DISTRICT | BY_STATUS] =
-		LIST_SELECT "(report_list_district_status)" ITEM_PHOTO
+		LIST_SELECT "(report_list_district_status)" CARD_PHOTO
 		" WHERE r.hidden = 0 AND r.district_code = ? AND r.status = ?" LIST_TAIL,
 	[BY_GROUP | BY_STATUS] =
-		LIST_SELECT "(report_list_group_status)" ITEM_PHOTO
+		LIST_SELECT "(report_list_group_status)" CARD_PHOTO
 		" WHERE r.hidden = 0 AND r.group_id = ? AND r.status = ?" LIST_TAIL,
 	[BY_DISTRICT | BY_GROUP | BY_STATUS] =
-		LIST_SELECT "(report_list_district_group)" ITEM_PHOTO
+		LIST_SELECT "(report_list_district_group)" CARD_PHOTO
 		" WHERE r.hidden = 0 AND r.district_code = ? AND r.group_id = ? AND r.status = ?"
 		LIST_TAIL,
 	[BY_DISTRICT | BY_GROUP] =
-		"SELECT STRAIGHT_JOIN " ITEM_COLUMNS " FROM ("
+		"SELECT STRAIGHT_JOIN " CARD_COLUMNS " FROM ("
 		ONE_STATUS("1") " UNION ALL " ONE_STATUS("2") " UNION ALL " ONE_STATUS("3")
 		" UNION ALL " ONE_STATUS("4") " UNION ALL " ONE_STATUS("5")
-		" ORDER BY id DESC LIMIT 21) pick JOIN report r ON r.id = pick.id" ITEM_PHOTO
+		" ORDER BY id DESC LIMIT 21) pick JOIN report r ON r.id = pick.id" CARD_PHOTO
 		" ORDER BY pick.id DESC",
 	[LIST__MAX] = NULL,
 };
+
+static const char *name_or_null(uint32_t code)
+{
+	const char *name = city_area_name(code);
+
+	return *name ? name : NULL;
+}
+
+enum db_row_result list_next(struct db *db, struct card *out)
+{
+	unsigned int group;
+	uint64_t category;
+	uint32_t district, street;
+	enum db_row_result row =
+		db_next(db, "usUssUuUUsddtUbUUU", &out->id, &out->number, &out->status, &out->body,
+			&out->nickname, &group, &category, &district, &street, &out->place_text,
+			&out->lat, &out->lon, &out->submitted_at, &out->support_count,
+			&out->photo.hash, &out->photo.width, &out->photo.height,
+			&out->photo.colour);
+	const struct category_group *g;
+	const struct category *c;
+
+	if (row != DB_ROW)
+		return row;
+	g = group ? city_group(group) : NULL;
+	c = category ? city_category(category) : NULL;
+	out->group = g ? g->name : NULL;
+	out->category = c ? c->name : NULL;
+	out->district = name_or_null(district);
+	out->street = name_or_null(street);
+	return DB_ROW;
+}
+
+int list_fetch(struct db *db, struct list_page *out)
+{
+	struct card more;
+	enum db_row_result row = DB_ROW;
+
+	memset(out, 0, sizeof(*out));
+	while (row == DB_ROW && out->count < LIST_PAGE) {
+		row = list_next(db, &out->cards[out->count]);
+		if (row == DB_ROW)
+			out->count++;
+	}
+	if (row == DB_ROW)
+		row = list_next(db, &more);
+	if (row == DB_FAILED)
+		return -1;
+	out->next = row == DB_ROW ? out->cards[LIST_PAGE - 1].id : 0;
+	return 0;
+}
 
 static int query(struct db *db, unsigned int by, uint64_t d, uint64_t g, uint64_t s, uint64_t before)
 {

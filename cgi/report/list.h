@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "geo/place.h"
-#include "report/list_item.h"
+#include "report/list_card.h"
 #include "report/search.h"
 
 #define LIST_PAGE 20
@@ -24,7 +24,7 @@ struct list_filter {
 };
 
 struct list_page {
-	struct list_item items[LIST_PAGE];
+	struct card cards[LIST_PAGE];
 	size_t count;
 	uint64_t next;		/* `before` of the next page; 0: this was the last */
 };

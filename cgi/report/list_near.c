@@ -9,11 +9,11 @@
 	" AND id < ? ORDER BY id DESC LIMIT 21)"
 
 const char *const list_near_statements[] = {
-	"SELECT STRAIGHT_JOIN " ITEM_COLUMNS " FROM ("
+	"SELECT STRAIGHT_JOIN " CARD_COLUMNS " FROM ("
 	ONE_CELL " UNION ALL " ONE_CELL " UNION ALL " ONE_CELL " UNION ALL "
 	ONE_CELL " UNION ALL " ONE_CELL " UNION ALL " ONE_CELL " UNION ALL "
 	ONE_CELL " UNION ALL " ONE_CELL " UNION ALL " ONE_CELL
-	" ORDER BY id DESC LIMIT 21) pick JOIN report r ON r.id = pick.id" ITEM_PHOTO
+	" ORDER BY id DESC LIMIT 21) pick JOIN report r ON r.id = pick.id" CARD_PHOTO
 	" ORDER BY pick.id DESC",
 	NULL,
 };

@@ -32,16 +32,16 @@ const char *const list_search_statements[] = {
 		ONE_WINDOW " UNION ALL " ONE_WINDOW " UNION ALL " ONE_WINDOW " UNION ALL "
 		ONE_WINDOW " UNION ALL " ONE_WINDOW " UNION ALL " ONE_WINDOW,
 	[STMT_PAIRS] =
-		"SELECT STRAIGHT_JOIN " ITEM_COLUMNS " FROM report_term t"
+		"SELECT STRAIGHT_JOIN " CARD_COLUMNS " FROM report_term t"
 		ALSO("2") ALSO("3") ALSO("4") ALSO("5") ALSO("6")
-		" JOIN report r ON r.id = t.report_id AND r.hidden = 0" ITEM_PHOTO
+		" JOIN report r ON r.id = t.report_id AND r.hidden = 0" CARD_PHOTO
 		" WHERE t.term = ? AND t.report_id < ? AND t.report_id >= ?" FILTERS
 		" ORDER BY t.report_id DESC LIMIT 21",
 	[STMT_SIGN_WINDOW] =
 		"SELECT COUNT(*), COALESCE(MIN(id), 0) FROM (SELECT id FROM report"
 		" FORCE INDEX (report_list) WHERE hidden = 0 AND id < ? ORDER BY id DESC LIMIT 1000) w",
 	[STMT_SIGN] =
-		"SELECT " ITEM_COLUMNS " FROM report r FORCE INDEX (report_list)" ITEM_PHOTO
+		"SELECT " CARD_COLUMNS " FROM report r FORCE INDEX (report_list)" CARD_PHOTO
 		" WHERE r.hidden = 0 AND r.id < ? AND r.id >= ?" FILTERS
 		" AND (INSTR(LOWER(r.body), ?) > 0 OR INSTR(LOWER(r.place_text), ?) > 0)"
 		" ORDER BY r.id DESC LIMIT 21",

@@ -1,0 +1,138 @@
+#include "report/list_card.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "media/photo.h"
+
+/* As a citizen says it; the office's own words are longer. */
+static const struct {
+	const char *name, *text;
+} states[STATUS__MAX] = {
+	[STATUS_NONE] = { "new", "待提交" },
+	[STATUS_SUBMITTED] = { "submitted", "派单中" },
+	[STATUS_TRIAGE] = { "triage", "人工派单中" },
+	[STATUS_HANDLING] = { "handling", "处理中" },
+	[STATUS_HANDLED] = { "handled", "待确认" },
+	[STATUS_CLOSED] = { "closed", "已办结" },
+};
+
+const char *status_text(unsigned int status)
+{
+	BUG_IF(status >= STATUS__MAX);
+	return states[status].text;
+}
+
+const char *status_name(unsigned int status)
+{
+	BUG_IF(status >= STATUS__MAX);
+	return states[status].name;
+}
+
+unsigned int status_by_name(const char *name)
+{
+	for (unsigned int s = STATUS_SUBMITTED; s < STATUS__MAX; s++)
+		if (!strcmp(name, states[s].name))
+			return s;
+	return STATUS_NONE;
+}
+
+static const char *photo_path(struct arena *a, const struct db_bytes *hash, int side)
+{
+	const unsigned char *bytes = hash->data;
+	char hex[65];
+
+	BUG_IF(hash->len != 32);
+	for (size_t i = 0; i < 32; i++)
+		snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+	return arena_printf(a, "/photo/%s-%d.jpg", hex, side);
+}
+
+json_t *card_photo_view(struct arena *a, const struct card_photo *p, const char *alt)
+{
+	return json_pack("{s:s, s:s, s:i, s:i, s:s, s:s}",
+			 "small", photo_path(a, &p->hash, PHOTO_SMALL),
+			 "large", photo_path(a, &p->hash, PHOTO_LARGE),
+			 "width", (int)p->width, "height", (int)p->height,
+			 "colour", arena_printf(a, "#%06x", p->colour & 0xFFFFFF),
+			 "alt", alt);
+}
+
+void card_add_photo(struct arena *a, json_t *card, const struct card_photo *p)
+{
+	json_t *photos = json_object_get(card, "photos");
+	const char *alt = arena_printf(a, "现场照片 %zu", json_array_size(photos) + 1);
+
+	json_array_append_new(photos, card_photo_view(a, p, alt));
+	json_object_set_new(card, "has_photos", json_true());
+}
+
+static void set_text(json_t *view, const char *key, const char *text)
+{
+	if (text && *text)
+		json_object_set_new(view, key, json_string(text));
+}
+
+/* "市南区 香港中路街道 · 公交站旁边" from what is known of it. */
+static void add_place(struct arena *a, json_t *view, const struct card *c)
+{
+	const char *district = c->district ? c->district : "";
+	const char *street = c->street ? c->street : "";
+	const char *words = c->place_text ? c->place_text : "";
+	const char *area = arena_printf(a, "%s%s%s", district, *district && *street ? " " : "", street);
+
+	set_text(view, "district", district);
+	set_text(view, "street", street);
+	set_text(view, "place_text", words);
+	set_text(view, "place", arena_printf(a, "%s%s%s", area, *area && *words ? " · " : "", words));
+	if (isfinite(c->lat) && isfinite(c->lon)) {
+		/* Five decimals are a metre: more would only look exact. */
+		json_object_set_new(view, "lat", json_string(arena_printf(a, "%.5f", c->lat)));
+		json_object_set_new(view, "lon", json_string(arena_printf(a, "%.5f", c->lon)));
+		json_object_set_new(view, "has_point", json_true());
+	}
+}
+
+static void add_time(struct arena *a, json_t *view, const struct card *c, int64_t now)
+{
+	if (c->submitted_at == DB_NULL_TIME)
+		return;
+	set_text(view, "submitted", clock_say(a, c->submitted_at, now));
+	set_text(view, "submitted_ago", clock_say_ago(a, c->submitted_at, now));
+	set_text(view, "submitted_iso", clock_iso(a, c->submitted_at));
+}
+
+static const char *category_said(const struct card *c)
+{
+	if (c->category)
+		return c->category;
+	return c->group ? c->group : "类别待定";
+}
+
+json_t *card_view(struct arena *a, const struct card *c, int64_t now)
+{
+	json_t *view = json_pack("{s:{s:s, s:s}, s:s, s:s, s:s, s:i, s:[]}",
+				 "status", "text", status_text(c->status),
+				 "name", status_name(c->status),
+				 "body", c->body,
+				 "nickname", c->nickname && *c->nickname ? c->nickname : "匿名市民",
+				 "category", category_said(c),
+				 "supporters", (int)c->support_count, "photos");
+
+	BUG_IF(!view);
+	set_text(view, "group", c->group);
+	if (c->number) {
+		set_text(view, "number", c->number);
+		set_text(view, "path", arena_printf(a, "/r/%s", c->number));
+	}
+	if (c->support_count)
+		json_object_set_new(view, "has_supporters", json_true());
+	add_place(a, view, c);
+	add_time(a, view, c, now);
+	if (c->photo.hash.data)
+		card_add_photo(a, view, &c->photo);
+	return view;
+}
