@@ -16,7 +16,7 @@
 unsigned int duplicate_radius(struct request *req, const struct draft *d);
 
 /*
- * Nearest first, at most DUPLICATE_SHOWN: list_item_view() of each plus "metres" and
+ * Nearest first, at most DUPLICATE_SHOWN: card_view() of each plus "metres" and
  * "own" (she reported it herself). Empty for a place without a point. New
  * reference; NULL when the database failed. One statement.
  */

@@ -16,6 +16,7 @@
 
 #include "geo/place.h"
 #include "media/photo.h"
+#include "report/list_card.h"
 #include "report/number.h"
 #include "report/status.h"
 
@@ -66,31 +67,19 @@ bool report_secret_holds(const char *number, const char *k);
 struct report_photo {
 	uint64_t id;
 	enum photo_role role;
-	const char *hash;	/* 64 hex digits */
-	unsigned int width, height, colour;
+	struct card_photo shown;
 };
 
 /* By role and position; how many (at most max), or -1. One statement. */
 int report_photos(struct request *req, uint64_t report_id,
 		  struct report_photo *out, size_t max);
-/* {"id", "large", "small", "width", "height", "colour": "#rrggbb"}. New reference. */
-json_t *report_photo_view(const struct report_photo *p);
 
-/* "派单中"; and the class of its chip: "submitted", "triage", "handling", "handled", "closed". */
-const char *report_status_name(enum report_status s);
-const char *report_status_key(enum report_status s);
 /* Not closed: may be supported and followed as a running matter. */
 bool report_is_open(enum report_status s);
 
 /*
- * What the citizen gave, exactly as the public sees it: the model of
- * templates/partials/report_card.html, used by the preview before
- * sending and by the page after it. Keys: "title" (category, else group, else
- * "待分类"), "icon" (of the group), "body" (with \n), "has_body", "who" (nickname or "匿名市民"),
- * "place" (district street words), "lat", "lon" (5 decimals, only with "has_point"), "photos"
- * (report_photo_view() each, role before), "photo" (the first, absent when none). The same
- * struct gives the same JSON whether the report is sent or not, so it holds no number,
- * no time and no status. New reference.
+ * card_view() of what the citizen gave, with all her photos: what the preview shows
+ * before sending and the page of the report afterwards. New reference.
  */
 json_t *report_card(struct request *req, const struct report_head *r,
 		    const struct report_photo *photos, size_t count);
