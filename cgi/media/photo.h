@@ -86,5 +86,6 @@ enum photo_store_result {
  */
 int photo_store(struct db *db, const struct photo *p,
 		const struct photo_owner *owner, int64_t now, uint64_t *id);
+extern const char *const photo_store_statements[];	/* ends with NULL; for the tests */
 
 #endif

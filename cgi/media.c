@@ -1,0 +1,36 @@
+/* media - photos in (POST /media/photos) and out (GET /photo/...). The only program that decodes pictures. */
+#include "base/conf.h"
+#include "base/log.h"
+#include "db/db.h"
+#include "geo/area.h"
+#include "media/pages.h"
+#include "media/photo.h"
+#include "web/server.h"
+
+static const struct route *const routes[] = {upload_routes, serve_routes, NULL};
+
+static int start(const struct conf *c)
+{
+	struct db *db = db_open(c, "media");
+	struct area_map *areas = area_load(db);
+
+	/* The child of a fork must not find its parent's connection. */
+	db_close(db);
+	if (!areas)
+		return -1;
+	upload_use_areas(areas);
+	photo_limit((unsigned int)conf_int(c, "media", "memory_mb"),
+		    (unsigned int)conf_int(c, "media", "cpu_seconds"));
+	return photo_start();
+}
+
+static const struct program media = {
+	.name = "media",
+	.routes = routes,
+	.start = start,
+};
+
+int main(int argc, char **argv)
+{
+	return server_main(&media, argc, argv);
+}
