@@ -55,10 +55,6 @@ struct report_viewer {
  */
 int report_read(struct request *req, struct report_head *out,
 		struct report_viewer *viewer);
-/* By number as stored, hidden or not: for rules, not for pages. 1, 0, -1. */
-int report_load(struct request *req, const char *number,
-		struct report_head *out);
-
 /* "/r/<number>?k=<token>": whoever holds it is the reporter. */
 const char *report_secret_path(const struct request *req, const char *number);
 /* Whether k (may be NULL) is the token of that number's secret link. */
