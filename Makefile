@@ -6,24 +6,46 @@
 
 .DEFAULT_GOAL := all
 B ?= build
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+# make V=1 shows whole commands.
+say = $(if $(V),,@echo '$(1)';)
 PORT ?= 8080
+PREFIX ?= /usr/local
 
 PROGRAMS := citizen media dispatchd dianliang
 
+# --- Debian packages: the one list ---------------------------------------------
+# What `make run` needs, what the tests need besides, what the other targets need.
+DEBS := gcc libc6-dev pkg-config libfcgi-dev default-libmysqlclient-dev libgmime-3.0-dev \
+	liburiparser-dev libjansson-dev libsodium-dev libvips-dev libexif-dev libheif-dev \
+	libqrencode-dev libpng-dev libgeos-dev libinih-dev libcurl4-openssl-dev \
+	mariadb-server-core mariadb-client nginx curl ca-certificates
+DEBS_TEST := libcmocka-dev lighttpd chromium fonts-noto-cjk zbar-tools imagemagick
+DEBS_LINT := clang-format clang-tidy cppcheck
+DEBS_FUZZ := clang libclang-rt-14-dev
+DEBS_BENCH := wrk php-fpm php-mysql libvips-tools
+# A node that is already there is good enough; npm comes with all but Debian's.
+DEBS_NODE := $(if $(shell command -v npm),,nodejs npm)
+
+# --- flags -----------------------------------------------------------------------
 PKGS := jansson libsodium gmime-3.0 liburiparser libpng libqrencode vips libexif INIReader
-CPPFLAGS += -Icgi -include base/banned.h -D_GNU_SOURCE $(shell pkg-config --cflags-only-I $(PKGS) | sed 's/-I/-isystem /g') $(shell mariadb_config --include | sed 's/-I/-isystem /g')
+# Asked once, at the first compile: on a fresh machine pkg-config comes with `make setup`.
+PKG_CPPFLAGS = $(eval PKG_CPPFLAGS := $$(shell (pkg-config --cflags-only-I $(PKGS); mariadb_config --include) | sed 's/-I/-isystem /g'))$(PKG_CPPFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
+CPPFLAGS += -Icgi -include base/banned.h -D_GNU_SOURCE $(PKG_CPPFLAGS)
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual -Wformat=2 -Wundef -fno-common -Werror
 CFLAGS ?= -O2 -g
 HARDEN ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 ALL_CFLAGS = -std=c17 $(WARN) $(CFLAGS) $(HARDEN) -MMD -MP
 LDFLAGS += -pie -Wl,-z,relro,-z,now -Wl,--as-needed
-LDLIBS += -lfcgi -lmariadb $(shell pkg-config --libs $(PKGS)) -lgeos_c -linih -lcurl -lm
+LDLIBS += -lfcgi -lmariadb $(PKG_LIBS) -lgeos_c -linih -lcurl -lm
 
 SRC := $(filter-out $(PROGRAMS:%=cgi/%.c),$(wildcard cgi/*.c cgi/*/*.c))
 OBJ := $(SRC:%.c=$(B)/%.o)
 
-.PHONY: all clean
+.PHONY: all clean help
 all: $(PROGRAMS:%=$(B)/%)
 
 # An archive, so that each program links only the rooms it uses: media alone
@@ -32,11 +54,11 @@ $(B)/libdl.a: $(OBJ)
 	@rm -f $@ && ar rcs $@ $^
 
 $(B)/%: $(B)/cgi/%.o $(B)/libdl.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,link $@)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(B)/cgi/%.o: cgi/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+	$(call say,compile $<)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 # tests/<level>/test_*.c: one cmocka program each. Other .c files of the
 # folder are helpers linked into every one of them.
@@ -46,12 +68,116 @@ TEST_HELPERS := $(patsubst %.c,$(B)/%.o,$(filter-out $(wildcard tests/*/test_*.c
 tests: $(TESTS)
 $(B)/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
-	$(CC) -I. $(CPPFLAGS) $(ALL_CFLAGS) -Wno-missing-prototypes -c -o $@ $<
+	$(call say,compile $<)$(CC) -I. $(CPPFLAGS) $(ALL_CFLAGS) -Wno-missing-prototypes -c -o $@ $<
 $(TESTS): $(B)/%: $(B)/%.o $(TEST_HELPERS) $(B)/libdl.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+	$(call say,link $@)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+FUZZERS := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_HELPERS := $(patsubst %.c,$(B)/%.o,$(filter-out $(wildcard tests/fuzz/fuzz_*.c),$(wildcard tests/fuzz/*.c)))
+.PHONY: fuzzers
+fuzzers: $(FUZZERS)
+$(FUZZERS): $(B)/%: $(B)/%.o $(FUZZ_HELPERS) $(B)/libdl.a
+	$(call say,link $@)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 .PRECIOUS: $(B)/%.o
--include $(OBJ:.o=.d) $(PROGRAMS:%=$(B)/cgi/%.d) $(TESTS:=.d)
+-include $(OBJ:.o=.d) $(PROGRAMS:%=$(B)/cgi/%.d) $(TESTS:=.d) $(TEST_HELPERS:.o=.d) $(FUZZERS:=.d)
+
+# --- set-up ------------------------------------------------------------------------
+# $(call need,PACKAGES): install what is missing; quick when nothing is.
+define need
+	@have=$$(dpkg-query -W -f='$${Package}:$${db:Status-Status}\n' $(1) 2>/dev/null); missing=; \
+	for p in $(1); do case "$$have" in *"$$p:installed"*) ;; *) missing="$$missing $$p";; esac; done; \
+	[ -z "$$missing" ] && exit 0; echo "installing:$$missing"; \
+	root=; [ "$$(id -u)" = 0 ] || root=sudo; \
+	for try in 1 2 3; do $$root apt-get update -q && break; sleep 5; done; \
+	$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing
+endef
+
+.PHONY: setup setup-test vendor
+setup:
+	$(call need,$(DEBS) $(DEBS_NODE))
+setup-test: setup
+	$(call need,$(DEBS_TEST))
+
+# Browser libraries: npm fetches exactly what package-lock.json names, below $(B); of
+# each only the file that a browser loads goes to static/vendor.
+NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+NPM := build/npm
+vendor: static/vendor/.done
+static/vendor/.done: $(wildcard static/package.json static/package-lock.json)
+	@mkdir -p $(NPM) && cp $^ $(NPM)/
+	cd $(NPM) && $(NPM_CI)
+	@rm -rf static/vendor && mkdir -p static/vendor/leaflet
+	@cd $(NPM)/node_modules && v=$(CURDIR)/static/vendor && \
+	cp weui/dist/style/weui.min.css $$v/weui.css && \
+	cp -r leaflet/dist/leaflet.js leaflet/dist/leaflet.css leaflet/dist/images $$v/leaflet/ && \
+	cp idb/build/index.js $$v/idb.js && \
+	cp exifr/dist/lite.esm.mjs $$v/exifr.js
+	@touch $@
+
+# --- run -----------------------------------------------------------------------------
+# Set-up runs in a make of its own, so that nothing asks pkg-config before.
+.PHONY: run stop run-now
+run: setup
+	@$(MAKE) --no-print-directory run-now
+run-now: all vendor
+	@B=$(B) cgi/site start var $(PORT)
+	@echo
+	@echo "  点靓 is at http://127.0.0.1:$(PORT)    (logs in var/log, data in var/mariadb)"
+	@echo "  stop it with: make stop"
+stop:
+	@cgi/site stop var
+
+# --- tests ---------------------------------------------------------------------------
+LEVELS ?= unit page db e2e browser
+.PHONY: check check-now asan fuzz lint bench screenshots
+check: setup-test
+	@$(MAKE) --no-print-directory check-now
+check-now: all tests vendor tests/browser/node_modules/.done
+	@B=$(B) tests/run $(LEVELS)
+
+tests/browser/node_modules/.done: tests/browser/package.json tests/browser/package-lock.json
+	cd tests/browser && $(NPM_CI)
+	@touch $@
+
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+asan: setup-test
+	@$(MAKE) --no-print-directory B=$(B)-asan CFLAGS="-O1 -g -fno-omit-frame-pointer $(SANITIZE)" \
+		HARDEN= LDFLAGS="$(SANITIZE)" tests
+	@B=$(B)-asan tests/run unit page db
+
+FUZZ_SECONDS ?= 60
+fuzz: setup-test
+	$(call need,$(DEBS_FUZZ))
+	@$(MAKE) --no-print-directory B=$(B)-fuzz CC=clang \
+		CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link $(SANITIZE)" \
+		HARDEN= LDFLAGS="$(SANITIZE)" fuzzers
+	@B=$(B)-fuzz tests/fuzz/run $(FUZZ_SECONDS)
+
+lint: setup-test
+	$(call need,$(DEBS_LINT))
+	@CPPFLAGS='-I. $(CPPFLAGS)' tests/lint/run
+
+bench: setup-test
+	$(call need,$(DEBS_BENCH))
+	@$(MAKE) --no-print-directory all vendor
+	@B=$(B) tests/bench/run
+
+screenshots: setup-test
+	@$(MAKE) --no-print-directory all vendor tests/browser/node_modules/.done
+	@B=$(B) tests/browser/screenshots
 
 clean:
-	rm -rf $(B)
+	rm -rf $(B) $(B)-asan $(B)-fuzz
+
+help:
+	@echo "make run [PORT=8080]     the whole service on this machine; data stays in var/"
+	@echo "make stop                end it"
+	@echo "make check [LEVELS=...]  all tests (unit page db e2e browser); ends with N passed, N failed"
+	@echo "make asan                unit, page and database tests under ASan and UBSan"
+	@echo "make fuzz                each fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))"
+	@echo "make lint                format, clang-tidy, cppcheck, include and template rules, nginx -t"
+	@echo "make bench               speed and memory, as ratios"
+	@echo "make screenshots         the pages as a phone, in care mode and a desktop show them"
+	@echo "make install             DESTDIR= PREFIX=$(PREFIX): programs, templates, static, systemd units"
+	@echo "make clean               what was built; not var/"
