@@ -52,6 +52,7 @@ struct request {
 	enum method method;
 	const char *path;	/* decoded, begins with '/' */
 	const char *query;	/* raw, "" when none */
+	const char *here;	/* path and query as sent, for forms that come back */
 	const char *host;	/* "example.org:8080" as allowed by [site] host, or its first */
 	const char *scheme;	/* "http" or "https" */
 	const struct route *route;
@@ -61,6 +62,7 @@ struct request {
 	int64_t now;		/* one instant for the whole request, ms */
 
 	/* Filled by the reader; use the functions below. */
+	const char *csrf_header;	/* X-CSRF-Token, NULL when none */
 	struct pair *args, *params, *fields, *cookies;
 	size_t arg_count, param_count, field_count, cookie_count;
 	struct upload *uploads;

@@ -10,6 +10,7 @@
 #define DL_WEB_RESPONSE_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -18,13 +19,14 @@ struct request;
 
 struct response {
 	struct request *req;
-	int status;			/* 200 unless said otherwise */
+	int status;			/* 200 unless said otherwise; one that response.c lists */
 	const char *type;		/* text/html; charset=utf-8 */
 	struct buf headers;		/* "Name: value\r\n" each */
 	struct buf body;
 	const void *raw;		/* sent instead of body when not NULL */
 	size_t raw_len;
 	int public_seconds;		/* -1: private */
+	bool personal;			/* holds the visitor's token, or sets a cookie */
 };
 
 void response_init(struct response *resp, struct request *req);
@@ -39,20 +41,28 @@ void response_cookie(struct response *resp, const char *name,
 
 /*
  * The page: `view` (reference stolen) rendered by templates/<name>.html. The
- * web layer adds to the view: csrf, care, path, here (path+query, for forms that come back), site_name,
- * static_version, now_iso. With Accept: application/json the view itself is sent, without
- * keys that begin with '_'.
+ * web layer adds to the view: csrf, care, path, here (path+query, for forms
+ * that come back), site_name, static_version, now_iso; a key that the page set
+ * itself stays. With Accept: application/json the view itself is sent, without
+ * keys that begin with '_' (at any depth); a page with a form (GIVE_VISITOR)
+ * adds csrf to that too, so that a script can send it.
  */
 void response_page(struct response *resp, int status, const char *name,
 		   json_t *view);
 void response_json(struct response *resp, int status, json_t *view);
-/* 303 to a path of ours (printf); with JSON wanted: {"location": path}. */
+/*
+ * 303 to a path of ours (printf); with JSON wanted 200 and {"location": path}.
+ * What is no path of this site goes to "/": nobody is sent elsewhere. Bytes that
+ * an address may not hold are escaped.
+ */
 void response_redirect(struct response *resp, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /*
- * One sentence in Chinese as a whole page (templates/partials/../say.html)
+ * One sentence in Chinese as a whole page (templates/say.html)
  * with a way onward: 403, 404, 409, 413, 429, 503. NULL `say` takes the
- * status' usual sentence. 503 carries Retry-After: 5.
+ * status' usual sentence, NULL `back_fmt` leads home. With JSON wanted:
+ * {"status", "say", "back"}. 503 carries Retry-After: 5. From 400 on, headers
+ * that were set before are forgotten.
  */
 void response_say(struct response *resp, int status, const char *say,
 		  const char *back_fmt, ...) __attribute__((format(printf, 4, 5)));
@@ -60,7 +70,11 @@ void response_unavailable(struct response *resp);	/* 503 */
 void response_bytes(struct response *resp, const char *type,
 		    const void *data, size_t len);
 
-/* May be kept by nginx and browsers for that long; sets no cookie. */
+/*
+ * May be kept by nginx and browsers for that long. Has no effect on a reply
+ * that sets a cookie, nor on a page (response_page) for a visitor who has one, since
+ * her token is in its forms. Pages vary by Cookie and Accept.
+ */
 void response_public(struct response *resp, int seconds);
 
 #endif

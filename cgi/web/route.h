@@ -35,5 +35,7 @@ struct route {
  * req->route and the arguments. Returns 0, or 404 or 405.
  */
 int route_find(const struct route *const *tables, struct request *req);
+/* "GET, HEAD, POST": what the path of req may be asked, for the header Allow. */
+const char *route_allow(const struct route *const *tables, const struct request *req);
 
 #endif

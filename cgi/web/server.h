@@ -8,8 +8,9 @@
  * socket (AF_UNIX, 0660) unless one is handed to it by systemd (LISTEN_FDS) or on
  * descriptor 0 by a FastCGI spawner, forks, starts a new worker for each that
  * ends (not more than 10 a second), and on SIGTERM or SIGINT lets requests in work
- * finish, at most 10 s. Without a listening socket it answers one request as plain CGI. -n
- * checks conf and templates and ends.
+ * finish, at most 10 s. With a CGI environment and no listening socket it answers one
+ * request as plain CGI, and looks at no argument: they may come from the address.
+ * -n checks conf and templates and ends.
  *
  * Every program also answers /healthz/<name> (200 "ok", or 503 with the reason: database
  * away, queue too old) and /metrics/<name> (Prometheus text: requests by
@@ -27,6 +28,7 @@ struct db;
 struct program {
 	const char *name;			/* "citizen": user dl_citizen, socket citizen.sock */
 	const struct route *const *routes;	/* NULL-terminated */
+	const char *section;			/* of conf, whose "workers" counts; NULL: [server] */
 	int (*start)(const struct conf *);	/* parent, before the fork; may be NULL; 0 or -1 */
 	int (*worker)(const struct conf *, struct db *);	/* each worker, after the fork; may be NULL */
 	/* More lines for /metrics; a sentence of what is ill (NULL: well). May be NULL. */
@@ -37,8 +39,9 @@ struct program {
 int server_main(const struct program *p, int argc, char **argv);
 
 /*
- * For page tests: answer one request in this process, without a socket.
- * env: NULL-terminated "NAME=value" as nginx would send; the whole reply with
+ * For page tests: answer one request in this process, without a socket, with the
+ * templates that site_load() has loaded (web/site.h) or the built-in pages.
+ * What the db gives afterwards lives until the next call. env: NULL-terminated "NAME=value" as nginx would send; the whole reply with
  * headers goes to out.
  */
 void server_answer(const struct program *p, const struct conf *c,

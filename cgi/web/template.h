@@ -2,7 +2,8 @@
  * template.h - logic-less templates: Mustache's core (variables, escaped by
  * default; sections; inverted sections; comments; partials) over json_t.
  * Not supported, on purpose: changing delimiters, lambdas.
- * Checked against the official specification's cases.
+ * Checked against the official specification's cases. Where that leaves it open:
+ * "" and 0 count as false in sections, beside null, false and [].
  *
  * All *.html below a directory are compiled once, by the parent before it
  * forks. A template that names a missing partial, or leaves a section
@@ -28,7 +29,7 @@ int template_render(const struct templates *t, const char *name,
 		    const json_t *view, struct buf *out);
 
 /* For the tests and the fuzzer: one text, partials from a JSON object of texts. */
-int template_render_text(const char *text, size_t len, const json_t *partials,
+int template_render_text(const char *text, size_t len, json_t *partials,
 			 const json_t *view, struct buf *out);
 
 #endif

@@ -1,0 +1,172 @@
+#include "web/answer.h"
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "db/db.h"
+#include "web/metrics.h"
+#include "web/request_read.h"
+#include "web/response_send.h"
+#include "web/server.h"
+#include "web/visitor.h"
+
+#define TEXT_TYPE "text/plain; charset=utf-8"
+
+/* Whose request it is: one program a process. */
+static const struct program *current;
+
+/* ---- the pages that every program has ---- */
+
+static bool is_ours(const struct request *req)
+{
+	return !strcmp(request_arg(req, "name"), current->name);
+}
+
+static void health_show(struct request *req, struct response *resp)
+{
+	const char *ill = NULL;
+
+	if (!is_ours(req)) {
+		response_say(resp, 404, NULL, NULL);
+		return;
+	}
+	if (req->db && db_ping(req->db) < 0)
+		ill = "database away";
+	else if (current->health)
+		ill = current->health(req->db);
+	resp->status = ill ? 503 : 200;
+	ill = arena_printf(req->arena, "%s\n", ill ? ill : "ok");
+	response_bytes(resp, TEXT_TYPE, ill, strlen(ill));
+}
+
+static void metrics_show(struct request *req, struct response *resp)
+{
+	if (!is_ours(req)) {
+		response_say(resp, 404, NULL, NULL);
+		return;
+	}
+	resp->type = TEXT_TYPE;
+	metrics_print(current->name, &resp->body);
+	if (current->metrics)
+		current->metrics(req->db, &resp->body);
+}
+
+static const struct route own_routes[] = {
+	{ GET, "/healthz/:name", health_show, 0, 0 },
+	{ GET, "/metrics/:name", metrics_show, 0, 0 },
+	{ 0 }
+};
+
+static const struct route *const own_tables[] = { own_routes, NULL };
+
+/* ---- guards, then the page ---- */
+
+static void refuse(struct response *resp, int status)
+{
+	response_say(resp, status, NULL, NULL);
+	if (status == 405)
+		response_header(resp, "Allow", "%s", route_allow(current->routes, resp->req));
+}
+
+static int find_route(struct request *req)
+{
+	return route_find(own_tables, req) == 0 ? 0 : route_find(current->routes, req);
+}
+
+static int prepare(struct request *req, const struct wire *w, struct head *head)
+{
+	int status = request_read_head(req, w, head);
+
+	if (status == 0)
+		status = find_route(req);
+	if (status == 0)
+		status = request_read_body(req, w, head);
+	if (status == 0 && (req->route->guards & NEED_CSRF) && !csrf_holds(req))
+		status = 403;
+	return status;
+}
+
+static void run_page(struct request *req, struct response *resp)
+{
+	if (req->route->guards & NO_DB)
+		req->db = NULL;
+	if (req->route->guards & GIVE_VISITOR)
+		visitor_give(req, resp);
+	req->route->page(req, resp);
+}
+
+static void send_reply(struct response *resp, bool without_body, answer_write *write, void *ctx)
+{
+	struct buf head;
+	const void *content;
+	size_t len;
+
+	buf_init(&head, 64u << 10);
+	response_head(resp, &head);
+	content = response_content(resp, &len);
+	BUG_IF(head.failed);
+	write(ctx, head.data, head.len);
+	if (!without_body)
+		write(ctx, content, len);
+	buf_release(&head);
+}
+
+void answer(const struct program *p, const struct conf *c, struct db *db, struct arena *a,
+	    const struct wire *w, answer_write *write, void *ctx)
+{
+	struct request req = { .arena = a, .conf = c, .db = db };
+	struct response resp;
+	struct head head = { 0 };
+	int64_t began = metrics_clock();
+	int status;
+
+	current = p;
+	if (db)
+		db_use_arena(db, a);
+	response_init(&resp, &req);
+	status = prepare(&req, w, &head);
+	if (status)
+		refuse(&resp, status);
+	else
+		run_page(&req, &resp);
+	send_reply(&resp, head.is_head, write, ctx);
+	metrics_request(resp.status, metrics_clock() - began);
+	response_release(&resp);
+}
+
+/* ---- for page tests ---- */
+
+struct memory {
+	const char *at;
+	size_t left;
+};
+
+static long read_memory(void *ctx, char *to, size_t len)
+{
+	struct memory *m = ctx;
+
+	if (len > m->left)
+		len = m->left;
+	if (len)
+		memcpy(to, m->at, len);
+	m->at += len;
+	m->left -= len;
+	return (long)len;
+}
+
+static void write_buf(void *ctx, const void *p, size_t len)
+{
+	buf_add(ctx, p, len);
+}
+
+void server_answer(const struct program *p, const struct conf *c, struct db *db,
+		   const char *const *env, const void *body, size_t body_len, struct buf *out)
+{
+	static struct arena *arena;
+	struct memory m = { body, body_len };
+	struct wire w = { .env = env, .read = read_memory, .ctx = &m };
+
+	if (!arena)
+		arena = arena_new();
+	arena_reset(arena);
+	answer(p, c, db, arena, &w, write_buf, out);
+}

@@ -1,0 +1,76 @@
+#include "web/visitor.h"
+
+#include "base/arena.h"
+#include "base/secret.h"
+#include "web/response.h"
+
+#define COOKIE_DAYS 400
+
+static const char cookie_name[] = "dl";
+
+void visitor_read(struct request *req)
+{
+	const char *cookie = request_cookie(req, cookie_name);
+	unsigned char id[VISITOR_BYTES], tag[SECRET_TAG];
+
+	req->visitor = (struct visitor){ 0 };
+	if (!cookie || strlen(cookie) != 2 * TOKEN_TEXT + 1 || cookie[TOKEN_TEXT] != '.')
+		return;
+	if (token_parse(id, arena_strndup(req->arena, cookie, TOKEN_TEXT)) < 0 ||
+	    token_parse(tag, cookie + TOKEN_TEXT + 1) < 0 ||
+	    !secret_tag_is(tag, "cookie", id, sizeof(id)))
+		return;
+	memcpy(req->visitor.id, id, sizeof(id));
+	req->visitor.known = true;
+}
+
+static void set_cookie(const struct request *req, struct response *resp)
+{
+	unsigned char tag[SECRET_TAG];
+	char id_text[TOKEN_TEXT + 1], tag_text[TOKEN_TEXT + 1];
+
+	secret_tag(tag, "cookie", req->visitor.id, VISITOR_BYTES);
+	token_text(id_text, req->visitor.id);
+	token_text(tag_text, tag);
+	response_cookie(resp, cookie_name, arena_printf(req->arena, "%s.%s", id_text, tag_text),
+			COOKIE_DAYS * 24L * 3600);
+}
+
+void visitor_give(struct request *req, struct response *resp)
+{
+	if (!req->visitor.known)
+		secret_random(req->visitor.id, VISITOR_BYTES);
+	req->visitor.known = true;
+	set_cookie(req, resp);
+}
+
+void visitor_become(struct request *req, struct response *resp,
+		    const unsigned char id[VISITOR_BYTES])
+{
+	memcpy(req->visitor.id, id, VISITOR_BYTES);
+	req->visitor.known = true;
+	set_cookie(req, resp);
+}
+
+const char *csrf_token(const struct request *req)
+{
+	unsigned char tag[SECRET_TAG];
+	char *text = arena_alloc(req->arena, TOKEN_TEXT + 1);
+
+	if (req->visitor.known) {
+		secret_tag(tag, "csrf", req->visitor.id, VISITOR_BYTES);
+		token_text(text, tag);
+	}
+	return text;
+}
+
+int csrf_holds(const struct request *req)
+{
+	const char *sent = request_field(req, "csrf");
+	unsigned char tag[SECRET_TAG];
+
+	if (!sent)
+		sent = req->csrf_header;
+	return req->visitor.known && sent && token_parse(tag, sent) == 0 &&
+	       secret_tag_is(tag, "csrf", req->visitor.id, VISITOR_BYTES);
+}
