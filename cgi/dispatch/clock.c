@@ -13,7 +13,7 @@ enum {
 /* Ten years of holidays are some 300 rows; the statement's LIMIT. */
 #define CALENDAR_MAX 4000
 
-static const char *const statements[STMT__MAX] = {
+const char *const calendar_statements[STMT__MAX + 1] = {
 	[STMT_CALENDAR] =
 		"SELECT DATEDIFF(day, '1970-01-01'), works FROM calendar_day"
 		" ORDER BY day LIMIT 4000",
@@ -55,7 +55,7 @@ int calendar_load(struct db *db, struct arena *a, struct calendar *out)
 	size_t n = 0;
 	int works;
 
-	if (db_query(db, statements[STMT_CALENDAR], "") < 0)
+	if (db_query(db, calendar_statements[STMT_CALENDAR], "") < 0)
 		return -1;
 	while ((row = db_next(db, "iI", &days[n].day, &works)) == DB_ROW)
 		days[n++].works = works;

@@ -57,4 +57,6 @@ int64_t clock_span(const struct calendar *c, int64_t from, int64_t to, enum time
 /* "2小时", "4个工作小时", "3个工作日", "7天": as citizens read it. */
 const char *clock_limit_say(struct arena *a, unsigned int count, enum time_unit unit);
 
+extern const char *const calendar_statements[];	/* ends with NULL */
+
 #endif

@@ -13,7 +13,7 @@ enum {
 	STMT__MAX
 };
 
-static const char *const statements[STMT__MAX] = {
+const char *const outbox_statements[STMT__MAX + 1] = {
 	[STMT_ADD] =
 		"INSERT INTO outbox (topic, report_id, created_at, next_at)"
 		" VALUES (?, ?, ?, ?)",
@@ -37,7 +37,7 @@ static const char *const statements[STMT__MAX] = {
 
 int outbox_add(struct db *db, enum outbox_topic topic, uint64_t report_id, int64_t now)
 {
-	int64_t n = db_exec(db, statements[STMT_ADD], "uutt", (uint64_t)topic, report_id, now,
+	int64_t n = db_exec(db, outbox_statements[STMT_ADD], "uutt", (uint64_t)topic, report_id, now,
 			    now);
 
 	return n < 0 ? -1 : 0;
@@ -48,7 +48,7 @@ int outbox_due(struct db *db, int64_t now, struct outbox_row *out, unsigned int 
 	enum db_row_result row;
 	unsigned int n = 0;
 
-	if (db_query(db, statements[STMT_DUE], "tu", now, (uint64_t)max) < 0)
+	if (db_query(db, outbox_statements[STMT_DUE], "tu", now, (uint64_t)max) < 0)
 		return -1;
 	do {
 		struct outbox_row r;
@@ -62,7 +62,7 @@ int outbox_due(struct db *db, int64_t now, struct outbox_row *out, unsigned int 
 
 int outbox_done(struct db *db, uint64_t id)
 {
-	return db_exec(db, statements[STMT_DONE], "u", id) < 0 ? -1 : 0;
+	return db_exec(db, outbox_statements[STMT_DONE], "u", id) < 0 ? -1 : 0;
 }
 
 /* 2 s, 4 s, 8 s ... at most 10 minutes. */
@@ -82,7 +82,7 @@ int outbox_failed(struct db *db, const struct outbox_row *row, const char *error
 	if (dead)
 		log_error("outbox", "given up on row %llu, report %llu: %s",
 			  (unsigned long long)row->id, (unsigned long long)row->report_id, error);
-	return db_exec(db, statements[STMT_FAILED], "tsu", next, error, row->id) < 0 ? -1 : 0;
+	return db_exec(db, outbox_statements[STMT_FAILED], "tsu", next, error, row->id) < 0 ? -1 : 0;
 }
 
 int outbox_lag(struct db *db, int64_t now, int64_t *lag)
@@ -90,7 +90,7 @@ int outbox_lag(struct db *db, int64_t now, int64_t *lag)
 	int64_t next_at;
 
 	*lag = 0;
-	switch (db_row(db, statements[STMT_OLDEST], "", "t", &next_at)) {
+	switch (db_row(db, outbox_statements[STMT_OLDEST], "", "t", &next_at)) {
 	case DB_ROW:
 		*lag = next_at < now ? now - next_at : 0;
 		return 0;

@@ -43,4 +43,6 @@ int outbox_failed(struct db *db, const struct outbox_row *row, const char *error
  */
 int outbox_lag(struct db *db, int64_t now, int64_t *lag);
 
+extern const char *const outbox_statements[];	/* ends with NULL */
+
 #endif

@@ -10,7 +10,7 @@ enum {
 	STMT__MAX
 };
 
-static const char *const statements[STMT__MAX] = {
+const char *const workflow_statements[STMT__MAX + 1] = {
 	/* Locked, so that two actions on one report follow each other. */
 	[STMT_LOCK] =
 		"SELECT status FROM report WHERE id = ? FOR UPDATE",
@@ -73,7 +73,7 @@ static int find_status(struct db *db, uint64_t report_id, enum report_status *ou
 {
 	unsigned int status;
 
-	switch (db_row(db, statements[STMT_LOCK], "u", report_id, "U", &status)) {
+	switch (db_row(db, workflow_statements[STMT_LOCK], "u", report_id, "U", &status)) {
 	case DB_ROW:
 		*out = status;
 		return 0;
@@ -98,8 +98,8 @@ int workflow_apply(struct db *db, uint64_t report_id, enum action action, enum a
 	result = workflow_next(*from, action, actor, &to);
 	if (result != WORKFLOW_DONE)
 		return result;
-	if (db_exec(db, statements[STMT_MOVE], "utu", (uint64_t)to, now, report_id) < 0 ||
-	    db_exec(db, statements[STMT_LOG], "utusuuus", report_id, now, (uint64_t)actor,
+	if (db_exec(db, workflow_statements[STMT_MOVE], "utu", (uint64_t)to, now, report_id) < 0 ||
+	    db_exec(db, workflow_statements[STMT_LOG], "utusuuus", report_id, now, (uint64_t)actor,
 		    actor_name, (uint64_t)action, (uint64_t)*from, (uint64_t)to, note) < 0)
 		return -1;
 	return WORKFLOW_DONE;

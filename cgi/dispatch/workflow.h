@@ -60,4 +60,6 @@ int workflow_apply(struct db *db, uint64_t report_id, enum action action,
 		   enum actor actor, const char *actor_name, const char *note,
 		   int64_t now, enum report_status *from);
 
+extern const char *const workflow_statements[];	/* ends with NULL */
+
 #endif

@@ -1,0 +1,252 @@
+#include "dispatch/decision.h"
+
+#include <jansson.h>
+#include <math.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "geo/cell.h"
+
+#define REASON_CHARS 500	/* case_file.reason */
+#define DATA_BYTES 8192
+
+/* --- where ------------------------------------------------------------------ */
+
+/* The list offers streets, and districts for those who do not know theirs. */
+static void place_by_list(const struct rules *r, uint32_t code, struct decision *out)
+{
+	const struct area *chosen = area_by_code(r->areas, code);
+
+	if (!chosen)
+		return;
+	if (chosen->level == AREA_STREET) {
+		out->street = chosen;
+		out->district = area_by_code(r->areas, chosen->parent);
+	} else if (chosen->level == AREA_DISTRICT) {
+		out->district = chosen;
+	}
+}
+
+/* NULL, or what is wrong with the place. */
+static const char *place(const struct rules *r, const struct facts *f, struct decision *out)
+{
+	if (isnan(f->point.lat)) {
+		place_by_list(r, f->street_code, out);
+		return out->district ? NULL : "位置只有文字，看不出在哪个区";
+	}
+	if (!area_find(r->areas, f->point, &out->district, &out->street))
+		return "位置在本市范围之外";
+	out->cell = geo_cell(f->point);
+	return NULL;
+}
+
+/* --- of which category -------------------------------------------------------- */
+
+static const char *name_of(const struct rules *r, uint32_t category_id)
+{
+	const struct category *c = rules_category(r, category_id);
+
+	return c ? c->name : "";
+}
+
+static const char *unsure(struct arena *a, const struct rules *r, const struct classified *c)
+{
+	if (c->vote_count < 2)
+		return "从文字看不出是哪一类问题";
+	return arena_printf(a, "看起来既像“%s”又像“%s”", name_of(r, c->votes[0].category_id),
+			    name_of(r, c->votes[1].category_id));
+}
+
+static const char *sort(struct arena *a, const struct rules *r, const struct facts *f,
+			struct decision *out)
+{
+	classify(r, f->body, f->category_id, f->group_id, &out->classified);
+	out->category = out->classified.category;
+	return out->category ? NULL : unsure(a, r, &out->classified);
+}
+
+/* --- whose, and until when ----------------------------------------------------- */
+
+static const char *place_name(struct arena *a, const struct decision *d)
+{
+	return arena_printf(a, "%s%s", d->district->name, d->street ? d->street->name : "");
+}
+
+static const char *route(struct arena *a, const struct rules *r, int64_t now,
+			 struct decision *out)
+{
+	const struct category *c = out->category;
+	struct route_question q = {
+		.category_id = c->id,
+		.kind = c->kind,
+		.big = c->big,
+		.city = out->district->parent,
+		.district = out->district->code,
+		.street = out->street ? out->street->code : 0,
+		.day = rules_day(now),
+	};
+
+	if (!c->standard_id)
+		return arena_printf(a, "“%s”类问题还没有规定处置时限", c->name);
+	out->rule = router_find(&r->router, &q);
+	if (!out->rule)
+		return arena_printf(a, "“%s”类问题在%s还没有确定负责单位", c->name,
+				    place_name(a, out));
+	out->deadline = clock_deadline(&r->calendar, now, c->limit_count, c->limit_unit);
+	return NULL;
+}
+
+/* --- why ---------------------------------------------------------------------- */
+
+static const char *quoted(struct arena *a, const struct vote *v)
+{
+	struct buf b;
+	const char *text;
+
+	buf_init(&b, 1024);
+	for (size_t i = 0; i < v->phrase_count; i++)
+		buf_printf(&b, "“%s”", v->phrases[i]);
+	text = arena_strdup(a, b.data);
+	buf_release(&b);
+	return text;
+}
+
+static const char *say_category(struct arena *a, const struct decision *d)
+{
+	const struct category *c = d->category;
+
+	switch (d->classified.by) {
+	case CLASSIFIED_WORDS:
+		return arena_printf(a, "您写的%s说明是“%s”类问题",
+				    quoted(a, &d->classified.votes[0]), c->name);
+	case CLASSIFIED_GROUP:
+		return arena_printf(a, "您选的“%s”按“%s”类问题办理", c->group_name, c->name);
+	case CLASSIFIED_CHOSEN:
+	case CLASSIFIED_NOT:
+		break;
+	}
+	return arena_printf(a, "您报的是“%s”类问题", c->name);
+}
+
+static char *cut(char *text)
+{
+	text[utf8_prefix(text, REASON_CHARS)] = '\0';
+	return text;
+}
+
+static char *say_open(struct arena *a, const struct decision *d)
+{
+	const struct route_rule *rule = d->rule;
+	const struct category *c = d->category;
+
+	return arena_printf(a, "%s，位于%s，按规则第%u号%s%s%s由%s负责，法定时限%s。",
+			    say_category(a, d), place_name(a, d), rule->id,
+			    *rule->reason ? "（" : "", rule->reason, *rule->reason ? "）" : "",
+			    rule->unit_name, clock_limit_say(a, c->limit_count, c->limit_unit));
+}
+
+static json_t *votes_data(const struct rules *r, const struct classified *c)
+{
+	json_t *votes = json_array();
+
+	for (size_t i = 0; i < c->vote_count; i++) {
+		const struct vote *v = &c->votes[i];
+		json_t *phrases = json_array();
+
+		for (size_t k = 0; k < v->phrase_count; k++)
+			json_array_append_new(phrases, json_string(v->phrases[k]));
+		json_array_append_new(votes, json_pack("{s:I,s:s,s:i,s:o}", "category",
+						       (json_int_t)v->category_id, "name",
+						       name_of(r, v->category_id), "score",
+						       v->score, "phrases", phrases));
+	}
+	return votes;
+}
+
+static void add_category(json_t *data, const struct category *c, const char *by)
+{
+	json_object_set_new(data, "category",
+			    json_pack("{s:I,s:i,s:s,s:s,s:s}", "id", (json_int_t)c->id, "kind",
+				      (int)c->kind, "code", c->code, "name", c->name, "by", by));
+	json_object_set_new(data, "limit",
+			    json_pack("{s:I,s:i,s:i}", "standard", (json_int_t)c->standard_id,
+				      "count", (int)c->limit_count, "unit", (int)c->limit_unit));
+}
+
+static void add_area(json_t *data, const char *key, const struct area *area)
+{
+	if (area)
+		json_object_set_new(data, key, json_pack("{s:I,s:s}", "code",
+							 (json_int_t)area->code, "name",
+							 area->name));
+}
+
+static const char *dump(struct arena *a, json_t *data)
+{
+	char *text = arena_alloc(a, DATA_BYTES + 1);
+	size_t len = json_dumpb(data, text, DATA_BYTES, JSON_COMPACT);
+
+	json_decref(data);
+	BUG_IF(len > DATA_BYTES);
+	text[len] = '\0';
+	return text;
+}
+
+static const char *data_of(struct arena *a, const struct rules *r, const struct decision *d)
+{
+	static const char *const by[] = {
+		[CLASSIFIED_NOT] = "nobody",
+		[CLASSIFIED_CHOSEN] = "citizen",
+		[CLASSIFIED_WORDS] = "words",
+		[CLASSIFIED_GROUP] = "group",
+	};
+	json_t *data = json_object();
+
+	if (d->category)
+		add_category(data, d->category, by[d->classified.by]);
+	json_object_set_new(data, "votes", votes_data(r, &d->classified));
+	add_area(data, "district", d->district);
+	add_area(data, "street", d->street);
+	if (d->rule)
+		json_object_set_new(data, "rule", json_pack("{s:I,s:I,s:s}", "id",
+							    (json_int_t)d->rule->id, "unit",
+							    (json_int_t)d->rule->unit_id, "name",
+							    d->rule->unit_name));
+	return dump(a, data);
+}
+
+void decide(struct arena *a, const struct rules *r, const struct facts *f, int64_t now,
+	    struct decision *out)
+{
+	const char *no_place, *problem;
+
+	*out = (struct decision){0};
+	/* Both are tried, so that a person sees all that is known. */
+	no_place = place(r, f, out);
+	problem = sort(a, r, f, out);
+	if (no_place)
+		problem = no_place;
+	if (!problem)
+		problem = route(a, r, now, out);
+	out->open = !problem;
+	out->reason = cut(out->open ? say_open(a, out)
+				    : arena_printf(a, "%s，已转派单员人工派单，您不用再做什么。",
+						   problem));
+	out->reason_data = data_of(a, r, out);
+}
+
+void decide_by_person(struct arena *a, const struct category *category, const char *unit_name,
+		      struct decision *out)
+{
+	json_t *data = json_object();
+
+	add_category(data, category, "person");
+	out->category = category;
+	out->reason = cut(arena_printf(a, "派单员按“%s”类问题派给%s，法定时限%s。", category->name,
+				       unit_name,
+				       clock_limit_say(a, category->limit_count,
+						       category->limit_unit)));
+	out->reason_data = dump(a, data);
+}

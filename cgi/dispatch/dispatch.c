@@ -1,0 +1,171 @@
+#include "dispatch/dispatch.h"
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "db/db.h"
+#include "dispatch/decision.h"
+
+enum {
+	STMT_CLAIM,
+	STMT_FILL,
+	STMT_OPEN,
+	STMT__MAX
+};
+
+const char *const dispatch_statements[STMT__MAX + 1] = {
+	/* Locks both rows; whoever else works on either of them goes on first. */
+	[STMT_CLAIM] =
+		"SELECT r.status, r.body, r.group_id, r.category_id, r.lat, r.lon,"
+		" COALESCE(r.street_code, r.district_code)"
+		" FROM outbox o JOIN report r ON r.id = o.report_id"
+		" WHERE o.id = ? FOR UPDATE SKIP LOCKED",
+	/* What is not known (0) stays as the citizen left it. */
+	[STMT_FILL] =
+		"UPDATE report SET"
+		" category_id = COALESCE(NULLIF(?, 0), category_id), category_by = ?,"
+		" group_id = COALESCE(NULLIF(?, 0), group_id),"
+		" district_code = COALESCE(NULLIF(?, 0), district_code),"
+		" street_code = COALESCE(NULLIF(?, 0), street_code),"
+		" cell = COALESCE(NULLIF(?, 0), cell)"
+		" WHERE id = ?",
+	[STMT_OPEN] =
+		"INSERT INTO case_file (report_id, unit_id, category_id, standard_id,"
+		" rule_id, reason, reason_data, limit_count, limit_unit, opened_at, deadline)"
+		" VALUES (?, ?, ?, ?, NULLIF(?, 0), ?, ?, ?, ?, ?, ?)",
+};
+
+#define TRIES 3
+#define CORE_NAME "派单系统"
+#define OFFICE_NAME "派单中心"
+
+enum category_by { CATEGORY_BY_NOBODY = 0, CATEGORY_BY_CITIZEN = 1, CATEGORY_BY_CORE = 2, CATEGORY_BY_STAFF = 3 };
+
+static enum category_by who_sorted(const struct decision *d)
+{
+	switch (d->classified.by) {
+	case CLASSIFIED_CHOSEN:
+		return CATEGORY_BY_CITIZEN;
+	case CLASSIFIED_WORDS:
+	case CLASSIFIED_GROUP:
+		return CATEGORY_BY_CORE;
+	case CLASSIFIED_NOT:
+		break;
+	}
+	return CATEGORY_BY_NOBODY;
+}
+
+/* What was found out, into the report's own columns: lists filter by them. */
+static int fill(struct db *db, uint64_t report_id, const struct decision *d,
+		enum category_by by)
+{
+	const struct category *c = d->category;
+	int64_t n = db_exec(db, dispatch_statements[STMT_FILL], "uuuuuuu", (uint64_t)(c ? c->id : 0),
+			    (uint64_t)by, (uint64_t)(c ? c->group_id : 0),
+			    (uint64_t)(d->district ? d->district->code : 0),
+			    (uint64_t)(d->street ? d->street->code : 0), (uint64_t)d->cell,
+			    report_id);
+
+	return n < 0 ? -1 : 0;
+}
+
+static int open_case(struct db *db, uint64_t report_id, const struct decision *d,
+		     uint32_t unit_id, int64_t now)
+{
+	const struct category *c = d->category;
+	uint64_t rule = d->rule ? d->rule->id : 0;
+	int64_t n = db_exec(db, dispatch_statements[STMT_OPEN], "uuuuussuutt", report_id,
+			    (uint64_t)unit_id, (uint64_t)c->id, (uint64_t)c->standard_id, rule,
+			    d->reason, d->reason_data, (uint64_t)c->limit_count,
+			    (uint64_t)c->limit_unit, now, d->deadline);
+
+	return n < 0 ? -1 : 0;
+}
+
+static int store(struct db *db, uint64_t report_id, const struct decision *d, int64_t now)
+{
+	enum action action = d->open ? ACTION_DISPATCH : ACTION_ASK_TRIAGE;
+	enum report_status from;
+
+	if (fill(db, report_id, d, who_sorted(d)) < 0 ||
+	    (d->open && open_case(db, report_id, d, d->rule->unit_id, now) < 0))
+		return -1;
+	/* The report is locked and waiting, so the table cannot refuse. */
+	if (workflow_apply(db, report_id, action, ACTOR_CORE, CORE_NAME, d->reason, now, &from) !=
+	    WORKFLOW_DONE)
+		return -1;
+	return d->open ? DISPATCH_OPENED : DISPATCH_ASKED;
+}
+
+/* Inside the transaction. */
+static int work(struct db *db, struct arena *a, const struct rules *r,
+		const struct outbox_row *row, int64_t now)
+{
+	struct decision d;
+	struct facts f;
+	unsigned int status;
+	int result = DISPATCH_BEFORE;
+
+	switch (db_row(db, dispatch_statements[STMT_CLAIM], "u", row->id, "UsUUddU", &status, &f.body,
+		       &f.group_id, &f.category_id, &f.point.lat, &f.point.lon,
+		       &f.street_code)) {
+	case DB_FAILED:
+		return -1;
+	case DB_NONE:
+		return DISPATCH_TAKEN;
+	case DB_ROW:
+		break;
+	}
+	if (status == STATUS_SUBMITTED) {
+		decide(a, r, &f, now, &d);
+		result = store(db, row->report_id, &d, now);
+	}
+	if (result < 0 || outbox_done(db, row->id) < 0)
+		return -1;
+	return result;
+}
+
+int dispatch_row(struct db *db, struct arena *a, const struct rules *r,
+		 const struct outbox_row *row, int64_t now)
+{
+	int result = -1;
+
+	for (int i = 0; i < TRIES; i++) {
+		if (db_begin(db) < 0)
+			return -1;
+		result = db_end(db, work(db, a, r, row, now));
+		if (result >= 0 || !db_retry(db))
+			break;
+	}
+	return result;
+}
+
+static int give(struct db *db, uint64_t report_id, const struct decision *d, uint32_t unit_id,
+		int64_t now)
+{
+	enum report_status from;
+	/* First, because it locks the report and may refuse. */
+	int result = workflow_apply(db, report_id, ACTION_DISPATCH, ACTOR_OFFICE, OFFICE_NAME,
+				    d->reason, now, &from);
+
+	if (result != WORKFLOW_DONE)
+		return result;
+	if (fill(db, report_id, d, CATEGORY_BY_STAFF) < 0 ||
+	    open_case(db, report_id, d, unit_id, now) < 0)
+		return -1;
+	return WORKFLOW_DONE;
+}
+
+int dispatch_by_person(struct db *db, struct arena *a, const struct rules *r, uint64_t report_id,
+		       uint32_t unit_id, const char *unit_name, const struct category *category,
+		       int64_t now)
+{
+	struct decision d = {.open = true};
+
+	BUG_IF(!category->standard_id);
+	decide_by_person(a, category, unit_name, &d);
+	d.deadline = clock_deadline(&r->calendar, now, category->limit_count,
+				    category->limit_unit);
+	if (db_begin(db) < 0)
+		return -1;
+	return db_end(db, give(db, report_id, &d, unit_id, now));
+}

@@ -1,0 +1,142 @@
+#include "dispatch/rules.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "db/db.h"
+#include "geo/area.h"
+
+enum {
+	STMT_CATEGORIES,
+	STMT__MAX
+};
+
+#define CATEGORIES_MAX 5000	/* the statement's LIMIT */
+
+const char *const rules_statements[STMT__MAX + 1] = {
+	[STMT_CATEGORIES] =
+		"SELECT c.id, c.kind, c.code, c.big, c.name, c.group_id, g.name,"
+		" c.is_group_default, s.id, s.limit_count, s.limit_unit"
+		" FROM category c"
+		" LEFT JOIN category_group g ON g.id = c.group_id"
+		" LEFT JOIN case_standard s ON s.category_id = c.id AND s.position = 1"
+		" WHERE c.valid_from <= DATE_ADD('1970-01-01', INTERVAL ? DAY)"
+		" AND (c.valid_to IS NULL"
+		" OR c.valid_to >= DATE_ADD('1970-01-01', INTERVAL ? DAY))"
+		" ORDER BY c.id LIMIT 5000",
+};
+
+int64_t rules_day(int64_t now)
+{
+	struct civil c = clock_civil(now);
+
+	return clock_days(c.year, c.month, c.day);
+}
+
+/* Staff edit the table: a unit nobody knows is no limit, and not a crash. */
+static void take_limit(struct category *c, unsigned int unit)
+{
+	if (c->standard_id && (unit < TIME_URGENT_HOURS || unit > TIME_CALENDAR_DAYS)) {
+		log_error("rules", "case_standard %u: time unit %u is none", c->standard_id, unit);
+		c->standard_id = 0;
+	}
+	c->limit_unit = unit;
+}
+
+static int load_categories(struct rules *r, struct db *db, int64_t day)
+{
+	struct category *list = arena_alloc(r->arena, (CATEGORIES_MAX + 1) * sizeof(*list));
+	enum db_row_result row;
+	unsigned int unit = 0;
+	size_t n = 0;
+
+	if (db_query(db, rules_statements[STMT_CATEGORIES], "ii", day, day) < 0)
+		return -1;
+	do {
+		struct category *c = &list[n];
+
+		row = db_next(db, "UUsssUsIUUU", &c->id, &c->kind, &c->code, &c->big, &c->name,
+			      &c->group_id, &c->group_name, &c->is_group_default,
+			      &c->standard_id, &c->limit_count, &unit);
+		if (row != DB_ROW)
+			break;
+		take_limit(c, unit);
+		n++;
+	} while (row == DB_ROW);
+	r->categories = list;
+	r->category_count = n;
+	return row == DB_NONE ? 0 : -1;
+}
+
+static int load_tables(struct rules *r, struct db *db, int64_t now)
+{
+	int64_t day = rules_day(now);
+
+	if (load_categories(r, db, day) < 0 || calendar_load(db, r->arena, &r->calendar) < 0 ||
+	    router_load(db, r->arena, &r->router) < 0)
+		return -1;
+	return keywords_load(db, r->arena, day, &r->keywords);
+}
+
+struct rules *rules_load(struct db *db, int64_t now)
+{
+	struct rules *r = xmalloc(sizeof(*r));
+	int result;
+
+	memset(r, 0, sizeof(*r));
+	r->arena = arena_new();
+	r->areas = area_load(db);
+	/* The rows' strings are to live as long as the rules. */
+	db_use_arena(db, r->arena);
+	result = r->areas ? load_tables(r, db, now) : -1;
+	db_use_arena(db, NULL);
+	if (result < 0) {
+		rules_free(r);
+		return NULL;
+	}
+	return r;
+}
+
+void rules_free(struct rules *r)
+{
+	if (!r)
+		return;
+	if (r->areas)
+		area_free(r->areas);
+	arena_free(r->arena);
+	free(r);
+}
+
+const struct category *rules_category(const struct rules *r, uint32_t id)
+{
+	size_t low = 0, high = r->category_count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (r->categories[mid].id == id)
+			return &r->categories[mid];
+		if (r->categories[mid].id < id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+const struct category *rules_group_default(const struct rules *r, unsigned int group_id)
+{
+	const struct category *first = NULL;
+
+	for (size_t i = 0; group_id && i < r->category_count; i++) {
+		const struct category *c = &r->categories[i];
+
+		if (c->group_id != group_id)
+			continue;
+		if (c->is_group_default)
+			return c;
+		if (!first)
+			first = c;
+	}
+	return first;
+}

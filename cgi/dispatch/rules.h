@@ -1,0 +1,56 @@
+/*
+ * rules.h - everything the dispatch core decides by, read into memory in one
+ * piece: areas, catalogue, standards, routes, keywords, calendar. A new piece
+ * replaces an old one as a whole, so a decision never mixes two versions.
+ */
+#ifndef DL_DISPATCH_RULES_H
+#define DL_DISPATCH_RULES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dispatch/clock.h"
+#include "dispatch/keyword.h"
+#include "dispatch/router.h"
+
+struct area_map;
+struct db;
+
+struct category {
+	uint32_t id;
+	unsigned int kind;		/* 1 component, 2 matter */
+	const char *code, *big, *name;
+	unsigned int group_id;		/* 0: found by search only */
+	const char *group_name;		/* NULL without a group */
+	int is_group_default;
+	/* The standard taken when nobody chose; its id is 0 when there is none. */
+	uint32_t standard_id;
+	unsigned int limit_count;
+	enum time_unit limit_unit;
+};
+
+struct rules {
+	struct arena *arena;
+	struct area_map *areas;
+	const struct category *categories;	/* valid today, by id */
+	size_t category_count;
+	struct calendar calendar;
+	struct router router;
+	struct keywords keywords;
+};
+
+/* NULL when the database failed or an area's outline is broken (logged). */
+struct rules *rules_load(struct db *db, int64_t now);
+void rules_free(struct rules *r);	/* NULL is allowed */
+
+/* Days since 1970 in China of an instant: what valid_from and valid_to mean. */
+int64_t rules_day(int64_t now);
+
+/* Both NULL when there is none that is valid. */
+const struct category *rules_category(const struct rules *r, uint32_t id);
+/* The group's default; of several, or of none marked, the first. */
+const struct category *rules_group_default(const struct rules *r, unsigned int group_id);
+
+extern const char *const rules_statements[];	/* ends with NULL */
+
+#endif
