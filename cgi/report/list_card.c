@@ -1,6 +1,7 @@
 #include "report/list_card.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -70,39 +71,42 @@ void card_add_photo(struct arena *a, json_t *card, const struct card_photo *p)
 	json_object_set_new(card, "has_photos", json_true());
 }
 
+/*
+ * Every key is always there: a template that does not find one looks for it in
+ * the page around the card.
+ */
 static void set_text(json_t *view, const char *key, const char *text)
 {
-	if (text && *text)
-		json_object_set_new(view, key, json_string(text));
+	json_object_set_new(view, key, json_string(text ? text : ""));
 }
 
-/* "市南区 香港中路街道 · 公交站旁边" from what is known of it. */
+/* "市南区 香港中路街道 · 公交站旁" from what is known of it. */
 static void add_place(struct arena *a, json_t *view, const struct card *c)
 {
 	const char *district = c->district ? c->district : "";
 	const char *street = c->street ? c->street : "";
 	const char *words = c->place_text ? c->place_text : "";
 	const char *area = arena_printf(a, "%s%s%s", district, *district && *street ? " " : "", street);
+	bool point = isfinite(c->lat) && isfinite(c->lon);
 
 	set_text(view, "district", district);
 	set_text(view, "street", street);
 	set_text(view, "place_text", words);
 	set_text(view, "place", arena_printf(a, "%s%s%s", area, *area && *words ? " · " : "", words));
-	if (isfinite(c->lat) && isfinite(c->lon)) {
-		/* Five decimals are a metre: more would only look exact. */
-		json_object_set_new(view, "lat", json_string(arena_printf(a, "%.5f", c->lat)));
-		json_object_set_new(view, "lon", json_string(arena_printf(a, "%.5f", c->lon)));
-		json_object_set_new(view, "has_point", json_true());
-	}
+	json_object_set_new(view, "has_place", json_boolean(*area || *words));
+	json_object_set_new(view, "has_point", json_boolean(point));
+	/* Five decimals are a metre: more would only look exact. */
+	set_text(view, "lat", point ? arena_printf(a, "%.5f", c->lat) : "");
+	set_text(view, "lon", point ? arena_printf(a, "%.5f", c->lon) : "");
 }
 
 static void add_time(struct arena *a, json_t *view, const struct card *c, int64_t now)
 {
-	if (c->submitted_at == DB_NULL_TIME)
-		return;
-	set_text(view, "submitted", clock_say(a, c->submitted_at, now));
-	set_text(view, "submitted_ago", clock_say_ago(a, c->submitted_at, now));
-	set_text(view, "submitted_iso", clock_iso(a, c->submitted_at));
+	bool sent = c->submitted_at != DB_NULL_TIME;
+
+	set_text(view, "submitted", sent ? clock_say(a, c->submitted_at, now) : "");
+	set_text(view, "submitted_ago", sent ? clock_say_ago(a, c->submitted_at, now) : "");
+	set_text(view, "submitted_iso", sent ? clock_iso(a, c->submitted_at) : "");
 }
 
 static const char *category_said(const struct card *c)
@@ -114,22 +118,20 @@ static const char *category_said(const struct card *c)
 
 json_t *card_view(struct arena *a, const struct card *c, int64_t now)
 {
-	json_t *view = json_pack("{s:{s:s, s:s}, s:s, s:s, s:s, s:i, s:[]}",
+	json_t *view = json_pack("{s:{s:s, s:s}, s:s, s:s, s:s, s:i, s:b, s:b, s:[]}",
 				 "status", "text", status_text(c->status),
 				 "name", status_name(c->status),
 				 "body", c->body,
 				 "nickname", c->nickname && *c->nickname ? c->nickname : "匿名市民",
 				 "category", category_said(c),
-				 "supporters", (int)c->support_count, "photos");
+				 "supporters", (int)c->support_count,
+				 "has_supporters", c->support_count > 0,
+				 "has_photos", false, "photos");
 
 	BUG_IF(!view);
 	set_text(view, "group", c->group);
-	if (c->number) {
-		set_text(view, "number", c->number);
-		set_text(view, "path", arena_printf(a, "/r/%s", c->number));
-	}
-	if (c->support_count)
-		json_object_set_new(view, "has_supporters", json_true());
+	set_text(view, "number", c->number);
+	set_text(view, "path_of_report", c->number ? arena_printf(a, "/r/%s", c->number) : "");
 	add_place(a, view, c);
 	add_time(a, view, c, now);
 	if (c->photo.hash.data)

@@ -1,0 +1,124 @@
+/*
+ * The home page: what the service does, its entries (rows of table module), and
+ * the city's live figures, which dispatchd keeps. And the switch for the 关怀版.
+ */
+#include <math.h>
+
+#include "report/home.h"
+#include "report/track_routes.h"
+#include "web/page.h"
+
+#define PUBLIC_SECONDS 10
+#define CARE_SECONDS (400L * 24 * 3600)
+
+enum {
+	STMT_FIGURES,
+	STMT_MODULES
+};
+
+const char *const home_statements[] = {
+	[STMT_FIGURES] =
+		"SELECT name, value FROM city_figure"
+		" WHERE name IN ('reported', 'solved', 'median_hours')",
+	[STMT_MODULES] =
+		"SELECT path, title, subtitle, icon FROM module"
+		" WHERE enabled = 1 ORDER BY position, id LIMIT 40",
+	NULL,
+};
+
+/* "12,345": one reads a long number in groups. */
+static const char *say_count(struct arena *a, double value)
+{
+	long long n = value > 0 && value < 1e15 ? llround(value) : 0;
+
+	if (n < 1000)
+		return arena_printf(a, "%lld", n);
+	if (n < 1000000)
+		return arena_printf(a, "%lld,%03lld", n / 1000, n % 1000);
+	return arena_printf(a, "%lld,%03lld,%03lld", n / 1000000, n / 1000 % 1000, n % 1000);
+}
+
+static void add_figure(struct arena *a, json_t *view, const char *name, double value)
+{
+	if (strcmp(name, "median_hours")) {
+		json_object_set_new(view, name, json_string(say_count(a, value)));
+		return;
+	}
+	/* Under two days hours say more. */
+	bool days = value >= 48;
+	json_object_set_new(view, "median", json_string(
+		arena_printf(a, "%.1f", days ? value / 24 : value)));
+	json_object_set_new(view, "median_unit", json_string(days ? "天" : "小时"));
+}
+
+static json_t *figures(struct request *req)
+{
+	json_t *view = json_pack("{s:s, s:s, s:s, s:s}", "reported", "0", "solved", "0", "median",
+				 "—", "median_unit", "");
+	enum db_row_result row;
+	const char *name;
+	double value;
+
+	if (db_query(req->db, home_statements[STMT_FIGURES], "") < 0) {
+		json_decref(view);
+		return NULL;
+	}
+	while ((row = db_next(req->db, "sd", &name, &value)) == DB_ROW)
+		add_figure(req->arena, view, name, value);
+	if (row == DB_FAILED) {
+		json_decref(view);
+		return NULL;
+	}
+	return view;
+}
+
+static json_t *modules(struct request *req)
+{
+	json_t *list = json_array();
+	enum db_row_result row = DB_FAILED;
+	const char *path, *title, *subtitle, *icon;
+
+	if (db_query(req->db, home_statements[STMT_MODULES], "") == 0)
+		while ((row = db_next(req->db, "ssss", &path, &title, &subtitle, &icon)) == DB_ROW)
+			json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:b}",
+				"href", path, "title", title, "subtitle", subtitle, "icon", icon,
+				"first", json_array_size(list) == 0));
+	if (row == DB_FAILED) {
+		json_decref(list);
+		return NULL;
+	}
+	return list;
+}
+
+static void home_show(struct request *req, struct response *resp)
+{
+	json_t *numbers = figures(req);
+	json_t *entries = numbers ? modules(req) : NULL;
+
+	if (!entries) {
+		json_decref(numbers);
+		response_unavailable(resp);
+		return;
+	}
+	response_public(resp, PUBLIC_SECONDS);
+	response_page(resp, 200, "home", json_pack("{s:s, s:b, s:o, s:o}", "title", "首页",
+						   "is_home", true, "figures", numbers,
+						   "modules", entries));
+}
+
+/* GET, so that it is a plain link; it changes how pages look and nothing else. */
+static void care_switch(struct request *req, struct response *resp)
+{
+	const char *on = request_param(req, "on");
+	const char *back = request_param(req, "back");
+	bool care = on && !strcmp(on, "1");
+
+	response_cookie(resp, "care", care ? "1" : "0", care ? CARE_SECONDS : 0);
+	response_redirect(resp, "%s", back ? back : "/");
+}
+
+const struct route home_routes[] = {
+	{ GET, "/", home_show, 0, 0 },
+	{ GET, "/care", care_switch, NO_DB, 0 },
+	{ 0 }
+};

@@ -1,0 +1,113 @@
+#include "report/track.h"
+
+#include <string.h>
+
+#include "dispatch/case.h"
+#include "web/page.h"
+
+enum {
+	STMT_CASE,
+	STMT_LOG
+};
+
+const char *const track_statements[] = {
+	/* One row also while there is no case: the report's own row carries it. */
+	[STMT_CASE] =
+		"SELECT u.name, u.short_name, k.reason, o.close_when, k.limit_count, k.limit_unit,"
+		" k.closed_how, k.reopened, k.opened_at, k.deadline, k.handled_at,"
+		" k.confirm_until, k.closed_at, hd.hours, hd.cases, hc.hours, hc.cases,"
+		" EXISTS (SELECT 1 FROM flow_log w WHERE w.report_id = r.id AND w.actor = 3)"
+		" FROM report r"
+		" LEFT JOIN case_file k ON k.report_id = r.id"
+		" LEFT JOIN unit u ON u.id = k.unit_id"
+		" LEFT JOIN case_standard o ON o.id = k.standard_id"
+		" LEFT JOIN handling_median hd ON hd.category_id = k.category_id"
+		" AND hd.district_code = r.district_code"
+		" LEFT JOIN handling_median hc ON hc.category_id = k.category_id"
+		" AND hc.district_code = 0"
+		" WHERE r.id = ?",
+	[STMT_LOG] =
+		"SELECT at, action, actor_name, note FROM flow_log"
+		" WHERE report_id = ? ORDER BY id DESC LIMIT 60",
+	NULL,
+};
+
+static int load_case(struct db *db, uint64_t report_id, struct track_case *k)
+{
+	unsigned int acted = 0;
+
+	if (db_row(db, track_statements[STMT_CASE], "u", report_id, "ssssUUUUtttttdUdUU", &k->unit,
+		   &k->unit_short, &k->reason, &k->close_when, &k->limit_count, &k->limit_unit,
+		   &k->closed_how, &k->reopened, &k->opened_at, &k->deadline, &k->handled_at,
+		   &k->confirm_until, &k->closed_at, &k->district_hours, &k->district_cases,
+		   &k->city_hours, &k->city_cases, &acted) != DB_ROW)
+		return -1;
+	k->unit_acted = acted;
+	return 0;
+}
+
+static int load_log(struct db *db, struct track *t)
+{
+	enum db_row_result row = DB_ROW;
+
+	if (db_query(db, track_statements[STMT_LOG], "u", t->head.id) < 0)
+		return -1;
+	while (t->log_count < TRACK_LOG_MAX) {
+		struct track_entry *e = &t->log[t->log_count];
+
+		row = db_next(db, "tUss", &e->at, &e->action, &e->who, &e->note);
+		if (row != DB_ROW)
+			break;
+		t->log_count++;
+	}
+	return row == DB_FAILED ? -1 : 0;
+}
+
+int track_load_case(struct request *req, struct track *out)
+{
+	int found;
+
+	memset(out, 0, sizeof(*out));
+	found = report_read(req, &out->head, &out->viewer);
+	if (found <= 0)
+		return found;
+	return load_case(req->db, out->head.id, &out->file) < 0 ? -1 : 1;
+}
+
+int track_load(struct request *req, struct track *out)
+{
+	int found = track_load_case(req, out), photos;
+
+	if (found <= 0)
+		return found;
+	photos = report_photos(req, out->head.id, out->photos, TRACK_PHOTO_MAX);
+	if (photos < 0 || load_log(req->db, out) < 0)
+		return -1;
+	out->photo_count = (size_t)photos;
+	return 1;
+}
+
+static bool within_answer_time(const struct track *t, int64_t now)
+{
+	return t->file.confirm_until != DB_NULL_TIME && now <= t->file.confirm_until;
+}
+
+bool track_can_confirm(const struct track *t, int64_t now)
+{
+	return t->viewer.reporter && t->head.status == STATUS_HANDLED && within_answer_time(t, now);
+}
+
+bool track_can_reopen(const struct track *t, int64_t now)
+{
+	bool closed_over_her = t->head.status == STATUS_CLOSED &&
+			       t->file.closed_how == CLOSED_BY_OFFICE;
+
+	return t->viewer.reporter && (t->head.status == STATUS_HANDLED || closed_over_her) &&
+	       within_answer_time(t, now);
+}
+
+bool track_can_hide(const struct track *t)
+{
+	return t->viewer.reporter && !t->head.hidden && !t->file.unit_acted && t->head.status != STATUS_HANDLED &&
+	       t->head.status != STATUS_CLOSED;
+}

@@ -1,0 +1,64 @@
+/*
+ * track.h - all that the tracking page knows of one report: what the public
+ * sees of it, its case, its log, its photos, and what the visitor may do.
+ */
+#ifndef DL_REPORT_TRACK_H
+#define DL_REPORT_TRACK_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "db/db.h"
+#include "report/report.h"
+
+#define TRACK_LOG_MAX 60
+#define TRACK_PHOTO_MAX 40
+
+struct track_entry {
+	int64_t at;
+	unsigned int action;		/* enum action (dispatch/workflow.h) */
+	const char *who, *note;
+};
+
+/* Times are DB_NULL_TIME, numbers 0, texts NULL as long as there is no case. */
+struct track_case {
+	const char *unit, *unit_short, *reason, *close_when;
+	unsigned int limit_count, limit_unit, closed_how, reopened;
+	int64_t opened_at, deadline, handled_at, confirm_until, closed_at;
+	double district_hours, city_hours;	/* measured medians, NAN: none */
+	unsigned int district_cases, city_cases;
+	bool unit_acted;			/* so it cannot be taken back any more */
+};
+
+struct track {
+	struct report_head head;
+	struct report_viewer viewer;
+	struct track_case file;
+	struct track_entry log[TRACK_LOG_MAX];	/* newest first */
+	size_t log_count;
+	struct report_photo photos[TRACK_PHOTO_MAX];
+	size_t photo_count;
+};
+
+/*
+ * The report that :number of the route names, for this visitor. 1; 0 when
+ * there is none that she may see; -1 when the database failed. Four statements.
+ */
+int track_load(struct request *req, struct track *out);
+/* Head, viewer and case only, for the pages that change something. Two statements. */
+int track_load_case(struct request *req, struct track *out);
+
+/* What the reporter may do now. After an office closed it she may still say "not solved". */
+bool track_can_confirm(const struct track *t, int64_t now);
+bool track_can_reopen(const struct track *t, int64_t now);
+bool track_can_hide(const struct track *t);
+
+/* The page's view (new reference). */
+json_t *track_view(struct request *req, const struct track *t);
+
+/* Each ends with NULL. */
+extern const char *const track_statements[];
+extern const char *const track_answer_statements[];
+
+#endif

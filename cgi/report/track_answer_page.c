@@ -1,0 +1,150 @@
+/*
+ * The reporter's answers: solved, not solved (with words and, if she likes, a
+ * photo), and taking it back. Nobody else may, whatever they send.
+ */
+#include "dispatch/case.h"
+#include "report/hide.h"
+#include "report/list_page.h"
+#include "report/track.h"
+#include "report/track_routes.h"
+#include "web/page.h"
+
+#define NOTE_MAX 500
+#define BODY_MAX (16u << 10)
+
+static const char not_hers[] = "只有上报人本人可以这样做。请用上报时的手机打开,或者打开回执里的私密链接";
+
+/* A photo the visitor sent for this and has not used yet: her own only. */
+static const char find_photo[] =
+	"SELECT p.id, p.hash, p.width, p.height, p.colour FROM photo p"
+	" JOIN citizen me ON me.visitor = ? WHERE p.id = ? AND p.citizen_id = me.id"
+	" AND p.role = 3 AND p.report_id IS NULL";
+
+const char *const track_answer_statements[] = { find_photo, NULL };
+
+/* Report and case for its reporter, or the reply why not (false). */
+static bool load_for_reporter(struct request *req, struct response *resp, struct track *t)
+{
+	int found = track_load_case(req, t);
+
+	if (found < 0)
+		response_unavailable(resp);
+	else if (!found)
+		track_say_missing(req, resp);
+	else if (!t->viewer.reporter)
+		response_say(resp, 403, not_hers, "/r/%s", t->head.number);
+	else
+		return true;
+	return false;
+}
+
+static void finish(struct response *resp, const struct track *t, int result, const char *too_late)
+{
+	if (result < 0)
+		response_unavailable(resp);
+	else if (result == WORKFLOW_DONE)
+		track_redirect(resp, t->head.number, &t->viewer);
+	else
+		response_say(resp, 409, too_late, "/r/%s", t->head.number);
+}
+
+static void solved_create(struct request *req, struct response *resp)
+{
+	struct track t;
+
+	if (load_for_reporter(req, resp, &t))
+		finish(resp, &t, case_confirm(req->db, t.head.id, req->now),
+		       "现在不能确认:还没有处理完,或者已经过了72小时,或者您已经回答过了");
+}
+
+static void hide_create(struct request *req, struct response *resp)
+{
+	struct track t;
+
+	if (load_for_reporter(req, resp, &t))
+		finish(resp, &t, hide_report(req->db, t.head.id, req->now),
+		       "处理单位已经在办了,不能再撤回");
+}
+
+/* 1: photo is set; 0: none of hers by that number; -1. */
+static int load_photo(struct request *req, uint64_t id, struct report_photo *out)
+{
+	struct card_photo *p = &out->shown;
+
+	*out = (struct report_photo){ 0 };
+	if (!id)
+		return 0;
+	return db_row(req->db, find_photo, "bu", (const void *)req->visitor.id,
+		      (size_t)VISITOR_BYTES, id, "ubUUU", &out->id, &p->hash, &p->width,
+		      &p->height, &p->colour);
+}
+
+static void unsolved_page(struct request *req, struct response *resp, int status,
+			  const struct track *t, const struct report_photo *photo,
+			  const char *note, json_t *errors)
+{
+	json_t *view = json_pack("{s:s, s:s, s:s, s:s}", "title", "还没解决",
+				 "number", t->head.number, "note", note,
+				 "unit", t->file.unit ? t->file.unit : "处理单位");
+
+	if (t->viewer.k)
+		json_object_set_new(view, "_k", json_string(t->viewer.k));
+	if (photo->id) {
+		json_object_set_new(view, "photo_id", json_integer((json_int_t)photo->id));
+		json_object_set_new(view, "photo",
+				    card_photo_view(req->arena, &photo->shown, "还没解决的样子"));
+	}
+	fields_show(view, errors);
+	response_page(resp, status, "report/unsolved", view);
+}
+
+static void unsolved_form(struct request *req, struct response *resp)
+{
+	struct report_photo photo;
+	struct track t;
+
+	if (!load_for_reporter(req, resp, &t))
+		return;
+	if (!track_can_reopen(&t, req->now))
+		response_say(resp, 409, "现在不能反馈:还没有处理完,或者已经过了72小时", "/r/%s",
+			     t.head.number);
+	else if (load_photo(req, page_number(request_param(req, "photo")), &photo) < 0)
+		response_unavailable(resp);
+	else
+		unsolved_page(req, resp, 200, &t, &photo, "", json_array());
+}
+
+static void unsolved_create(struct request *req, struct response *resp)
+{
+	static const struct field fields[] = {
+		{ "note", "哪里没解决", NOTE_MAX, FIELD_REQUIRED | FIELD_LINES,
+		  "请说说哪里还没解决,处理单位才知道该做什么" },
+	};
+	const char *note;
+	json_t *errors;
+	struct report_photo photo;
+	struct track t;
+
+	if (!load_for_reporter(req, resp, &t))
+		return;
+	if (load_photo(req, page_number(request_field(req, "photo")), &photo) < 0) {
+		response_unavailable(resp);
+		return;
+	}
+	errors = json_array();
+	if (fields_read(req, fields, 1, &note, errors)) {
+		unsolved_page(req, resp, 422, &t, &photo, note, errors);
+		return;
+	}
+	json_decref(errors);
+	finish(resp, &t, case_reopen(req->db, t.head.id, note, photo.id, req->now),
+	       "现在不能反馈:还没有处理完,或者已经过了72小时,或者您已经回答过了");
+}
+
+const struct route answer_routes[] = {
+	{ POST, "/r/:number/solved", solved_create, NEED_CSRF, BODY_MAX },
+	{ GET, "/r/:number/unsolved", unsolved_form, GIVE_VISITOR, 0 },
+	{ POST, "/r/:number/not-solved", unsolved_create, NEED_CSRF, BODY_MAX },
+	{ POST, "/r/:number/hide", hide_create, NEED_CSRF, BODY_MAX },
+	{ 0 }
+};

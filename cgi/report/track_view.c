@@ -1,0 +1,216 @@
+/* The tracking page's words: what happened, what happens next, and by when. */
+#include <math.h>
+
+#include "dispatch/case.h"
+#include "dispatch/clock.h"
+#include "media/photo.h"
+#include "report/track.h"
+#include "web/page.h"
+
+/* What an entry of the log is called on the timeline. */
+static const char *const action_text[ACTION__MAX] = {
+	[ACTION_SUBMIT] = "上报成功",
+	[ACTION_DISPATCH] = "已派单",
+	[ACTION_ASK_TRIAGE] = "转人工派单",
+	[ACTION_COMMENT] = "处理单位说明",
+	[ACTION_HANDLE] = "处理完成",
+	[ACTION_SOLVED] = "市民确认已解决",
+	[ACTION_NOT_SOLVED] = "市民反馈未解决,继续处理",
+	[ACTION_SILENCE] = "72小时内没有反馈,自动办结",
+	[ACTION_CLOSE] = "核查后办结",
+	[ACTION_HIDE] = "市民撤回",
+};
+
+static json_t *entry_view(struct request *req, const struct track_entry *e, bool newest)
+{
+	bool known = e->action > 0 && e->action < ACTION__MAX && action_text[e->action];
+	json_t *view = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}",
+				 "what", known ? action_text[e->action] : "有新进展",
+				 "who", e->who, "when", clock_say(req->arena, e->at, req->now),
+				 "ago", clock_say_ago(req->arena, e->at, req->now),
+				 "iso", clock_iso(req->arena, e->at), "newest", newest);
+
+	if (*e->note)
+		json_object_set_new(view, "note", json_string(e->note));
+	return view;
+}
+
+static json_t *timeline_view(struct request *req, const struct track *t)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < t->log_count; i++)
+		json_array_append_new(list, entry_view(req, &t->log[i], i == 0));
+	return list;
+}
+
+/* One tile of the clocks. `state`: "", "late" (red) or "done". */
+static void add_clock(struct request *req, json_t *clocks, const char *label, int64_t at,
+		      const char *state, const char *note)
+{
+	if (at == DB_NULL_TIME)
+		return;
+	json_t *view = json_pack("{s:s, s:s, s:s, s:s, s:s}", "label", label,
+				 "when", clock_say(req->arena, at, req->now),
+				 "iso", clock_iso(req->arena, at), "state", state, "note", note);
+
+	if (*state)
+		json_object_set_new(view, state, json_true());
+	json_array_append_new(clocks, view);
+}
+
+static void add_deadline(struct request *req, json_t *clocks, const struct track_case *k)
+{
+	int64_t end = k->handled_at != DB_NULL_TIME ? k->handled_at : req->now;
+	const char *span = clock_say_span(req->arena, k->deadline - end);
+	bool late = end > k->deadline;
+	const char *note;
+
+	if (k->deadline == DB_NULL_TIME)
+		return;
+	if (k->handled_at != DB_NULL_TIME)
+		note = late ? arena_printf(req->arena, "超期%s完成", span) : "按期完成";
+	else
+		note = arena_printf(req->arena, late ? "已超期%s" : "还剩%s", span);
+	add_clock(req, clocks, "处理期限", k->deadline, late ? "late" : "", note);
+}
+
+static json_t *clocks_view(struct request *req, const struct track *t)
+{
+	const struct track_case *k = &t->file;
+	json_t *clocks = json_array();
+
+	add_clock(req, clocks, "上报", t->head.submitted_at, "", "已收到");
+	add_clock(req, clocks, "立案派单", k->opened_at, "", "开始计时");
+	add_deadline(req, clocks, k);
+	add_clock(req, clocks, "处理完成", k->handled_at, "done", "");
+	if (t->head.status == STATUS_HANDLED && k->confirm_until != DB_NULL_TIME)
+		add_clock(req, clocks, "等待确认", k->confirm_until, "",
+			  req->now > k->confirm_until ?
+				  "确认时间已过" :
+				  arena_printf(req->arena, "还剩%s",
+					       clock_say_span(req->arena,
+							      k->confirm_until - req->now)));
+	add_clock(req, clocks, "办结", k->closed_at, "done", "");
+	return clocks;
+}
+
+/* What happens next and by when: the one sentence on top of the page. */
+static const char *next_say(struct request *req, const struct track *t)
+{
+	const struct track_case *k = &t->file;
+	const char *unit = k->unit ? k->unit : "处理单位";
+	const char *due = k->deadline == DB_NULL_TIME ? "" : clock_say(req->arena, k->deadline, req->now);
+
+	switch (t->head.status) {
+	case STATUS_SUBMITTED:
+		return "正在派给负责的单位,一般几秒钟就好。";
+	case STATUS_TRIAGE:
+		return "这一件需要工作人员看一看再派单,派好后这里会显示负责单位和期限。";
+	case STATUS_HANDLING:
+		if (k->deadline != DB_NULL_TIME && req->now > k->deadline)
+			return arena_printf(req->arena, "%s正在处理,已经超过 %s 的期限。", unit, due);
+		return arena_printf(req->arena, "%s正在处理,应在 %s 前完成。", unit, due);
+	case STATUS_HANDLED:
+		if (track_can_confirm(t, req->now))
+			return arena_printf(req->arena, "%s已处理,请您看看是否解决了。%s前没有反馈会自动办结。",
+					    unit, clock_say(req->arena, k->confirm_until, req->now));
+		return arena_printf(req->arena, "%s已处理,等待上报人确认。", unit);
+	default:
+		return t->head.hidden ? "您已撤回这条上报,别人看不到它。" : "这个问题已经办结,谢谢关注。";
+	}
+}
+
+/* "实测一般 1天3小时(本区同类 34 件)", from the smaller area that has figures. */
+static const char *median_say(struct request *req, const struct track_case *k)
+{
+	bool district = k->district_cases > 0 && isfinite(k->district_hours);
+	double hours = district ? k->district_hours : k->city_hours;
+	unsigned int cases = district ? k->district_cases : k->city_cases;
+
+	if (!cases || !isfinite(hours))
+		return "暂无足够数据";
+	return arena_printf(req->arena, "一般 %s(%s同类 %u 件)",
+			    clock_say_span(req->arena, (int64_t)(hours * CLOCK_HOUR)),
+			    district ? "本区" : "全市", cases);
+}
+
+static void add_case(struct request *req, json_t *view, const struct track_case *k)
+{
+	if (!k->unit)
+		return;
+	json_t *file = json_pack("{s:s, s:s, s:s, s:s, s:s, s:i}", "unit", k->unit,
+				 "unit_short", k->unit_short, "reason", k->reason,
+				 "limit", clock_limit_say(req->arena, k->limit_count, k->limit_unit),
+				 "median", median_say(req, k), "reopened", (int)k->reopened);
+
+	BUG_IF(!file);
+	if (k->close_when)
+		json_object_set_new(file, "close_when", json_string(k->close_when));
+	if (k->reopened)
+		json_object_set_new(file, "was_reopened", json_true());
+	json_object_set_new(view, "case", file);
+}
+
+/* Photos of what was reported belong to the card; these came later. */
+static void add_later_photos(struct request *req, json_t *view, const struct track *t,
+			     enum photo_role role, const char *key, const char *called)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < t->photo_count; i++)
+		if (t->photos[i].role == role)
+			json_array_append_new(list, card_photo_view(req->arena, &t->photos[i].shown,
+				arena_printf(req->arena, "%s %zu", called, json_array_size(list) + 1)));
+	if (json_array_size(list))
+		json_object_set_new(view, arena_printf(req->arena, "has_%s", key), json_true());
+	json_object_set_new(view, key, list);
+}
+
+static void add_rights(struct request *req, json_t *view, const struct track *t)
+{
+	bool open = report_is_open(t->head.status) && !t->head.hidden;
+	bool reporter = t->viewer.reporter;
+	const struct {
+		const char *key;
+		bool holds;
+	} rights[] = {
+		{ "is_reporter", reporter },
+		{ "is_hidden", t->head.hidden != HIDDEN_NO },
+		{ "knows_visitor", req->visitor.known },
+		{ "can_confirm", track_can_confirm(t, req->now) },
+		{ "can_reopen", track_can_reopen(t, req->now) },
+		{ "can_hide", track_can_hide(t) },
+		{ "can_follow", !reporter && !t->viewer.follows },
+		{ "follows", !reporter && t->viewer.follows },
+		{ "can_support", open && !reporter && !t->viewer.supports },
+		{ "supports", t->viewer.supports },
+	};
+
+	for (size_t i = 0; i < sizeof(rights) / sizeof(rights[0]); i++)
+		json_object_set_new(view, rights[i].key, json_boolean(rights[i].holds));
+}
+
+json_t *track_view(struct request *req, const struct track *t)
+{
+	const char *status = status_text(t->head.status);
+	json_t *view = json_pack("{s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:o, s:o, s:o}",
+				 "title", arena_printf(req->arena, "%s · %s", status, t->head.number),
+				 "number", t->head.number,
+				 "path_of_report", arena_printf(req->arena, "/r/%s", t->head.number),
+				 "status", "text", status, "name", status_name(t->head.status),
+				 "next_say", next_say(req, t), "clocks", clocks_view(req, t),
+				 "timeline", timeline_view(req, t),
+				 "card", report_card(req, &t->head, t->photos, t->photo_count));
+
+	BUG_IF(!view);
+	if (t->viewer.k)
+		json_object_set_new(view, "_k", json_string(t->viewer.k));
+	if (t->head.support_count)
+		json_object_set_new(view, "supporters", json_integer(t->head.support_count));
+	add_case(req, view, &t->file);
+	add_later_photos(req, view, t, PHOTO_AFTER, "after", "处理后照片");
+	add_later_photos(req, view, t, PHOTO_REBUTTAL, "rebuttal", "反馈未解决的照片");
+	add_rights(req, view, t);
+	return view;
+}
