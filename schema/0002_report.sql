@@ -102,7 +102,9 @@ CREATE TABLE photo_bytes (
 	photo_id BIGINT UNSIGNED NOT NULL,
 	variant SMALLINT UNSIGNED NOT NULL,    -- longest side: 1600 or 400
 	bytes MEDIUMBLOB NOT NULL,             -- JPEG without metadata
-	PRIMARY KEY (photo_id, variant)
+	PRIMARY KEY (photo_id, variant),
+	-- Who may delete a photo need not be able to read its bytes.
+	CONSTRAINT photo_bytes_of FOREIGN KEY (photo_id) REFERENCES photo (id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE report_follower (

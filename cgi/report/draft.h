@@ -58,4 +58,6 @@ void draft_as_report(const struct draft *d, struct report_head *out);
 /* District and street of its place: codes, 0 when unknown. */
 void draft_areas(const struct draft *d, uint32_t *district, uint32_t *street);
 
+extern const char *const draft_statements[];	/* ends with NULL; for the tests */
+
 #endif

@@ -24,4 +24,6 @@ enum submit_result {
 int report_submit(struct request *req, const struct draft *d,
 		  char number[REPORT_NUMBER_LEN + 1]);
 
+extern const char *const submit_statements[];	/* ends with NULL; for the tests */
+
 #endif
