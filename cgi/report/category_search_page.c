@@ -1,0 +1,114 @@
+/*
+ * GET /categories: the whole catalogue, by group or by words, as a page
+ * and as JSON for the description form. It is small and in memory.
+ */
+#include "base/secret.h"
+#include "report/city.h"
+#include "report/list_page.h"
+#include "report/search.h"
+#include "report/track_routes.h"
+#include "web/page.h"
+
+#define PUBLIC_SECONDS 600
+#define SHOWN_MAX 60
+#define WORDS_MAX 20
+
+struct wish {
+	const char *words;	/* "" when none */
+	unsigned int group;	/* 0: any */
+	const char *draft;	/* "" or the draft whose form comes next */
+};
+
+/* How well a name fits: all pairs of the words beat some; 0 is no match. */
+static size_t score(const struct category *c, const char *words, const struct search_query *q)
+{
+	uint32_t terms[SEARCH_TERMS_MAX];
+	size_t hits = 0, n;
+
+	if (strstr(c->name, words))
+		return SEARCH_QUERY_TERMS + 1;
+	if (q->kind != SEARCH_PAIRS)
+		return 0;
+	n = search_terms(c->name, terms, SEARCH_TERMS_MAX);
+	for (size_t i = 0; i < q->count; i++)
+		for (size_t k = 0; k < n; k++)
+			hits += q->terms[i] == terms[k];
+	return hits;
+}
+
+static json_t *category_view(const struct request *req, const struct wish *w,
+			     const struct category *c)
+{
+	const struct category_group *g = c->group_id ? city_group(c->group_id) : NULL;
+	json_t *view = json_pack("{s:I, s:s, s:s, s:s, s:i, s:s}", "id", (json_int_t)c->id,
+				 "code", c->code, "name", c->name, "big", c->big,
+				 "group", (int)c->group_id, "group_name", g ? g->name : "");
+
+	if (*w->draft)
+		json_object_set_new(view, "href", json_string(arena_printf(req->arena,
+			"/snap/%s/describe?category=%llu", w->draft, (unsigned long long)c->id)));
+	return view;
+}
+
+/* Best first; among equals in the catalogue's order. */
+static json_t *matches(const struct request *req, const struct wish *w)
+{
+	struct search_query q;
+	size_t count;
+	const struct category *all = city_categories(&count);
+	json_t *list = json_array();
+
+	search_parse(w->words, &q);
+	for (size_t want = SEARCH_QUERY_TERMS + 1; want > 0; want--) {
+		for (size_t i = 0; i < count && json_array_size(list) < SHOWN_MAX; i++) {
+			if (w->group && all[i].group_id != w->group)
+				continue;
+			if (*w->words ? score(&all[i], w->words, &q) == want : want == 1)
+				json_array_append_new(list, category_view(req, w, &all[i]));
+		}
+	}
+	return list;
+}
+
+static void read_wish(const struct request *req, struct wish *w)
+{
+	const char *words = request_param(req, "q"), *draft = request_param(req, "draft");
+	unsigned char token[TOKEN_BYTES];
+
+	w->words = words ? arena_strndup(req->arena, words, utf8_prefix(words, WORDS_MAX)) : "";
+	w->group = (unsigned int)page_number(request_param(req, "group"));
+	w->draft = draft && token_parse(token, draft) == 0 ? draft : "";
+}
+
+static json_t *groups_view(const struct request *req, unsigned int chosen)
+{
+	size_t n;
+	const struct category_group *groups = city_groups(&n);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:b}",
+			"value", arena_printf(req->arena, "%u", groups[i].id),
+			"name", groups[i].name, "icon", groups[i].icon,
+			"chosen", groups[i].id == chosen));
+	return list;
+}
+
+static void categories_show(struct request *req, struct response *resp)
+{
+	struct wish w;
+	json_t *list;
+
+	read_wish(req, &w);
+	list = matches(req, &w);
+	response_public(resp, PUBLIC_SECONDS);
+	response_page(resp, 200, "report/categories",
+		      json_pack("{s:s, s:s, s:s, s:b, s:o, s:o}", "title", "找类别", "words", w.words,
+				"draft", w.draft, "is_empty", json_array_size(list) == 0,
+				"categories", list, "groups", groups_view(req, w.group)));
+}
+
+const struct route category_search_routes[] = {
+	{ GET, "/categories", categories_show, NO_DB, 0 },
+	{ 0 }
+};

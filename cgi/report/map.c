@@ -1,0 +1,110 @@
+#include "report/map.h"
+
+#include "db/db.h"
+#include "geo/cell.h"
+
+#define BOX_SIDE 4	/* cells: a small box has at most 4 x 4 */
+
+enum {
+	STMT_CELLS,
+	STMT_CITY,
+	STMT_DISTRICTS
+};
+
+#define POINT_COLUMNS "r.id, r.number, r.lat, r.lon, r.status, r.group_id, r.category_id, r.submitted_at"
+
+#define ONE_CELL                                                                                   \
+	"(SELECT id FROM report FORCE INDEX (report_near) WHERE cell = ? AND hidden = 0"           \
+	" ORDER BY id DESC LIMIT 75)"
+#define FOUR_CELLS ONE_CELL " UNION ALL " ONE_CELL " UNION ALL " ONE_CELL " UNION ALL " ONE_CELL
+
+#define IN_BOX " r.lat >= ? AND r.lat <= ? AND r.lon >= ? AND r.lon <= ?"
+
+#define COUNT_OF(status)                                                                           \
+	"(SELECT COUNT(*) FROM report r FORCE INDEX (report_list_district_status)"                 \
+	" WHERE r.hidden = 0 AND r.district_code = d.code AND r.status = " status ")"
+
+const char *const map_statements[] = {
+	[STMT_CELLS] =
+		"SELECT STRAIGHT_JOIN " POINT_COLUMNS " FROM (" FOUR_CELLS " UNION ALL " FOUR_CELLS
+		" UNION ALL " FOUR_CELLS " UNION ALL " FOUR_CELLS ") pick"
+		" JOIN report r ON r.id = pick.id WHERE" IN_BOX
+		" ORDER BY pick.id DESC LIMIT 300",
+	/* The window is what keeps an empty corner of the map from reading the whole city. */
+	[STMT_CITY] =
+		"SELECT " POINT_COLUMNS " FROM (SELECT id FROM report FORCE INDEX (report_list)"
+		" WHERE hidden = 0 ORDER BY id DESC LIMIT 2000) pick"
+		" JOIN report r ON r.id = pick.id WHERE" IN_BOX
+		" ORDER BY pick.id DESC LIMIT 300",
+	/* Closed reports, nearly all, are not touched: each count is one run of an index. */
+	[STMT_DISTRICTS] =
+		"SELECT d.code, " COUNT_OF("1") " + " COUNT_OF("2") " + " COUNT_OF("4") ", "
+		COUNT_OF("3") " FROM area d WHERE d.code BETWEEN 100000 AND 999999"
+		" ORDER BY d.code LIMIT 40",
+	NULL,
+};
+
+/* The cells of a small box, row by row; 0 when it has more than BOX_SIDE in a row or column. */
+static int cells_of(const struct map_box *box, uint64_t cells[BOX_SIDE * BOX_SIDE])
+{
+	uint32_t low = geo_cell((struct point){ box->south, box->west });
+	uint32_t right = geo_cell((struct point){ box->south, box->east });
+	uint32_t up = geo_cell((struct point){ box->north, box->west });
+	uint32_t row = geo_cell((struct point){ box->south + CELL_LAT, box->west }) - low;
+	int n = 0;
+
+	if (right < low || right - low >= BOX_SIDE || up < low || (up - low) / row >= BOX_SIDE)
+		return 0;
+	for (uint32_t y = 0; y <= (up - low) / row; y++)
+		for (uint32_t x = 0; x <= right - low; x++)
+			cells[n++] = low + y * row + x;
+	return n;
+}
+
+static int query_cells(struct db *db, const struct map_box *box, const uint64_t c[16])
+{
+	return db_query(db, map_statements[STMT_CELLS], "uuuuuuuuuuuuuuuudddd", c[0], c[1], c[2],
+			c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], c[12], c[13],
+			c[14], c[15], box->south, box->north, box->west, box->east);
+}
+
+int map_points(struct db *db, const struct map_box *box, struct map_point *out)
+{
+	uint64_t cells[BOX_SIDE * BOX_SIDE] = { 0 };	/* cell 0 lies in the South China Sea */
+	enum db_row_result row = DB_ROW;
+	int n = 0, failed;
+
+	if (cells_of(box, cells))
+		failed = query_cells(db, box, cells);
+	else
+		failed = db_query(db, map_statements[STMT_CITY], "dddd", box->south, box->north,
+				  box->west, box->east);
+	if (failed < 0)
+		return -1;
+	while (n < MAP_POINTS) {
+		struct map_point *p = &out[n];
+
+		row = db_next(db, "usddUUut", &p->id, &p->number, &p->lat, &p->lon, &p->status,
+			      &p->group, &p->category, &p->submitted_at);
+		if (row != DB_ROW)
+			break;
+		n++;
+	}
+	return row == DB_FAILED ? -1 : n;
+}
+
+int map_districts(struct db *db, struct map_district *out, size_t max)
+{
+	enum db_row_result row = DB_ROW;
+	size_t n = 0;
+
+	if (db_query(db, map_statements[STMT_DISTRICTS], "") < 0)
+		return -1;
+	while (n < max) {
+		row = db_next(db, "UUU", &out[n].code, &out[n].waiting, &out[n].handling);
+		if (row != DB_ROW)
+			break;
+		n++;
+	}
+	return row == DB_FAILED ? -1 : (int)n;
+}

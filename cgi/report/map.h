@@ -1,0 +1,47 @@
+/*
+ * map.h - points for the map, and how many reports are open in each district.
+ */
+#ifndef DL_REPORT_MAP_H
+#define DL_REPORT_MAP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "geo/place.h"
+
+struct db;
+
+#define MAP_POINTS 300
+
+struct map_box {
+	double south, west, north, east;
+};
+
+struct map_point {
+	uint64_t id;
+	const char *number;
+	double lat, lon;
+	unsigned int status, group;
+	uint64_t category;
+	int64_t submitted_at;
+};
+
+/*
+ * The newest public reports inside the box, at most MAP_POINTS. A small box (a
+ * few streets) is read cell by cell, so it shows what is there; a large one
+ * out of the newest reports of the whole city. Returns how many, or -1. One statement.
+ */
+int map_points(struct db *db, const struct map_box *box, struct map_point *out);
+
+struct map_district {
+	uint32_t code;
+	unsigned int handling;	/* with a unit, clock running */
+	unsigned int waiting;	/* open, and not that */
+};
+
+/* Every district. Returns how many, at most max, or -1. One statement. */
+int map_districts(struct db *db, struct map_district *out, size_t max);
+
+extern const char *const map_statements[];	/* ends with NULL */
+
+#endif

@@ -1,0 +1,121 @@
+/* The map: a page that lists districts, and two resources that a script draws. */
+#include <math.h>
+
+#include "report/city.h"
+#include "report/list_card.h"
+#include "report/list_page.h"
+#include "report/map.h"
+#include "report/track_routes.h"
+#include "web/page.h"
+
+#define PUBLIC_SECONDS 10
+#define DAY_SECONDS (24 * 3600)
+#define DISTRICTS_MAX 32
+
+static const struct map_district *count_of(const struct map_district *counts, int n, uint32_t code)
+{
+	for (int i = 0; i < n; i++)
+		if (counts[i].code == code)
+			return &counts[i];
+	return NULL;
+}
+
+static json_t *districts_view(const struct request *req, const struct map_district *counts, int n)
+{
+	const struct area *districts[DISTRICTS_MAX];
+	size_t known = area_children(city_areas(), 0, AREA_DISTRICT, districts, DISTRICTS_MAX);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < known; i++) {
+		const struct map_district *c = count_of(counts, n, districts[i]->code);
+
+		json_array_append_new(list, json_pack("{s:i, s:s, s:i, s:i, s:s}",
+			"code", (int)districts[i]->code, "name", districts[i]->name,
+			"open", c ? (int)(c->waiting + c->handling) : 0,
+			"handling", c ? (int)c->handling : 0,
+			"href", arena_printf(req->arena, "/nearby?district=%u", districts[i]->code)));
+	}
+	return list;
+}
+
+static void map_show(struct request *req, struct response *resp)
+{
+	struct map_district counts[DISTRICTS_MAX];
+	int n = map_districts(req->db, counts, DISTRICTS_MAX);
+	const char *tiles = conf_str(req->conf, "map", "tile_url");
+	json_t *view;
+
+	if (n < 0) {
+		response_unavailable(resp);
+		return;
+	}
+	view = json_pack("{s:s, s:o, s:[s], s:s, s:s, s:s}", "title", "问题地图",
+			 "districts", districts_view(req, counts, n), "scripts", "map.js",
+			 "tile_url", tiles,
+			 "tile_attribution", conf_str(req->conf, "map", "tile_attribution"),
+			 "tile_datum", conf_str(req->conf, "map", "tile_datum"));
+	response_public(resp, PUBLIC_SECONDS);
+	response_page(resp, 200, "report/map", view);
+}
+
+/* Outlines change with the law, not with the day. */
+static void areas_show(struct request *req, struct response *resp)
+{
+	(void)req;
+	response_public(resp, DAY_SECONDS);
+	response_json(resp, 200, area_geojson(city_areas()));
+}
+
+static bool read_box(const struct request *req, struct map_box *box)
+{
+	box->south = page_degrees(request_param(req, "south"));
+	box->west = page_degrees(request_param(req, "west"));
+	box->north = page_degrees(request_param(req, "north"));
+	box->east = page_degrees(request_param(req, "east"));
+	return box->south >= -90 && box->south < box->north && box->north <= 90 &&
+	       box->west >= -180 && box->west < box->east && box->east <= 180;
+}
+
+static json_t *point_view(const struct request *req, const struct map_point *p)
+{
+	const struct category *c = p->category ? city_category(p->category) : NULL;
+	const struct category_group *g = p->group ? city_group(p->group) : NULL;
+
+	return json_pack("{s:s, s:s, s:f, s:f, s:s, s:s, s:s, s:s}", "number", p->number,
+			 "path", arena_printf(req->arena, "/r/%s", p->number),
+			 /* As exact as the page of the report says it, no more. */
+			 "lat", round(p->lat * 1e5) / 1e5, "lon", round(p->lon * 1e5) / 1e5,
+			 "status", status_name(p->status), "status_text", status_text(p->status),
+			 "category", c ? c->name : g ? g->name : "类别待定",
+			 "ago", clock_say_ago(req->arena, p->submitted_at, req->now));
+}
+
+static void points_show(struct request *req, struct response *resp)
+{
+	struct map_point points[MAP_POINTS];
+	struct map_box box;
+	json_t *list;
+	int n;
+
+	if (!read_box(req, &box)) {
+		response_say(resp, 400, "地图的范围不对,请重新打开地图", "/map");
+		return;
+	}
+	n = map_points(req->db, &box, points);
+	if (n < 0) {
+		response_unavailable(resp);
+		return;
+	}
+	list = json_array();
+	for (int i = 0; i < n; i++)
+		json_array_append_new(list, point_view(req, &points[i]));
+	response_public(resp, PUBLIC_SECONDS);
+	response_json(resp, 200, json_pack("{s:o, s:b}", "points", list, "more", n == MAP_POINTS));
+}
+
+const struct route map_routes[] = {
+	{ GET, "/map", map_show, 0, 0 },
+	{ GET, "/map/areas.json", areas_show, NO_DB, 0 },
+	{ GET, "/map/points.json", points_show, 0, 0 },
+	{ 0 }
+};
