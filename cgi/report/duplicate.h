@@ -16,10 +16,12 @@
 unsigned int duplicate_radius(struct request *req, const struct draft *d);
 
 /*
- * Nearest first, at most DUPLICATE_SHOWN: card_view() of each plus "metres" and
- * "own" (she reported it herself). Empty for a place without a point. New
- * reference; NULL when the database failed. One statement.
+ * Nearest first, at most DUPLICATE_SHOWN: card_view() of each plus "metres". Empty for
+ * a place without a point. New reference; NULL when the database failed. One
+ * statement.
  */
 json_t *duplicate_find(struct request *req, const struct draft *d);
+
+extern const char *const duplicate_statements[];	/* ends with NULL; for the tests */
 
 #endif

@@ -27,4 +27,6 @@ enum support_result {
 int support_add(struct db *db, const char *number, uint64_t citizen_id,
 		int64_t now, unsigned int *count);
 
+extern const char *const support_statements[];	/* ends with NULL; for the tests */
+
 #endif
