@@ -3,6 +3,8 @@
 #include <mysql.h>
 
 #include "geo/cell.h"
+#include "report/city.h"
+#include "report/number.h"
 #include "report/search.h"
 
 void rows_city(struct fixture *f)
@@ -25,6 +27,8 @@ void rows_city(struct fixture *f)
 		       " (2, '/nearby', '附近的问题', '看看身边', 'near', 2, 1),"
 		       " (3, '/later', '还没有', '', 'near', 3, 0)");
 	fixture_sql(f, "INSERT INTO citizen VALUES (1, REPEAT('a', 16), '2026-11-01')");
+	assert_int_equal(city_load(f->db), 0);
+	db_use_arena(f->db, f->arena);
 }
 
 uint64_t rows_citizen(struct fixture *f, const unsigned char visitor[16])
@@ -36,7 +40,10 @@ uint64_t rows_citizen(struct fixture *f, const unsigned char visitor[16])
 
 const char *rows_number(struct fixture *f, uint64_t id)
 {
-	return arena_printf(f->arena, "QD-261122-%05u", (unsigned int)id);
+	char *out = arena_alloc(f->arena, REPORT_NUMBER_LEN + 1);
+
+	report_number_make(out, "QD", f->now, (uint32_t)id);
+	return out;
 }
 
 static uint64_t insert(struct fixture *f, const struct rows_report *r)
