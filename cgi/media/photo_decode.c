@@ -56,8 +56,9 @@ static enum photo_result judge_size(int width, int height)
 	return PHOTO_OK;
 }
 
-/* What the file says before its first pixel: its size, and the camera's words. */
-static enum photo_result read_header(VipsSource *source, struct photo_decoded *out)
+/* What the file says before its first pixel: its size, its colours' kind, the camera's words. */
+static enum photo_result read_header(VipsSource *source, struct photo_decoded *out,
+				     bool *has_profile)
 {
 	VipsImage *header = vips_image_new_from_source(source, "", "access",
 						       VIPS_ACCESS_SEQUENTIAL, NULL);
@@ -68,6 +69,7 @@ static enum photo_result read_header(VipsSource *source, struct photo_decoded *o
 	if (!header)
 		return PHOTO_DAMAGED;
 	result = judge_size(header->Xsize, header->Ysize);
+	*has_profile = vips_image_get_typeof(header, VIPS_META_ICC_NAME) != 0;
 	if (result == PHOTO_OK && vips_image_get_typeof(header, VIPS_META_EXIF_NAME) &&
 	    vips_image_get_blob(header, VIPS_META_EXIF_NAME, &exif, &exif_len) == 0)
 		photo_exif_read(exif, exif_len, out);
@@ -93,14 +95,16 @@ static VipsImage *opaque_srgb(VipsImage *in)
 }
 
 /* All pixels decoded, in memory, upright: from here on nothing hostile is read. */
-static VipsImage *read_pixels(VipsSource *source)
+static VipsImage *read_pixels(VipsSource *source, bool has_profile)
 {
+	/* Without a profile of its own a picture is sRGB; converting it would shift its colours. */
+	const char *profile = has_profile ? "srgb" : NULL;
 	VipsImage *shrunk = NULL, *flat, *large;
 
 	/* A picture cut off half-way is refused: a grey half shows no problem. */
 	if (vips_thumbnail_source(source, &shrunk, PHOTO_LARGE, "height", PHOTO_LARGE, "size",
-				  VIPS_SIZE_DOWN, "export_profile", "srgb", "fail_on",
-				  VIPS_FAIL_ON_TRUNCATED, NULL) < 0)
+				  VIPS_SIZE_DOWN, "export_profile", profile, "option_string",
+				  "fail_on=truncated", NULL) < 0)
 		return NULL;
 	flat = opaque_srgb(shrunk);
 	if (!flat)
@@ -148,12 +152,13 @@ static bool take_gist(VipsImage *large, struct photo_decoded *out)
 
 static enum photo_result decode(VipsSource *source, struct photo_decoded *out)
 {
-	enum photo_result result = read_header(source, out);
+	bool has_profile = false;
+	enum photo_result result = read_header(source, out, &has_profile);
 	VipsImage *large;
 
 	if (result != PHOTO_OK)
 		return result;
-	large = read_pixels(source);
+	large = read_pixels(source, has_profile);
 	if (!large)
 		return PHOTO_DAMAGED;
 	out->width = (unsigned int)large->Xsize;

@@ -3,11 +3,7 @@
  * without harm. The files stay outside of the source tree; tests that need them are
  * skipped without.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/unit/cmocka.h"
 
 #include <dirent.h>
 #include <math.h>

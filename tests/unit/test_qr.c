@@ -1,9 +1,5 @@
 /* QR codes are read back by zbarimg, a reader that knows nothing of our writer. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/unit/cmocka.h"
 
 #include <fcntl.h>
 #include <sys/wait.h>
