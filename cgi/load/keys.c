@@ -1,0 +1,134 @@
+#include "load/keys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+#define KEY_BYTES 32
+#define PASSWORD_CHARS 32	/* of 57 signs: 186 bits */
+
+static const char *const programs[] = { "citizen", "media", "dispatchd", "admin" };
+
+/* The sum of what two steps made, or -1 when one failed. */
+static int add(int made, int more)
+{
+	return made < 0 || more < 0 ? -1 : made + more;
+}
+
+static int there(int dir, const char *name)
+{
+	return faccessat(dir, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static int put(int fd, const void *p, size_t len)
+{
+	/* fsync: a key that a crash forgets after data was sealed with it is lost. */
+	return write(fd, p, len) == (ssize_t)len && fsync(fd) == 0 ? 0 : -1;
+}
+
+/*
+ * 1 made, 0 was there, -1 failed. Written beside and linked into place: a
+ * half-written key is never seen under its name, and of two runs at once one wins.
+ */
+static int make_file(int dir, const char *name, const void *p, size_t len)
+{
+	char beside[60];
+	int fd, result = -1;
+
+	snprintf(beside, sizeof(beside), ".%s-%d", name, (int)getpid());
+	fd = openat(dir, beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd >= 0 && put(fd, p, len) == 0) {
+		if (linkat(dir, beside, dir, name, 0) == 0)
+			result = 1;
+		else if (errno == EEXIST)
+			result = 0;
+	}
+	if (result < 0)
+		log_error("secret", "%s: %s", name, strerror(errno));
+	if (fd >= 0) {
+		close(fd);
+		unlinkat(dir, beside, 0);
+	}
+	return result;
+}
+
+static int make_random(int dir, const char *name)
+{
+	unsigned char key[KEY_BYTES];
+
+	randombytes_buf(key, sizeof(key));
+	return make_file(dir, name, key, sizeof(key));
+}
+
+static int read_key(int dir, const char *name, unsigned char key[KEY_BYTES])
+{
+	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	ssize_t n = fd < 0 ? -1 : read(fd, key, KEY_BYTES);
+
+	if (fd >= 0)
+		close(fd);
+	if (n == KEY_BYTES)
+		return 0;
+	log_error("secret", "%s: no key of %d bytes", name, KEY_BYTES);
+	return -1;
+}
+
+/*
+ * The secret half first and the public one from it, so that no interruption
+ * leaves a public key that seals numbers for nobody. A public key alone
+ * is a front machine's, which is not to read numbers.
+ */
+static int make_phone_keys(int dir)
+{
+	unsigned char pub[KEY_BYTES], key[KEY_BYTES];
+	int made, made_pub = -1;
+
+	if (there(dir, "phone.pub"))
+		return 0;
+	made = there(dir, "phone.key") ? 0 : make_random(dir, "phone.key");
+	if (made >= 0 && read_key(dir, "phone.key", key) == 0 &&
+	    crypto_scalarmult_base(pub, key) == 0)
+		made_pub = make_file(dir, "phone.pub", pub, sizeof(pub));
+	sodium_memzero(key, sizeof(key));
+	return add(made, made_pub);
+}
+
+/* Letters and digits only: passwords go into CREATE USER, which takes no parameters. */
+static int make_password(int dir, const char *program)
+{
+	static const char signs[] =
+		"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+	char name[40], text[PASSWORD_CHARS + 1];
+
+	for (size_t i = 0; i < PASSWORD_CHARS; i++)
+		text[i] = signs[randombytes_uniform(sizeof(signs) - 1)];
+	text[PASSWORD_CHARS] = '\n';
+	snprintf(name, sizeof(name), "db_%s", program);
+	return there(dir, name) ? 0 : make_file(dir, name, text, sizeof(text));
+}
+
+int keys_make(const char *path)
+{
+	int dir, made = 0;
+
+	BUG_IF(sodium_init() < 0);
+	if (mkdir(path, 0700) < 0 && errno != EEXIST) {
+		log_error("secret", "%s: %s", path, strerror(errno));
+		return -1;
+	}
+	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0) {
+		log_error("secret", "%s: %s", path, strerror(errno));
+		return -1;
+	}
+	made = there(dir, "cookie.key") ? 0 : make_random(dir, "cookie.key");
+	made = add(made, make_phone_keys(dir));
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+		made = add(made, make_password(dir, programs[i]));
+	close(dir);
+	return made;
+}

@@ -1,0 +1,172 @@
+/*
+ * The seeds. A row is changed where its key is found, else inserted: not
+ * INSERT ... ON DUPLICATE KEY, which burns an AUTO_INCREMENT value for every
+ * row that is there already, and which rules with NULLs in their key
+ * could not use.
+ */
+#include "load/seed.h"
+
+#define ANY_CODE 4294967295u	/* INT UNSIGNED */
+
+const struct seed seeds[LOAD_TABLES] = {
+	{
+		.table = "area",
+		.columns = {
+			{"code", TSV_NUMBER, ANY_CODE, false},
+			{"parent", TSV_NUMBER, ANY_CODE, true},
+			{"level", TSV_NUMBER, 3, false},
+			{"name", TSV_TEXT, 40, false},
+			{"lat", TSV_LATITUDE, 0, true},
+			{"lon", TSV_LONGITUDE, 0, true},
+		},
+		.update = "UPDATE area SET parent = ?, level = ?, name = ?, lat = ?, lon = ?"
+			  " WHERE code = ?",
+		.update_order = "123450",
+		.insert = "INSERT INTO area (code, parent, level, name, lat, lon)"
+			  " VALUES (?, ?, ?, ?, ?, ?)",
+		.insert_order = "012345",
+	},
+	{
+		.table = "area_outline",
+		.columns = {
+			{"code", TSV_NUMBER, ANY_CODE, false},
+			{"outline", TSV_TEXT, 1u << 20, false},
+		},
+		.update = "UPDATE area SET outline = ? WHERE code = ?",
+		.update_order = "10",
+	},
+	{
+		.table = "category_group",
+		.columns = {
+			{"id", TSV_NUMBER, 255, false},
+			{"name", TSV_TEXT, 20, false},
+			{"icon", TSV_TEXT, 30, false},
+			{"hint", TSV_TEXT, 60, false},
+			{"position", TSV_NUMBER, 255, false},
+		},
+		.update = "UPDATE category_group SET name = ?, icon = ?, hint = ?, position = ?"
+			  " WHERE id = ?",
+		.update_order = "12340",
+		.insert = "INSERT INTO category_group (id, name, icon, hint, position)"
+			  " VALUES (?, ?, ?, ?, ?)",
+		.insert_order = "01234",
+	},
+	{
+		.table = "category",
+		.columns = {
+			{"standard", TSV_TEXT, 30, false},
+			{"kind", TSV_NUMBER, 2, false},
+			{"code", TSV_TEXT, 5, false},
+			{"big", TSV_TEXT, 30, false},
+			{"name", TSV_TEXT, 60, false},
+			{"group_id", TSV_NUMBER, 255, true},
+			{"is_group_default", TSV_NUMBER, 1, false},
+			{"duplicate_radius_m", TSV_NUMBER, 65535, true},
+			{"valid_from", TSV_DATE, 0, false},
+			{"valid_to", TSV_DATE, 0, true},
+		},
+		.update = "UPDATE category SET big = ?, name = ?, group_id = ?,"
+			  " is_group_default = ?, duplicate_radius_m = ?, valid_from = ?, valid_to = ?"
+			  " WHERE standard = ? AND kind = ? AND code = ?",
+		.update_order = "3456789012",
+		.insert = "INSERT INTO category (standard, kind, code, big, name, group_id,"
+			  " is_group_default, duplicate_radius_m, valid_from, valid_to)"
+			  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		.insert_order = "0123456789",
+	},
+	{
+		.table = "case_standard",
+		.columns = {
+			{"category", TSV_CATEGORY, 0, false},
+			{"position", TSV_NUMBER, 255, false},
+			{"open_when", TSV_TEXT, 200, false},
+			{"close_when", TSV_TEXT, 200, false},
+			{"limit_count", TSV_NUMBER, 65535, false},
+			{"limit_unit", TSV_NUMBER, 4, false},
+		},
+		.update = "UPDATE case_standard SET open_when = ?, close_when = ?, limit_count = ?,"
+			  " limit_unit = ? WHERE category_id = ? AND position = ?",
+		.update_order = "234501",
+		.insert = "INSERT INTO case_standard (category_id, position, open_when, close_when,"
+			  " limit_count, limit_unit) VALUES (?, ?, ?, ?, ?, ?)",
+		.insert_order = "012345",
+	},
+	{
+		.table = "unit",
+		.columns = {
+			{"code", TSV_TEXT, 40, false},
+			{"name", TSV_TEXT, 60, false},
+			{"short_name", TSV_TEXT, 20, false},
+			{"area_code", TSV_NUMBER, ANY_CODE, false},
+			{"phone", TSV_TEXT, 20, true},
+		},
+		.update = "UPDATE unit SET name = ?, short_name = ?, area_code = ?, phone = ?"
+			  " WHERE code = ?",
+		.update_order = "12340",
+		.insert = "INSERT INTO unit (code, name, short_name, area_code, phone)"
+			  " VALUES (?, ?, ?, ?, ?)",
+		.insert_order = "01234",
+	},
+	{
+		.table = "route_rule",
+		.columns = {
+			{"kind", TSV_NUMBER, 2, true},
+			{"big", TSV_TEXT, 30, true},
+			{"category", TSV_CATEGORY, 0, true},
+			{"area_code", TSV_NUMBER, ANY_CODE, true},
+			{"unit", TSV_UNIT, 40, false},
+			{"reason", TSV_TEXT, 200, false},
+			{"valid_from", TSV_DATE, 0, false},
+			{"valid_to", TSV_DATE, 0, true},
+		},
+		.update = "UPDATE route_rule SET unit_id = ?, reason = ?, valid_to = ?"
+			  " WHERE kind <=> ? AND big <=> ? AND category_id <=> ? AND area_code <=> ?"
+			  " AND valid_from = ?",
+		.update_order = "45701236",
+		.insert = "INSERT INTO route_rule (kind, big, category_id, area_code, unit_id, reason,"
+			  " valid_from, valid_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		.insert_order = "01234567",
+	},
+	{
+		.table = "keyword_rule",
+		.columns = {
+			{"phrase", TSV_TEXT, 30, false},
+			{"category", TSV_CATEGORY, 0, false},
+			{"weight", TSV_NUMBER, 1000, false},
+		},
+		.update = "UPDATE keyword_rule SET weight = ? WHERE phrase = ? AND category_id = ?",
+		.update_order = "201",
+		.insert = "INSERT INTO keyword_rule (phrase, category_id, weight) VALUES (?, ?, ?)",
+		.insert_order = "012",
+	},
+	{
+		.table = "calendar_day",
+		.columns = {
+			{"day", TSV_DATE, 0, false},
+			{"works", TSV_NUMBER, 1, false},
+			{"name", TSV_TEXT, 20, false},
+		},
+		.update = "UPDATE calendar_day SET works = ?, name = ? WHERE day = ?",
+		.update_order = "120",
+		.insert = "INSERT INTO calendar_day (day, works, name) VALUES (?, ?, ?)",
+		.insert_order = "012",
+	},
+	{
+		.table = "module",
+		.columns = {
+			{"id", TSV_NUMBER, 255, false},
+			{"path", TSV_TEXT, 60, false},
+			{"title", TSV_TEXT, 20, false},
+			{"subtitle", TSV_TEXT, 60, false},
+			{"icon", TSV_TEXT, 30, false},
+			{"position", TSV_NUMBER, 255, false},
+			{"enabled", TSV_NUMBER, 1, false},
+		},
+		.update = "UPDATE module SET path = ?, title = ?, subtitle = ?, icon = ?,"
+			  " position = ?, enabled = ? WHERE id = ?",
+		.update_order = "1234560",
+		.insert = "INSERT INTO module (id, path, title, subtitle, icon, position, enabled)"
+			  " VALUES (?, ?, ?, ?, ?, ?, ?)",
+		.insert_order = "0123456",
+	},
+};
