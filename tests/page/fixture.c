@@ -90,9 +90,10 @@ static void keep_cookies(struct browser *b)
 
 static void keep_csrf(struct browser *b)
 {
-	static const char *const before[] = { "name=\"csrf\" value=\"", "\"csrf\":\"" };
+	static const char *const before[] = { "name=\"csrf\" content=\"", "name=\"csrf\" value=\"",
+					      "\"csrf\":\"" };
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		const char *p = strstr(b->body, before[i]);
 		if (!p)
 			continue;
