@@ -36,22 +36,16 @@ static size_t score(const struct category *c, const char *words, const struct se
 	return hits;
 }
 
-static json_t *category_view(const struct request *req, const struct wish *w,
-			     const struct category *c)
+static json_t *category_view(const struct category *c)
 {
 	const struct category_group *g = c->group_id ? city_group(c->group_id) : NULL;
-	json_t *view = json_pack("{s:I, s:s, s:s, s:s, s:i, s:s}", "id", (json_int_t)c->id,
-				 "code", c->code, "name", c->name, "big", c->big,
-				 "group", (int)c->group_id, "group_name", g ? g->name : "");
-
-	if (*w->draft)
-		json_object_set_new(view, "href", json_string(arena_printf(req->arena,
-			"/snap/%s/describe?category=%llu", w->draft, (unsigned long long)c->id)));
-	return view;
+	return json_pack("{s:I, s:s, s:s, s:s, s:i, s:s}", "id", (json_int_t)c->id, "code", c->code,
+			 "name", c->name, "big", c->big, "group", (int)c->group_id, "group_name",
+			 g ? g->name : "");
 }
 
 /* Best first; among equals in the catalogue's order. */
-static json_t *matches(const struct request *req, const struct wish *w)
+static json_t *matches(const struct wish *w)
 {
 	struct search_query q;
 	size_t count;
@@ -64,7 +58,7 @@ static json_t *matches(const struct request *req, const struct wish *w)
 			if (w->group && all[i].group_id != w->group)
 				continue;
 			if (*w->words ? score(&all[i], w->words, &q) == want : want == 1)
-				json_array_append_new(list, category_view(req, w, &all[i]));
+				json_array_append_new(list, category_view(&all[i]));
 		}
 	}
 	return list;
@@ -97,15 +91,19 @@ static json_t *groups_view(const struct request *req, unsigned int chosen)
 static void categories_show(struct request *req, struct response *resp)
 {
 	struct wish w;
+	const char *back;
 	json_t *list;
 
 	read_wish(req, &w);
-	list = matches(req, &w);
+	back = *w.draft ? arena_printf(req->arena, "/snap/%s/describe", w.draft) : "/";
+	list = matches(&w);
 	response_public(resp, PUBLIC_SECONDS);
 	response_page(resp, 200, "report/categories",
-		      json_pack("{s:s, s:s, s:s, s:b, s:o, s:o}", "title", "找类别", "words", w.words,
-				"draft", w.draft, "is_empty", json_array_size(list) == 0,
-				"categories", list, "groups", groups_view(req, w.group)));
+		      json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:o, s:o}", "title", "找类别",
+				"back", back, "words", w.words, "draft", w.draft,
+				"has_draft", *w.draft != '\0',
+				"is_empty", json_array_size(list) == 0, "categories", list,
+				"groups", groups_view(req, w.group)));
 }
 
 const struct route category_search_routes[] = {

@@ -80,14 +80,26 @@ static json_t *modules(struct request *req)
 
 	if (db_query(req->db, home_statements[STMT_MODULES], "") == 0)
 		while ((row = db_next(req->db, "ssss", &path, &title, &subtitle, &icon)) == DB_ROW)
-			json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:b}",
-				"href", path, "title", title, "subtitle", subtitle, "icon", icon,
-				"first", json_array_size(list) == 0));
+			json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "href", path,
+				"title", title, "subtitle", subtitle, "icon", icon));
 	if (row == DB_FAILED) {
 		json_decref(list);
 		return NULL;
 	}
 	return list;
+}
+
+/* The first entry is the great button; the others follow as a list. */
+static json_t *home_view(json_t *numbers, json_t *entries)
+{
+	json_t *view = json_pack("{s:s, s:o}", "title", "首页", "figures", numbers);
+
+	if (json_array_size(entries)) {
+		json_object_set(view, "main", json_array_get(entries, 0));
+		json_array_remove(entries, 0);
+	}
+	json_object_set_new(view, "modules", entries);
+	return view;
 }
 
 static void home_show(struct request *req, struct response *resp)
@@ -101,9 +113,7 @@ static void home_show(struct request *req, struct response *resp)
 		return;
 	}
 	response_public(resp, PUBLIC_SECONDS);
-	response_page(resp, 200, "home", json_pack("{s:s, s:b, s:o, s:o}", "title", "首页",
-						   "is_home", true, "figures", numbers,
-						   "modules", entries));
+	response_page(resp, 200, "home", home_view(numbers, entries));
 }
 
 /* GET, so that it is a plain link; it changes how pages look and nothing else. */

@@ -49,7 +49,8 @@ static void map_show(struct request *req, struct response *resp)
 		response_unavailable(resp);
 		return;
 	}
-	view = json_pack("{s:s, s:o, s:[s], s:s, s:s, s:s}", "title", "问题地图",
+	view = json_pack("{s:s, s:s, s:o, s:[s], s:s, s:s, s:s}", "title", "问题地图",
+			 "back", "/nearby",
 			 "districts", districts_view(req, counts, n), "scripts", "map.js",
 			 "tile_url", tiles,
 			 "tile_attribution", conf_str(req->conf, "map", "tile_attribution"),

@@ -49,7 +49,8 @@ static void me_show(struct request *req, struct response *resp)
 		response_unavailable(resp);
 		return;
 	}
-	view = json_pack("{s:s, s:o, s:o, s:b, s:b, s:s}", "title", "我的上报",
+	view = json_pack("{s:s, s:[s], s:o, s:o, s:b, s:b, s:s}", "title", "我的上报",
+			 "scripts", "outbox.js",
 			 "own", cards(req, &own), "followed", cards(req, &followed),
 			 "has_own", own.count > 0, "has_followed", followed.count > 0,
 			 "_recovery", request_url(req, citizen_recovery_path(req)));
@@ -77,7 +78,7 @@ static void recover_form(struct request *req, struct response *resp)
 	unsigned char visitor[VISITOR_BYTES];
 
 	if (token_of(req, resp, visitor))
-		response_page(resp, 200, "me/recover", json_pack("{s:s}", "title", "找回我的上报"));
+		response_page(resp, 200, "me/recover", json_pack("{s:s, s:s}", "title", "找回我的上报", "back", "/"));
 }
 
 static void recover_create(struct request *req, struct response *resp)

@@ -83,7 +83,10 @@ static void unsolved_page(struct request *req, struct response *resp, int status
 			  const struct track *t, const struct report_photo *photo,
 			  const char *note, json_t *errors)
 {
-	json_t *view = json_pack("{s:s, s:s, s:s, s:s}", "title", "还没解决",
+	const char *back = arena_printf(req->arena, t->viewer.k ? "/r/%s?k=%s" : "/r/%s",
+					t->head.number, t->viewer.k);
+	json_t *view = json_pack("{s:s, s:s, s:s, s:s, s:s, s:[s]}", "title", "还没解决",
+				 "back", back, "scripts", "upload.js",
 				 "number", t->head.number, "note", note,
 				 "unit", t->file.unit ? t->file.unit : "处理单位");
 

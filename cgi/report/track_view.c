@@ -21,14 +21,22 @@ static const char *const action_text[ACTION__MAX] = {
 	[ACTION_HIDE] = "市民撤回",
 };
 
+static bool closes(unsigned int action)
+{
+	return action == ACTION_SOLVED || action == ACTION_SILENCE || action == ACTION_CLOSE ||
+	       action == ACTION_HIDE;
+}
+
 static json_t *entry_view(struct request *req, const struct track_entry *e, bool newest)
 {
 	bool known = e->action > 0 && e->action < ACTION__MAX && action_text[e->action];
-	json_t *view = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}",
+	json_t *view = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:b}",
 				 "what", known ? action_text[e->action] : "有新进展",
 				 "who", e->who, "when", clock_say(req->arena, e->at, req->now),
 				 "ago", clock_say_ago(req->arena, e->at, req->now),
-				 "iso", clock_iso(req->arena, e->at), "newest", newest);
+				 "iso", clock_iso(req->arena, e->at), "newest", newest,
+				 "recent", req->now - e->at < CLOCK_DAY,
+				 "over", closes(e->action));
 
 	if (*e->note)
 		json_object_set_new(view, "note", json_string(e->note));
@@ -44,18 +52,16 @@ static json_t *timeline_view(struct request *req, const struct track *t)
 	return list;
 }
 
-/* One tile of the clocks. `state`: "", "late" (red) or "done". */
+/* One of the clocks; a late one is shown in red. */
 static void add_clock(struct request *req, json_t *clocks, const char *label, int64_t at,
-		      const char *state, const char *note)
+		      bool late, const char *note)
 {
 	if (at == DB_NULL_TIME)
 		return;
-	json_t *view = json_pack("{s:s, s:s, s:s, s:s, s:s}", "label", label,
+	json_t *view = json_pack("{s:s, s:s, s:s, s:b, s:s}", "label", label,
 				 "when", clock_say(req->arena, at, req->now),
-				 "iso", clock_iso(req->arena, at), "state", state, "note", note);
+				 "iso", clock_iso(req->arena, at), "late", late, "note", note);
 
-	if (*state)
-		json_object_set_new(view, state, json_true());
 	json_array_append_new(clocks, view);
 }
 
@@ -72,7 +78,7 @@ static void add_deadline(struct request *req, json_t *clocks, const struct track
 		note = late ? arena_printf(req->arena, "超期%s完成", span) : "按期完成";
 	else
 		note = arena_printf(req->arena, late ? "已超期%s" : "还剩%s", span);
-	add_clock(req, clocks, "处理期限", k->deadline, late ? "late" : "", note);
+	add_clock(req, clocks, "处理期限", k->deadline, late, note);
 }
 
 static json_t *clocks_view(struct request *req, const struct track *t)
@@ -80,18 +86,18 @@ static json_t *clocks_view(struct request *req, const struct track *t)
 	const struct track_case *k = &t->file;
 	json_t *clocks = json_array();
 
-	add_clock(req, clocks, "上报", t->head.submitted_at, "", "已收到");
-	add_clock(req, clocks, "立案派单", k->opened_at, "", "开始计时");
+	add_clock(req, clocks, "上报", t->head.submitted_at, false, "已收到");
+	add_clock(req, clocks, "立案派单", k->opened_at, false, "开始计时");
 	add_deadline(req, clocks, k);
-	add_clock(req, clocks, "处理完成", k->handled_at, "done", "");
+	add_clock(req, clocks, "处理完成", k->handled_at, false, "");
 	if (t->head.status == STATUS_HANDLED && k->confirm_until != DB_NULL_TIME)
-		add_clock(req, clocks, "等待确认", k->confirm_until, "",
+		add_clock(req, clocks, "等待确认", k->confirm_until, false,
 			  req->now > k->confirm_until ?
 				  "确认时间已过" :
 				  arena_printf(req->arena, "还剩%s",
 					       clock_say_span(req->arena,
 							      k->confirm_until - req->now)));
-	add_clock(req, clocks, "办结", k->closed_at, "done", "");
+	add_clock(req, clocks, "办结", k->closed_at, false, "");
 	return clocks;
 }
 
@@ -167,6 +173,12 @@ static void add_later_photos(struct request *req, json_t *view, const struct tra
 	json_object_set_new(view, key, list);
 }
 
+static bool is_late(const struct request *req, const struct track *t)
+{
+	return t->head.status == STATUS_HANDLING && t->file.deadline != DB_NULL_TIME &&
+	       req->now > t->file.deadline;
+}
+
 static void add_rights(struct request *req, json_t *view, const struct track *t)
 {
 	bool open = report_is_open(t->head.status) && !t->head.hidden;
@@ -180,6 +192,8 @@ static void add_rights(struct request *req, json_t *view, const struct track *t)
 		{ "knows_visitor", req->visitor.known },
 		{ "can_confirm", track_can_confirm(t, req->now) },
 		{ "can_reopen", track_can_reopen(t, req->now) },
+		{ "only_reopen", track_can_reopen(t, req->now) && !track_can_confirm(t, req->now) },
+		{ "is_late", is_late(req, t) },
 		{ "can_hide", track_can_hide(t) },
 		{ "can_follow", !reporter && !t->viewer.follows },
 		{ "follows", !reporter && t->viewer.follows },
@@ -191,13 +205,19 @@ static void add_rights(struct request *req, json_t *view, const struct track *t)
 		json_object_set_new(view, rights[i].key, json_boolean(rights[i].holds));
 }
 
+static const char *const state_icon[STATUS__MAX] = {
+	[STATUS_NONE] = "send",	    [STATUS_SUBMITTED] = "send", [STATUS_TRIAGE] = "eye",
+	[STATUS_HANDLING] = "unit", [STATUS_HANDLED] = "clock",	 [STATUS_CLOSED] = "check",
+};
+
 json_t *track_view(struct request *req, const struct track *t)
 {
 	const char *status = status_text(t->head.status);
-	json_t *view = json_pack("{s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:o, s:o, s:o}",
+	json_t *view = json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:o, s:o, s:o}",
 				 "title", arena_printf(req->arena, "%s · %s", status, t->head.number),
 				 "number", t->head.number,
-				 "path_of_report", arena_printf(req->arena, "/r/%s", t->head.number),
+				 "back", t->viewer.reporter ? "/me" : "/nearby",
+				 "status_icon", state_icon[t->head.status],
 				 "status", "text", status, "name", status_name(t->head.status),
 				 "next_say", next_say(req, t), "clocks", clocks_view(req, t),
 				 "timeline", timeline_view(req, t),
@@ -208,6 +228,10 @@ json_t *track_view(struct request *req, const struct track *t)
 		json_object_set_new(view, "_k", json_string(t->viewer.k));
 	if (t->head.support_count)
 		json_object_set_new(view, "supporters", json_integer(t->head.support_count));
+	json_object_set_new(view, "scripts", json_pack("[s]", "map.js"));
+	json_object_set_new(view, "tile_url", json_string(conf_str(req->conf, "map", "tile_url")));
+	json_object_set_new(view, "tile_attribution",
+			    json_string(conf_str(req->conf, "map", "tile_attribution")));
 	add_case(req, view, &t->file);
 	add_later_photos(req, view, t, PHOTO_AFTER, "after", "处理后照片");
 	add_later_photos(req, view, t, PHOTO_REBUTTAL, "rebuttal", "反馈未解决的照片");
