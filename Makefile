@@ -45,7 +45,7 @@ LDLIBS += -lfcgi -lmariadb $(PKG_LIBS) -lgeos_c -linih -lcurl -lm
 SRC := $(filter-out $(PROGRAMS:%=cgi/%.c),$(wildcard cgi/*.c cgi/*/*.c))
 OBJ := $(SRC:%.c=$(B)/%.o)
 
-.PHONY: all clean help
+.PHONY: all clean help install format
 all: $(PROGRAMS:%=$(B)/%)
 
 # An archive, so that each program links only the rooms it uses: media alone
@@ -79,7 +79,7 @@ fuzzers: $(FUZZERS)
 $(FUZZERS): $(B)/%: $(B)/%.o $(FUZZ_HELPERS) $(B)/libdl.a
 	$(call say,link $@)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
-.PRECIOUS: $(B)/%.o
+.SECONDARY:
 -include $(OBJ:.o=.d) $(PROGRAMS:%=$(B)/cgi/%.d) $(TESTS:=.d) $(TEST_HELPERS:.o=.d) $(FUZZERS:=.d)
 
 # --- set-up ------------------------------------------------------------------------
@@ -158,6 +158,10 @@ lint: setup-test
 	$(call need,$(DEBS_LINT))
 	@CPPFLAGS='-I. $(CPPFLAGS)' tests/lint/run
 
+# The format check's other half: rewrites the files.
+format:
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
 bench: setup-test
 	$(call need,$(DEBS_BENCH))
 	@$(MAKE) --no-print-directory all vendor
@@ -166,6 +170,30 @@ bench: setup-test
 screenshots: setup-test
 	@$(MAKE) --no-print-directory all vendor tests/browser/node_modules/.done
 	@B=$(B) tests/browser/screenshots
+
+# --- installation ---------------------------------------------------------------------
+# Programs that a server starts go to libexec, the admin's command to sbin. Nothing is
+# enabled or started, no user is made: systemd-sysusers and the admin do that (README).
+LIBEXEC := $(PREFIX)/libexec/dianliang
+SHARE := $(PREFIX)/share/dianliang
+SYSTEM := $(DESTDIR)$(PREFIX)/lib
+UNITS := $(wildcard cgi/systemd/*.service cgi/systemd/*.socket)
+fill = sed -e 's\#@LIBEXEC@\#$(LIBEXEC)\#g; s\#@SHARE@\#$(SHARE)\#g; s\#@PREFIX@\#$(PREFIX)\#g'
+install: all vendor
+	install -d $(DESTDIR)$(LIBEXEC) $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(SHARE)/schema/seed \
+		$(DESTDIR)/etc/dianliang $(SYSTEM)/systemd/system $(SYSTEM)/sysusers.d $(SYSTEM)/tmpfiles.d
+	install -m 755 $(B)/citizen $(B)/media $(B)/dispatchd $(DESTDIR)$(LIBEXEC)/
+	install -m 755 $(B)/dianliang $(DESTDIR)$(PREFIX)/sbin/
+	cp -r templates static $(DESTDIR)$(SHARE)/
+	rm -f $(DESTDIR)$(SHARE)/static/vendor/.done $(DESTDIR)$(SHARE)/static/package*.json
+	install -m 644 schema/*.sql $(DESTDIR)$(SHARE)/schema/
+	install -m 644 schema/seed/*.tsv $(DESTDIR)$(SHARE)/schema/seed/
+	sed 's#/usr/share/dianliang#$(SHARE)#g' nginx.conf.example >$(DESTDIR)$(SHARE)/nginx.conf.example
+	for unit in $(UNITS); do $(fill) $$unit >$(SYSTEM)/systemd/system/$${unit##*/} || exit 1; done
+	$(fill) cgi/systemd/sysusers.conf >$(SYSTEM)/sysusers.d/dianliang.conf
+	$(fill) cgi/systemd/tmpfiles.conf >$(SYSTEM)/tmpfiles.d/dianliang.conf
+	[ -e $(DESTDIR)/etc/dianliang/dianliang.ini ] || \
+		$(fill) cgi/systemd/dianliang.ini >$(DESTDIR)/etc/dianliang/dianliang.ini
 
 clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz

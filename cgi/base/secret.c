@@ -18,7 +18,10 @@ static int have_key;
 
 static int open_secret(struct arena *a, const struct conf *c, const char *name)
 {
-	const char *path = arena_printf(a, "%s/%s", conf_str(c, "secret", "dir"), name);
+	/* systemd's LoadCredential= hands each program only its own files there. */
+	const char *handed = getenv("CREDENTIALS_DIRECTORY");
+	const char *dir = handed && *handed ? handed : conf_str(c, "secret", "dir");
+	const char *path = arena_printf(a, "%s/%s", dir, name);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	struct stat st;
 

@@ -1,7 +1,8 @@
 /*
  * secret.h - keys, tags, tokens (libsodium).
  *
- * Keys are files of 32 random bytes, mode 0600, in [secret] dir:
+ * Keys are files of 32 random bytes, mode 0600, in [secret] dir (or where
+ * $CREDENTIALS_DIRECTORY says, which systemd sets):
  *   cookie.key   signs visitors' cookies and secret links (citizen, media)
  *   phone.pub    seals a reporter's phone number (citizen)
  *   phone.key    opens it (the handling unit's side only: desk, dianliang)
