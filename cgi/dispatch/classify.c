@@ -1,7 +1,7 @@
 #include "dispatch/classify.h"
 
 /* The best vote wins unless another group has as many. */
-static const struct category *by_words(const struct rules *r, const struct classified *c)
+static const struct case_category *by_words(const struct rules *r, const struct classified *c)
 {
 	if (!c->vote_count)
 		return NULL;
@@ -12,7 +12,7 @@ static const struct category *by_words(const struct rules *r, const struct class
 	return rules_category(r, c->votes[0].category_id);
 }
 
-static void decide(const struct rules *r, const char *text, const struct category *group,
+static void decide(const struct rules *r, const char *text, const struct case_category *group,
 		   struct classified *out)
 {
 	unsigned int group_id = group ? group->group_id : 0;

@@ -20,7 +20,7 @@ enum classified_by {
 
 struct classified {
 	enum classified_by by;
-	const struct category *category;	/* NULL for CLASSIFIED_NOT */
+	const struct case_category *category;	/* NULL for CLASSIFIED_NOT */
 	struct vote votes[VOTES];		/* best first */
 	size_t vote_count;
 };

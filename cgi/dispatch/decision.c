@@ -46,7 +46,7 @@ static const char *place(const struct rules *r, const struct facts *f, struct de
 
 static const char *name_of(const struct rules *r, uint32_t category_id)
 {
-	const struct category *c = rules_category(r, category_id);
+	const struct case_category *c = rules_category(r, category_id);
 
 	return c ? c->name : "";
 }
@@ -77,7 +77,7 @@ static const char *place_name(struct arena *a, const struct decision *d)
 static const char *route(struct arena *a, const struct rules *r, int64_t now,
 			 struct decision *out)
 {
-	const struct category *c = out->category;
+	const struct case_category *c = out->category;
 	struct route_question q = {
 		.category_id = c->id,
 		.kind = c->kind,
@@ -115,7 +115,7 @@ static const char *quoted(struct arena *a, const struct vote *v)
 
 static const char *say_category(struct arena *a, const struct decision *d)
 {
-	const struct category *c = d->category;
+	const struct case_category *c = d->category;
 
 	switch (d->classified.by) {
 	case CLASSIFIED_WORDS:
@@ -139,7 +139,7 @@ static char *cut(char *text)
 static char *say_open(struct arena *a, const struct decision *d)
 {
 	const struct route_rule *rule = d->rule;
-	const struct category *c = d->category;
+	const struct case_category *c = d->category;
 
 	return arena_printf(a, "%s，位于%s，按规则第%u号%s%s%s由%s负责，法定时限%s。",
 			    say_category(a, d), place_name(a, d), rule->id,
@@ -165,7 +165,7 @@ static json_t *votes_data(const struct rules *r, const struct classified *c)
 	return votes;
 }
 
-static void add_category(json_t *data, const struct category *c, const char *by)
+static void add_category(json_t *data, const struct case_category *c, const char *by)
 {
 	json_object_set_new(data, "category",
 			    json_pack("{s:I,s:i,s:s,s:s,s:s}", "id", (json_int_t)c->id, "kind",
@@ -237,7 +237,7 @@ void decide(struct arena *a, const struct rules *r, const struct facts *f, int64
 	out->reason_data = data_of(a, r, out);
 }
 
-void decide_by_person(struct arena *a, const struct category *category, const char *unit_name,
+void decide_by_person(struct arena *a, const struct case_category *category, const char *unit_name,
 		      struct decision *out)
 {
 	json_t *data = json_object();

@@ -31,7 +31,7 @@ struct decision {
 	const struct area *district, *street;	/* NULL: unknown */
 	uint32_t cell;			/* 0: no point in the city */
 	struct classified classified;
-	const struct category *category;	/* NULL: unknown */
+	const struct case_category *category;	/* NULL: unknown */
 	const struct route_rule *rule;	/* NULL: nobody is responsible */
 	int64_t deadline;		/* when open */
 	const char *reason;		/* for the citizen, at most 500 characters */
@@ -43,7 +43,7 @@ void decide(struct arena *a, const struct rules *r, const struct facts *f, int64
 	    struct decision *out);
 
 /* A person decided: the sentence and its data. unit_name as shown. */
-void decide_by_person(struct arena *a, const struct category *category, const char *unit_name,
+void decide_by_person(struct arena *a, const struct case_category *category, const char *unit_name,
 		      struct decision *out);
 
 #endif

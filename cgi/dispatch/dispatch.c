@@ -58,7 +58,7 @@ static enum category_by who_sorted(const struct decision *d)
 static int fill(struct db *db, uint64_t report_id, const struct decision *d,
 		enum category_by by)
 {
-	const struct category *c = d->category;
+	const struct case_category *c = d->category;
 	int64_t n = db_exec(db, dispatch_statements[STMT_FILL], "uuuuuuu", (uint64_t)(c ? c->id : 0),
 			    (uint64_t)by, (uint64_t)(c ? c->group_id : 0),
 			    (uint64_t)(d->district ? d->district->code : 0),
@@ -71,7 +71,7 @@ static int fill(struct db *db, uint64_t report_id, const struct decision *d,
 static int open_case(struct db *db, uint64_t report_id, const struct decision *d,
 		     uint32_t unit_id, int64_t now)
 {
-	const struct category *c = d->category;
+	const struct case_category *c = d->category;
 	uint64_t rule = d->rule ? d->rule->id : 0;
 	int64_t n = db_exec(db, dispatch_statements[STMT_OPEN], "uuuuussuutt", report_id,
 			    (uint64_t)unit_id, (uint64_t)c->id, (uint64_t)c->standard_id, rule,
@@ -156,7 +156,7 @@ static int give(struct db *db, uint64_t report_id, const struct decision *d, uin
 }
 
 int dispatch_by_person(struct db *db, struct arena *a, const struct rules *r, uint64_t report_id,
-		       uint32_t unit_id, const char *unit_name, const struct category *category,
+		       uint32_t unit_id, const char *unit_name, const struct case_category *category,
 		       int64_t now)
 {
 	struct decision d = {.open = true};

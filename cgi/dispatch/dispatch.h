@@ -36,7 +36,7 @@ int dispatch_row(struct db *db, struct arena *a, const struct rules *r,
  * workflow_result, or -1. The category must have a limit (standard_id).
  */
 int dispatch_by_person(struct db *db, struct arena *a, const struct rules *r, uint64_t report_id,
-		       uint32_t unit_id, const char *unit_name, const struct category *category,
+		       uint32_t unit_id, const char *unit_name, const struct case_category *category,
 		       int64_t now);
 
 extern const char *const dispatch_statements[];	/* ends with NULL */

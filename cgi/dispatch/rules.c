@@ -34,7 +34,7 @@ int64_t rules_day(int64_t now)
 }
 
 /* Staff edit the table: a unit nobody knows is no limit, and not a crash. */
-static void take_limit(struct category *c, unsigned int unit)
+static void take_limit(struct case_category *c, unsigned int unit)
 {
 	if (c->standard_id && (unit < TIME_URGENT_HOURS || unit > TIME_CALENDAR_DAYS)) {
 		log_error("rules", "case_standard %u: time unit %u is none", c->standard_id, unit);
@@ -45,7 +45,7 @@ static void take_limit(struct category *c, unsigned int unit)
 
 static int load_categories(struct rules *r, struct db *db, int64_t day)
 {
-	struct category *list = arena_alloc(r->arena, (CATEGORIES_MAX + 1) * sizeof(*list));
+	struct case_category *list = arena_alloc(r->arena, (CATEGORIES_MAX + 1) * sizeof(*list));
 	enum db_row_result row;
 	unsigned int unit = 0;
 	size_t n = 0;
@@ -53,7 +53,7 @@ static int load_categories(struct rules *r, struct db *db, int64_t day)
 	if (db_query(db, rules_statements[STMT_CATEGORIES], "ii", day, day) < 0)
 		return -1;
 	do {
-		struct category *c = &list[n];
+		struct case_category *c = &list[n];
 
 		row = db_next(db, "UUsssUsIUUU", &c->id, &c->kind, &c->code, &c->big, &c->name,
 			      &c->group_id, &c->group_name, &c->is_group_default,
@@ -107,7 +107,7 @@ void rules_free(struct rules *r)
 	free(r);
 }
 
-const struct category *rules_category(const struct rules *r, uint32_t id)
+const struct case_category *rules_category(const struct rules *r, uint32_t id)
 {
 	size_t low = 0, high = r->category_count;
 
@@ -124,12 +124,12 @@ const struct category *rules_category(const struct rules *r, uint32_t id)
 	return NULL;
 }
 
-const struct category *rules_group_default(const struct rules *r, unsigned int group_id)
+const struct case_category *rules_group_default(const struct rules *r, unsigned int group_id)
 {
-	const struct category *first = NULL;
+	const struct case_category *first = NULL;
 
 	for (size_t i = 0; group_id && i < r->category_count; i++) {
-		const struct category *c = &r->categories[i];
+		const struct case_category *c = &r->categories[i];
 
 		if (c->group_id != group_id)
 			continue;

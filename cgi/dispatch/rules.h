@@ -16,7 +16,7 @@
 struct area_map;
 struct db;
 
-struct category {
+struct case_category {
 	uint32_t id;
 	unsigned int kind;		/* 1 component, 2 matter */
 	const char *code, *big, *name;
@@ -32,7 +32,7 @@ struct category {
 struct rules {
 	struct arena *arena;
 	struct area_map *areas;
-	const struct category *categories;	/* valid today, by id */
+	const struct case_category *categories;	/* valid today, by id */
 	size_t category_count;
 	struct calendar calendar;
 	struct router router;
@@ -47,9 +47,9 @@ void rules_free(struct rules *r);	/* NULL is allowed */
 int64_t rules_day(int64_t now);
 
 /* Both NULL when there is none that is valid. */
-const struct category *rules_category(const struct rules *r, uint32_t id);
+const struct case_category *rules_category(const struct rules *r, uint32_t id);
 /* The group's default; of several, or of none marked, the first. */
-const struct category *rules_group_default(const struct rules *r, unsigned int group_id);
+const struct case_category *rules_group_default(const struct rules *r, unsigned int group_id);
 
 extern const char *const rules_statements[];	/* ends with NULL */
 

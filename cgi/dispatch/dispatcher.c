@@ -1,0 +1,103 @@
+#include "dispatch/dispatcher.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/conf.h"
+#include "base/log.h"
+#include "db/db.h"
+#include "dispatch/chores.h"
+#include "dispatch/dispatch.h"
+#include "dispatch/outbox.h"
+#include "dispatch/rules.h"
+
+void dispatcher_init(struct dispatcher *d, const struct conf *c, struct db *db,
+		     const volatile sig_atomic_t *stop)
+{
+	long batch = conf_int(c, "dispatch", "batch");
+
+	*d = (struct dispatcher){.db = db, .stop = stop, .arena = arena_new()};
+	d->batch = batch < 1 ? 1 : batch > DISPATCHER_BATCH_MAX ? DISPATCHER_BATCH_MAX
+								: (unsigned int)batch;
+	d->chores_at = INT64_MIN / 2;
+}
+
+void dispatcher_release(struct dispatcher *d)
+{
+	rules_free(d->rules);
+	arena_free(d->arena);
+}
+
+/* Old rules are better than none: they stay when new ones cannot be read. */
+static int need_rules(struct dispatcher *d)
+{
+	struct rules *fresh;
+
+	if (d->rules && clock_monotonic() - d->rules_at < RULES_AGE_MS)
+		return 0;
+	fresh = rules_load(d->db, clock_now());
+	if (!fresh)
+		return d->rules ? 0 : -1;
+	rules_free(d->rules);
+	d->rules = fresh;
+	d->rules_at = clock_monotonic();
+	return 0;
+}
+
+static int one(struct dispatcher *d, const struct outbox_row *row)
+{
+	int result = -1;
+
+	if (row->topic == OUTBOX_DISPATCH)
+		result = dispatch_row(d->db, d->arena, d->rules, row, clock_now());
+	else
+		log_error("dispatch", "outbox row %llu: topic %u is unknown",
+			  (unsigned long long)row->id, row->topic);
+	return result;
+}
+
+/* 1 when the row went on, 0 when another has it or it is put off, -1: no database. */
+static int row_turn(struct dispatcher *d, const struct outbox_row *row)
+{
+	int result = one(d, row);
+
+	if (result >= 0)
+		return result != DISPATCH_TAKEN;
+	/* A server that is away is no fault of this report. */
+	if (db_ping(d->db) < 0)
+		return -1;
+	return outbox_failed(d->db, row, "failed: see dispatchd's log", clock_now());
+}
+
+int dispatcher_turn(struct dispatcher *d)
+{
+	struct outbox_row rows[DISPATCHER_BATCH_MAX];
+	int due, done = 0;
+
+	if (need_rules(d) < 0)
+		return -1;
+	due = outbox_due(d->db, clock_now(), rows, d->batch);
+	if (due < 0)
+		return -1;
+	for (int i = 0; i < due && !*d->stop; i++) {
+		int went;
+
+		db_use_arena(d->db, d->arena);
+		went = row_turn(d, &rows[i]);
+		arena_reset(d->arena);
+		if (went < 0)
+			return -1;
+		done += went;
+	}
+	return done;
+}
+
+void dispatcher_chores(struct dispatcher *d)
+{
+	if (clock_monotonic() - d->chores_at < CLOCK_MINUTE)
+		return;
+	db_use_arena(d->db, d->arena);
+	/* With more of them left it is not a minute, but only the next reports first. */
+	if (chores(d->db, clock_now()) != CHORES_MORE)
+		d->chores_at = clock_monotonic();
+	arena_reset(d->arena);
+}

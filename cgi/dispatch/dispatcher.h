@@ -1,0 +1,45 @@
+/*
+ * dispatcher.h - the turns of the dispatch daemon: what is due in the outbox,
+ * and once a minute the chores (dispatch/chores.h). dispatchd.c turns it until it is told to stop.
+ *
+ * Several dispatchers may run side by side. One that is killed leaves nothing
+ * half-done: each report is a transaction of its own.
+ */
+#ifndef DL_DISPATCH_DISPATCHER_H
+#define DL_DISPATCH_DISPATCHER_H
+
+#include <signal.h>
+#include <stdint.h>
+
+struct arena;
+struct conf;
+struct db;
+struct rules;
+
+#define DISPATCHER_BATCH_MAX 1000
+/* Rules are read anew so often: an edited rule holds after at most that. */
+#define RULES_AGE_MS 30000
+
+struct dispatcher {
+	struct db *db;
+	struct arena *arena;
+	unsigned int batch;
+	const volatile sig_atomic_t *stop;	/* looked at before each report */
+	struct rules *rules;			/* NULL: never read yet */
+	int64_t rules_at, chores_at;		/* clock_monotonic() of the last time */
+};
+
+void dispatcher_init(struct dispatcher *d, const struct conf *c, struct db *db,
+		     const volatile sig_atomic_t *stop);
+void dispatcher_release(struct dispatcher *d);
+
+/*
+ * One batch. Returns how many reports went on (more than 0: more may be waiting), or -1
+ * when the database does not answer: then wait before the next turn.
+ */
+int dispatcher_turn(struct dispatcher *d);
+
+/* The minute's chores, when the last are a minute old. What fails is logged and comes again. */
+void dispatcher_chores(struct dispatcher *d);
+
+#endif
