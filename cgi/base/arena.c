@@ -6,6 +6,14 @@
 #include "base/log.h"
 
 #if defined(__SANITIZE_ADDRESS__)
+#define ARENA_WATCHED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)	/* clang's way to say it */
+#define ARENA_WATCHED 1
+#endif
+#endif
+
+#if defined(ARENA_WATCHED)
 #define ARENA_BLOCK 0	/* every allocation is a block of its own */
 #else
 #define ARENA_BLOCK (64u << 10)
@@ -58,7 +66,7 @@ void arena_reset(struct arena *a)
 		struct block *b = a->blocks;
 
 		a->blocks = b->next;
-		if (!keep && ARENA_BLOCK && b->size <= ARENA_KEEP)
+		if (!keep && ARENA_BLOCK > 0 && b->size <= ARENA_KEEP)
 			keep = b;
 		else
 			free(b);

@@ -15,6 +15,12 @@
 #include <string.h>
 #include <time.h>
 
+/* glibc defines a few of them inline, and clang then takes no further attribute. */
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wignored-attributes"
+#endif
+
 #define BANNED __attribute__((deprecated("banned: see base/banned.h")))
 
 char *strcpy(char *, const char *) BANNED;
@@ -36,5 +42,9 @@ int system(const char *) BANNED;
 FILE *popen(const char *, const char *) BANNED;
 
 #undef BANNED
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 
 #endif
