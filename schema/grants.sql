@@ -13,13 +13,14 @@ citizen SELECT, INSERT ON citizen
 citizen SELECT, INSERT, UPDATE, DELETE ON draft
 citizen SELECT, INSERT, UPDATE ON report
 citizen SELECT, UPDATE, DELETE ON photo
-citizen DELETE ON photo_bytes
+citizen SELECT (photo_id), DELETE ON photo_bytes
 citizen SELECT, INSERT, DELETE ON report_follower
 citizen SELECT, INSERT ON report_support
 citizen SELECT, INSERT, DELETE ON report_term
 citizen SELECT, INSERT ON flow_log
 citizen SELECT, INSERT ON outbox
 citizen SELECT, UPDATE ON case_file
+citizen SELECT ON calendar_day
 media SELECT, INSERT ON citizen
 media SELECT, INSERT, UPDATE ON draft
 media SELECT ON report
@@ -42,7 +43,7 @@ dispatchd SELECT, INSERT, UPDATE ON city_figure
 dispatchd SELECT, INSERT, UPDATE, DELETE ON handling_median
 dispatchd SELECT, DELETE ON draft
 dispatchd SELECT, DELETE ON photo
-dispatchd DELETE ON photo_bytes
+dispatchd SELECT (photo_id), DELETE ON photo_bytes
 admin SELECT ON schema_migration
 admin SELECT, INSERT, UPDATE, DELETE ON area
 admin SELECT, INSERT, UPDATE, DELETE ON category_group

@@ -226,7 +226,7 @@ static int grant_line(const struct grants *g, char *line, const char **last)
 	*privileges++ = '\0';
 	*table = '\0';
 	table += 4;
-	if (!plain(line, "") || !plain(privileges, ", ") || !plain(table, "*"))
+	if (!plain(line, "") || !plain(privileges, ", ()") || !plain(table, "*"))
 		return -1;
 	if ((!*last || strcmp(*last, line) != 0) && make_user(g, line) < 0)
 		return -1;

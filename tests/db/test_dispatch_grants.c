@@ -1,0 +1,141 @@
+/* The dispatch core does its whole work with no more rights than schema/grants.sql gives. */
+#include "tests/db/dispatch_city.h"
+
+#include <sys/stat.h>
+
+#include "db/migrate.h"
+#include "dispatch/case.h"
+#include "dispatch/chores.h"
+#include "dispatch/dispatch.h"
+
+static const char *const programs[] = {"citizen", "media", "dispatchd", "admin"};
+#define PROGRAMS (sizeof(programs) / sizeof(programs[0]))
+
+static int grant_all(void **state)
+{
+	struct fixture *f;
+
+	if (fixture_start(state) < 0)
+		return -1;
+	f = *state;
+	for (size_t i = 0; i < PROGRAMS; i++) {
+		const char *path = arena_printf(f->arena, "%s/db_%s", f->dir, programs[i]);
+		FILE *file = fopen(path, "w");
+
+		assert_non_null(file);
+		fputs("geheim42", file);
+		fclose(file);
+		chmod(path, 0600);
+	}
+	return migrate_grants(f->db, f->conf, "schema/grants.sql");
+}
+
+static int drop_users(void **state)
+{
+	struct fixture *f = *state;
+
+	for (size_t i = 0; f && i < PROGRAMS; i++)
+		fixture_sql(f, "DROP USER 'dl_%s'@'localhost'", programs[i]);
+	return fixture_stop(state);
+}
+
+static int clean(void **state)
+{
+	if (fixture_clean(state) < 0)
+		return -1;
+	city_build(*state);
+	return 0;
+}
+
+static struct db *as(struct fixture *f, const char *program)
+{
+	struct db *db = db_open(f->conf, program);
+
+	db_use_arena(db, f->arena);
+	return db;
+}
+
+static void dispatchd_may_dispatch(void **state)
+{
+	struct fixture *f = *state;
+	struct db *db = as(f, "dispatchd");
+	struct rules *rules = rules_load(db, f->now);
+	uint64_t sure = city_report(f, &(struct city_report){.category = 1});
+	uint64_t unsure = city_report(f, &(struct city_report){.body = "看"});
+	struct outbox_row row = city_row(f, sure);
+
+	assert_non_null(rules);
+	db_use_arena(db, f->arena);
+	assert_int_equal(dispatch_row(db, f->arena, rules, &row, f->now), DISPATCH_OPENED);
+	row = city_row(f, unsure);
+	assert_int_equal(outbox_failed(db, &row, "x", f->now), 0);
+	assert_int_equal(dispatch_row(db, f->arena, rules, &row, f->now), DISPATCH_ASKED);
+	rules_free(rules);
+	db_close(db);
+}
+
+static void dispatchd_may_do_its_chores(void **state)
+{
+	struct fixture *f = *state;
+	struct db *db = as(f, "dispatchd");
+	uint64_t id = city_case(f);
+
+	city_rebuttal(f);
+	fixture_sql(f, "INSERT INTO photo_bytes SELECT id, 400, 'x' FROM photo");
+	fixture_sql(f, "INSERT INTO draft (token, citizen_id, created_at, updated_at)"
+		       " VALUES (REPEAT('t', 16), 1, '2026-01-01', '2026-01-01')");
+	assert_int_equal(case_handle(f->db, id, "x", "x", f->now), WORKFLOW_DONE);
+	assert_int_equal(chores(db, f->now + 30 * CLOCK_DAY), CHORES_DONE);
+	assert_int_equal(city_status(f, id), STATUS_CLOSED);
+	assert_int_equal(fixture_count(f, "photo_bytes"), 0);
+	assert_int_equal(fixture_count(f, "draft"), 0);
+	assert_int_equal(fixture_number(f, "SELECT value FROM city_figure WHERE name = 'solved'"), 1);
+	assert_int_equal(fixture_count(f, "handling_median"), 1);
+	db_close(db);
+}
+
+static void the_citizens_program_may_answer_and_take_back(void **state)
+{
+	struct fixture *f = *state;
+	struct db *db = as(f, "citizen");
+	uint64_t id = city_case(f), other = city_case(f);
+	int64_t lag;
+
+	assert_int_equal(case_handle(f->db, id, "x", "x", f->now), WORKFLOW_DONE);
+	assert_int_equal(case_reopen(db, id, "没好", city_rebuttal(f), f->now), WORKFLOW_DONE);
+	assert_int_equal(case_handle(f->db, id, "x", "x", f->now), WORKFLOW_DONE);
+	assert_int_equal(case_confirm(db, id, f->now), WORKFLOW_DONE);
+	assert_int_equal(case_withdraw(db, other, f->now), WORKFLOW_DONE);
+	assert_int_equal(outbox_add(db, OUTBOX_DISPATCH, id, f->now), 0);
+	assert_int_equal(outbox_lag(db, f->now, &lag), 0);
+	db_close(db);
+}
+
+static void the_admins_program_may_act_for_unit_and_office(void **state)
+{
+	struct fixture *f = *state;
+	struct db *db = as(f, "admin");
+	struct rules *rules = rules_load(db, f->now);
+	uint64_t id = city_report(f, &(struct city_report){.status = STATUS_TRIAGE});
+
+	assert_non_null(rules);
+	db_use_arena(db, f->arena);
+	assert_int_equal(dispatch_by_person(db, f->arena, rules, id, 1, "x", rules_category(rules, 1),
+					    f->now), WORKFLOW_DONE);
+	assert_int_equal(case_comment(db, id, "x", "x", f->now), WORKFLOW_DONE);
+	assert_int_equal(case_handle(db, id, "x", "x", f->now), WORKFLOW_DONE);
+	assert_int_equal(case_close(db, id, "x", f->now), WORKFLOW_DONE);
+	rules_free(rules);
+	db_close(db);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(dispatchd_may_dispatch, clean),
+		cmocka_unit_test_setup(dispatchd_may_do_its_chores, clean),
+		cmocka_unit_test_setup(the_citizens_program_may_answer_and_take_back, clean),
+		cmocka_unit_test_setup(the_admins_program_may_act_for_unit_and_office, clean),
+	};
+	return cmocka_run_group_tests(tests, grant_all, drop_users);
+}
