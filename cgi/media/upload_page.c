@@ -152,8 +152,8 @@ static void answer(struct batch *b, struct response *resp, json_t *photos)
 				  k && b->target.number ? k : "");
 		return;
 	}
-	view = json_pack("{s:s, s:s, s:o, s:o, s:s?, s:s?, s:s?, s:b, s:b, s:i}",
-			 "title", "照片", "draft", b->target.draft, "photos", photos,
+	view = json_pack("{s:s, s:[s], s:b, s:s, s:s, s:o, s:o, s:s?, s:s?, s:s?, s:b, s:b, s:i}",
+			 "title", "照片", "scripts", "upload.js", "step_photo", 1, "alt", "您的照片", "draft", b->target.draft, "photos", photos,
 			 "place", place_view(b), "next", next, "number", b->target.number, "_k", k,
 			 "has_photos", count > 0, "full", count >= b->target.most,
 			 "room", (int)(b->target.most - count));
