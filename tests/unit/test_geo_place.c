@@ -1,10 +1,7 @@
 /* Points and China's shifted datum: hand-worked places, and what is no place. */
+#include "tests/unit/cmocka.h"
+
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include "geo/cell.h"
 #include "geo/place.h"
