@@ -13,7 +13,7 @@
 #define HASH_BYTES 32
 #define HASH_HEX 64
 #define YEAR (365 * 24 * 3600)
-#define SHARED_SECONDS 300	/* how long a hidden report's photo may stay in nginx's cache */
+#define SHARED_SECONDS 60	/* how long a hidden report's photo may stay in nginx's cache */
 
 enum { STMT_FIND, STMT__MAX };
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vips/vips.h>
 
 #include "media/qr.h"
 
@@ -95,24 +96,38 @@ static void chinese_and_five_hundred_bytes_are_read_back(void **state)
 	assert_png_says(text, QR_HIGH, 1000);
 }
 
+/* In a child: libvips starts threads. */
+static void draw_svg(const struct buf *svg, const char *png_path)
+{
+	pid_t child = fork();
+	int status;
+
+	if (child == 0) {
+		VipsImage *image;
+
+		if (vips_init("test_qr") ||
+		    vips_svgload_buffer(svg->data, svg->len, &image, "scale", 8.0, NULL) ||
+		    vips_pngsave(image, png_path, NULL))
+			_exit(1);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 static void the_svg_drawn_by_another_program_is_read_back(void **state)
 {
-	char svg_path[] = "/tmp/dl-qr-XXXXXX.svg", png_path[] = "/tmp/dl-qr-XXXXXX.png";
-	const char *draw[] = {"vips", "svgload", svg_path, png_path, "--scale", "8", NULL};
+	char path[] = "/tmp/dl-qr-XXXXXX.png";
 	struct buf svg, said;
 
 	(void)state;
-	close(mkstemps(svg_path, 4));
-	close(mkstemps(png_path, 4));
+	close(mkstemps(path, 4));
 	buf_init(&svg, 1 << 20);
 	buf_init(&said, 4096);
 	assert_int_equal(qr_svg(ADDRESS, QR_MEDIUM, &svg), 0);
-	write_file(svg_path, &svg);
-	assert_int_equal(run(draw, &said), 0);
-	buf_reset(&said);
-	read_code(png_path, &said);
-	unlink(svg_path);
-	unlink(png_path);
+	draw_svg(&svg, path);
+	read_code(path, &said);
+	unlink(path);
 	assert_string_equal(said.data, ADDRESS);
 	buf_release(&svg);
 	buf_release(&said);
