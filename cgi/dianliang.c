@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "db/db.h"
 
-static const struct command *const tables[] = { load_commands };
+static const struct command *const tables[] = { load_commands, case_commands };
 
 #define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))
 
@@ -30,7 +30,8 @@ static int spelled(const char *name, int argc, char **argv)
 	while (*name) {
 		size_t len = strcspn(name, " ");
 
-		if (words == argc || strlen(argv[words]) != len || memcmp(argv[words], name, len) != 0)
+		if (words == argc || strlen(argv[words]) != len ||
+		    memcmp(argv[words], name, len) != 0)
 			return 0;
 		words++;
 		name += len + (name[len] == ' ');
