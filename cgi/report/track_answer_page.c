@@ -79,6 +79,7 @@ static int load_photo(struct request *req, uint64_t id, struct report_photo *out
 		      &p->height, &p->colour);
 }
 
+/* The form, with what was typed and found wrong (`errors` is taken). */
 static void unsolved_page(struct request *req, struct response *resp, int status,
 			  const struct track *t, const struct report_photo *photo,
 			  const char *note, json_t *errors)
@@ -98,6 +99,7 @@ static void unsolved_page(struct request *req, struct response *resp, int status
 				    card_photo_view(req->arena, &photo->shown, "还没解决的样子"));
 	}
 	fields_show(view, errors);
+	json_decref(errors);
 	response_page(resp, status, "report/unsolved", view);
 }
 

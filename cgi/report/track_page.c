@@ -55,6 +55,7 @@ static void track_form(struct response *resp, int status, const char *typed, con
 	if (say)
 		field_error(errors, "number", say);
 	fields_show(view, errors);
+	json_decref(errors);
 	response_page(resp, status, "report/find", view);
 }
 

@@ -68,12 +68,13 @@ static void add_clock(struct request *req, json_t *clocks, const char *label, in
 static void add_deadline(struct request *req, json_t *clocks, const struct track_case *k)
 {
 	int64_t end = k->handled_at != DB_NULL_TIME ? k->handled_at : req->now;
-	const char *span = clock_say_span(req->arena, k->deadline - end);
-	bool late = end > k->deadline;
-	const char *note;
+	const char *span, *note;
+	bool late;
 
 	if (k->deadline == DB_NULL_TIME)
 		return;
+	span = clock_say_span(req->arena, k->deadline - end);
+	late = end > k->deadline;
 	if (k->handled_at != DB_NULL_TIME)
 		note = late ? arena_printf(req->arena, "超期%s完成", span) : "按期完成";
 	else
