@@ -111,24 +111,24 @@ static int make_password(int dir, const char *program)
 	return there(dir, name) ? 0 : make_file(dir, name, text, sizeof(text));
 }
 
-int keys_make(const char *path)
+int keys_make(const char *dir)
 {
-	int dir, made = 0;
+	int at, made;
 
 	BUG_IF(sodium_init() < 0);
-	if (mkdir(path, 0700) < 0 && errno != EEXIST) {
-		log_error("secret", "%s: %s", path, strerror(errno));
+	if (mkdir(dir, 0700) < 0 && errno != EEXIST) {
+		log_error("secret", "%s: %s", dir, strerror(errno));
 		return -1;
 	}
-	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir < 0) {
-		log_error("secret", "%s: %s", path, strerror(errno));
+	at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (at < 0) {
+		log_error("secret", "%s: %s", dir, strerror(errno));
 		return -1;
 	}
-	made = there(dir, "cookie.key") ? 0 : make_random(dir, "cookie.key");
-	made = add(made, make_phone_keys(dir));
+	made = there(at, "cookie.key") ? 0 : make_random(at, "cookie.key");
+	made = add(made, make_phone_keys(at));
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
-		made = add(made, make_password(dir, programs[i]));
-	close(dir);
+		made = add(made, make_password(at, programs[i]));
+	close(at);
 	return made;
 }

@@ -41,12 +41,29 @@ static const char *check_degrees(const char *s, double most)
 	return *end || v < -most || v > most ? "is no number of degrees" : NULL;
 }
 
+/* The number that exactly `n` digits write, or -1. */
+static int digits(const char *s, int n)
+{
+	int v = 0;
+
+	for (; n > 0; n--, s++) {
+		if (*s < '0' || *s > '9')
+			return -1;
+		v = v * 10 + (*s - '0');
+	}
+	return v;
+}
+
 static const char *check_date(const char *s)
 {
 	int y, m, d, y2, m2, d2;
 
-	if (strlen(s) != 10 || strspn(s, "0123456789-") != 10 ||
-	    sscanf(s, "%4d-%2d-%2d", &y, &m, &d) != 3 || m < 1 || m > 12 || d < 1 || d > 31)
+	if (strlen(s) != 10 || s[4] != '-' || s[7] != '-')
+		return "is no date YYYY-MM-DD";
+	y = digits(s, 4);
+	m = digits(s + 5, 2);
+	d = digits(s + 8, 2);
+	if (y < 0 || m < 1 || m > 12 || d < 1 || d > 31)
 		return "is no date YYYY-MM-DD";
 	clock_from_days(clock_days(y, m, d), &y2, &m2, &d2);
 	return y != y2 || m != m2 || d != d2 ? "is a day that does not exist" : NULL;
