@@ -1,4 +1,7 @@
 /* The citizen's program: what a person with a phone sees, but for the photos' bytes (media). */
+#include "base/clock.h"
+#include "db/db.h"
+#include "dispatch/outbox.h"
 #include "report/city.h"
 #include "report/routes.h"
 #include "report/track_routes.h"
@@ -21,10 +24,33 @@ static const struct route *const routes[] = {
 	NULL
 };
 
+/* Reports are taken while dispatchd is down, but somebody should know that it is. */
+#define QUEUE_TOO_OLD (60 * CLOCK_SECOND)
+
+static const char *health(struct db *db)
+{
+	int64_t lag;
+
+	if (outbox_lag(db, clock_now(), &lag) < 0)
+		return "the outbox cannot be read";
+	return lag > QUEUE_TOO_OLD ? "reports have waited over a minute for dispatch" : NULL;
+}
+
+static void metrics(struct db *db, struct buf *out)
+{
+	int64_t lag;
+
+	if (outbox_lag(db, clock_now(), &lag) == 0)
+		buf_printf(out, "# TYPE dl_outbox_age_seconds gauge\ndl_outbox_age_seconds %.3f\n",
+			   (double)lag / CLOCK_SECOND);
+}
+
 static const struct program citizen = {
 	.name = "citizen",
 	.routes = routes,
 	.start = city_start,
+	.metrics = metrics,
+	.health = health,
 };
 
 int main(int argc, char **argv)
