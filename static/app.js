@@ -1,0 +1,121 @@
+/*
+ * On every page: the service worker, the current tab, the summary of errors gets the focus, copy
+ * and share buttons, nothing is sent twice by a double tap or into a dead line, drafts that
+ * wait are sent.
+ */
+import { hook, metaOf } from './dom.js';
+
+document.documentElement.classList.add('dl-js');
+
+function markTab() {
+	for (const tab of document.querySelectorAll('.dl-tab')) {
+		if (tab.pathname === location.pathname)
+			tab.setAttribute('aria-current', 'page');
+	}
+}
+
+/* --- forms -------------------------------------------------------------------- */
+
+const OFFLINE = '现在没有网络。写好的内容都还在,有网后再点一次。';
+const PAUSE = 4_000;
+
+function sayOffline(form) {
+	let note = form.querySelector('.dl-offline');
+
+	if (!note) {
+		note = document.createElement('p');
+		note.className = 'dl-notice dl-notice_warn dl-offline';
+		note.setAttribute('role', 'alert');
+		(form.querySelector('.dl-actions') ?? form.lastElementChild).before(note);
+	}
+	note.textContent = OFFLINE;
+}
+
+function guardForms() {
+	document.addEventListener('submit', (event) => {
+		const form = event.target;
+
+		if (event.defaultPrevented || form.method !== 'post')
+			return;
+		if (!navigator.onLine) {
+			event.preventDefault();
+			sayOffline(form);
+		} else if (form.dataset.sent) {
+			event.preventDefault();
+		} else {
+			form.dataset.sent = '1';
+			setTimeout(() => delete form.dataset.sent, PAUSE);
+		}
+	});
+	addEventListener('pageshow', () => {
+		for (const form of document.forms)
+			delete form.dataset.sent;
+	});
+}
+
+/* --- copy and share -------------------------------------------------------------- */
+
+async function copy(button) {
+	await navigator.clipboard.writeText(button.dataset.copy);
+	const before = button.textContent;
+
+	button.textContent = '已复制';
+	setTimeout(() => { button.textContent = before; }, 2_000);
+}
+
+function offerCopy() {
+	if (!navigator.clipboard)
+		return;
+	for (const button of document.querySelectorAll('[data-dl="copy"]')) {
+		button.hidden = false;
+		button.addEventListener('click', () => copy(button));
+	}
+}
+
+function offerShare() {
+	const button = hook('share');
+
+	if (!button || !navigator.share)
+		return;
+	button.hidden = false;
+	button.addEventListener('click', () =>
+		navigator.share({ title: document.title, url: button.dataset.url ?? location.href }).catch(() => {}));
+}
+
+/* "Near me" on the list: the position goes into the address, nowhere else. */
+function offerNear() {
+	const button = hook('near');
+
+	if (!button || !navigator.geolocation)
+		return;
+	button.hidden = false;
+	button.addEventListener('click', () => {
+		button.disabled = true;
+		navigator.geolocation.getCurrentPosition(
+			({ coords }) => location.assign(`/nearby?lat=${coords.latitude.toFixed(5)}&lon=${coords.longitude.toFixed(5)}`),
+			() => { button.textContent = '没有定位权限'; }, { timeout: 15_000, maximumAge: 60_000 });
+	});
+}
+
+/* --- working without a network ------------------------------------------------------ */
+
+function registerWorker() {
+	const version = metaOf('static-version');
+
+	if ('serviceWorker' in navigator && version)
+		navigator.serviceWorker.register(`/sw.js?v=${encodeURIComponent(version)}`).catch(() => {});
+}
+
+async function sendWhatWaits() {
+	if (Number(localStorage.getItem('dl-waiting')) > 0)
+		await import('./outbox.js');
+}
+
+markTab();
+guardForms();
+offerCopy();
+offerShare();
+offerNear();
+hook('errors')?.focus();
+registerWorker();
+await sendWhatWaits();
