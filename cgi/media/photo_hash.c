@@ -66,8 +66,9 @@ uint64_t photo_hash(const unsigned char *rgb)
 	to_grey(rgb, grey);
 	transform(grey, strength);
 	middle = median(strength);
+	/* A whole unit of difference: rounding errors around a plain sky decide nothing. */
 	for (int i = 0; i < WAVES * WAVES; i++)
-		hash = hash << 1 | (strength[i] > middle);
+		hash = hash << 1 | (strength[i] - middle >= 1);
 	return hash;
 }
 
