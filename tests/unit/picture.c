@@ -88,15 +88,27 @@ static void write_png(const void *pixels, unsigned int width, unsigned int heigh
 	free(bytes);
 }
 
+/* A colour for each field of an 8 x 8 board, drawn by chance that the seed decides. */
+static unsigned int field_colour(unsigned int seed, unsigned int column, unsigned int row)
+{
+	unsigned int n = seed * 64 + row * 8 + column + 1;
+
+	n = (n ^ n << 13) * 2654435761u;
+	n = (n ^ n >> 15) * 2246822519u;
+	return n ^ n >> 13;
+}
+
 void picture_png(unsigned int width, unsigned int height, unsigned int seed, struct buf *out)
 {
 	unsigned char *pixels = xmalloc((size_t)3 * width * height), *p = pixels;
 
 	for (unsigned int y = 0; y < height; y++) {
 		for (unsigned int x = 0; x < width; x++, p += 3) {
-			p[0] = (unsigned char)(255 * x / width);
-			p[1] = (unsigned char)((x * 8 / width + seed) % 3 * 80);
-			p[2] = (unsigned char)((y * (5 + seed % 7) / height) % 2 * 200);
+			unsigned int colour = field_colour(seed, x * 8 / width, y * 8 / height);
+
+			p[0] = (unsigned char)(colour >> 24);
+			p[1] = (unsigned char)(colour >> 16);
+			p[2] = (unsigned char)(255 * x / width);
 		}
 	}
 	write_png(pixels, width, height, PNG_FORMAT_RGB, out);

@@ -22,7 +22,7 @@ extern const struct picture_exif picture_in_qingdao;
 /* The block with its "Exif" prefix. */
 void picture_exif(const struct picture_exif *e, struct buf *out);
 
-/* A scene of stripes and a slope, another one for each seed; 8-bit RGB. */
+/* A scene of coloured fields, another one for each seed; 8-bit RGB. */
 void picture_png(unsigned int width, unsigned int height, unsigned int seed, struct buf *out);
 /* One colour, 0xAARRGGBB. */
 void picture_png_plain(unsigned int width, unsigned int height, uint32_t argb, struct buf *out);
