@@ -14,7 +14,7 @@ const OFFLINE = '/offline.html';
 
 /* All that the offline page needs. */
 const NEEDED = [
-	OFFLINE, '/static/vendor/weui.css', '/static/dl.css', '/static/parts.css', '/static/icons.svg',
+	OFFLINE, '/static/vendor/weui.css', '/static/dl.css', '/static/form.css', '/static/parts.css', '/static/icons.svg',
 	'/static/favicon.svg', '/static/app.js', '/static/dom.js', '/static/offline.js', '/static/outbox.js',
 	'/static/outbox-rules.js', '/static/draft-store.js', '/static/send.js', '/static/shrink.js', '/static/token.js',
 	'/static/hints.js', '/static/vendor/idb.js', '/static/vendor/exifr.js',
