@@ -229,8 +229,8 @@ static json_t *page_view(const struct request *req, const struct asked *q,
 			 const struct list_page *page)
 {
 	bool filtered = q->filter.district || q->filter.group || q->filter.status;
-	json_t *view = json_pack("{s:s, s:s, s:o, s:b, s:b, s:o, s:o, s:o, s:b, s:b}",
-				 "title", title_of(q), "words", q->words,
+	json_t *view = json_pack("{s:s, s:[s], s:s, s:o, s:b, s:b, s:o, s:o, s:o, s:b, s:b}",
+				 "title", title_of(q), "scripts", "near.js", "words", q->words,
 				 "reports", reports_view(req, q, page),
 				 "is_empty", page->count == 0, "has_next", page->next != 0,
 				 "districts", district_choices(req, q->filter.district),

@@ -94,7 +94,7 @@ static void a_report_being_handled_shows_who_why_and_by_when(void **state)
 	assert_page_has(&b, "2小时");			/* the legal limit */
 	assert_page_has(&b, "一般 1天3小时(本区同类 34 件)");
 	assert_page_has(&b, "井盖补齐");		/* when it may be closed */
-	assert_page_lacks(&b, "dl-late");
+	assert_page_lacks(&b, "_late");
 	assert_page_lacks(&b, "超期");
 	browser_close(&b);
 }
@@ -122,7 +122,7 @@ static void an_overdue_report_says_by_how_much(void **state)
 	id = rows_report(f, &(struct rows_report){ .status = STATUS_HANDLING });
 	rows_case(f, id, f->now - 5 * CLOCK_HOUR, f->now - 3 * CLOCK_HOUR, 0);
 	assert_int_equal(get_report(f, &b, id), 200);
-	assert_page_has(&b, "<span class=\"dl-late\">已超期3小时</span>");
+	assert_page_has(&b, "<small>已超期3小时</small>");
 	assert_page_has(&b, "dl-state_late");
 	browser_close(&b);
 }
