@@ -1,0 +1,185 @@
+// What the shipped nginx.conf.example promises: limits, caches, headers, logs.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { Client, draftWithPhoto, drawnPhoto, report, send, sleep, until } from './client.mjs';
+import { accessLog } from './site.mjs';
+
+// Every line about a path, newest last; nginx writes it right after the answer.
+async function logged(path, count = 1) {
+	return until(async () => accessLog().split('\n').filter((line) => line.includes(` ${path}" `)),
+		(lines) => lines.length >= count, 2000);
+}
+
+async function sentWithPhoto(citizen) {
+	const upload = await citizen.upload([drawnPhoto()], {}, { json: true });
+	const { draft, photos } = upload.json();
+	const reply = await send(citizen, draft);
+
+	return { number: reply.json().number, large: photos[0].large };
+}
+
+test('a public page is answered from the cache the second time', async () => {
+	const number = await report(new Client());
+	const reader = new Client();
+	const path = `/r/${number}`;
+
+	await until(() => reader.get(path), (page) => /处理中/.test(page.text));
+	await reader.get(path);
+	await reader.get(path);
+	assert.match((await logged(path, 3)).at(-1), /cache=(HIT|STALE|UPDATING)/);
+});
+
+test('a browser with our cookie passes by the cache', async () => {
+	const citizen = new Client();
+	const path = `/r/${await report(citizen)}`;
+
+	await citizen.get(path);
+	await citizen.get(path);
+	for (const line of await logged(path, 2))
+		assert.match(line, /cache=(BYPASS|-)/);
+});
+
+test('large print and JSON have cache entries of their own', async () => {
+	const number = await report(new Client());
+	const reader = new Client(), elder = new Client();
+	const path = `/r/${number}`;
+
+	elder.cookies.set('care', '1');
+	const plain = await reader.get(path), large = await elder.get(path);
+	assert.notEqual(plain.text, large.text);
+	const json = await reader.get(path, { json: true });
+	assert.match(json.headers['content-type'], /application\/json/);
+	const again = await reader.get(path);
+	assert.match(again.headers['content-type'], /text\/html/);
+});
+
+test('a secret link is never kept', async () => {
+	const path = `/r/${await report(new Client())}`;
+	const reader = new Client();
+
+	await reader.get(`${path}?k=aaaaaaaaaaaaaaaaaaaaaaaaaa`);
+	await reader.get(`${path}?k=aaaaaaaaaaaaaaaaaaaaaaaaaa`);
+	for (const line of await logged(path, 2))
+		assert.match(line, /cache=(BYPASS|-)/);
+});
+
+test('the log names no secret: no query, no recovery link, no draft', async () => {
+	const reader = new Client();
+
+	await reader.get('/track?number=QD-SECRET-QUERY');
+	await reader.get('/me/recover/secretrecoverylink');
+	await reader.get('/snap/secretdrafttoken/place');
+	await logged('/me/recover/...');
+	assert.doesNotMatch(accessLog(), /SECRET-QUERY|secretrecoverylink|secretdrafttoken/);
+});
+
+test('a photo is immutable for browsers and kept by nginx for a minute only', async () => {
+	const { large } = await sentWithPhoto(new Client());
+	const reader = new Client();
+	const first = await reader.get(large), second = await reader.get(large);
+
+	assert.equal(first.status, 200);
+	assert.match(first.headers['cache-control'], /immutable/);
+	assert.deepEqual(first.body, second.body);
+	assert.match((await logged(large, 2)).at(-1), /cache=HIT/);
+});
+
+test('the photo of a draft is its owner\'s alone, and never cached', async () => {
+	const citizen = new Client(), stranger = new Client();
+	const upload = await citizen.upload([drawnPhoto()], {}, { json: true });
+	const { large } = upload.json().photos[0];
+
+	assert.equal((await citizen.get(large)).status, 200);
+	assert.equal((await stranger.get(large)).status, 404);
+});
+
+test('the photo of a hidden report goes away within the minute', async () => {
+	const citizen = new Client(), reader = new Client();
+	const { number, large } = await sentWithPhoto(citizen);
+
+	assert.equal((await reader.get(large)).status, 200);
+	assert.equal((await citizen.post(`/r/${number}/hide`)).status, 303);
+	const gone = await until(() => reader.get(large), (reply) => reply.status === 404, 75_000);
+	assert.equal(gone.status, 404);
+	assert.equal((await until(() => reader.get(`/r/${number}`), (r) => r.status === 404, 75_000)).status, 404);
+});
+
+test('a lasting stream of submissions from one address is held back, others are not', async () => {
+	const eager = new Client(), other = new Client();
+	const path = '/r/QD-261122-22222/support';
+
+	await eager.token();
+	const replies = await Promise.all(Array.from({ length: 80 }, () => eager.post(path)));
+	const held = replies.filter((reply) => reply.status === 429);
+	assert.ok(held.length >= 30, `${held.length} of 80 held back`);
+	assert.match(held[0].text, /太快/);
+	assert.equal((await eager.get('/')).status, 200);
+	assert.notEqual((await other.post(path)).status, 429);
+});
+
+test('a form over 64 kB is refused in Chinese before any handler sees it', async () => {
+	const citizen = new Client();
+	const draft = await draftWithPhoto(citizen);
+	const reply = await citizen.post(`/snap/${draft}/describe`, { body: 'x'.repeat(70_000) });
+
+	assert.equal(reply.status, 413);
+	assert.match(reply.text, /太大/);
+});
+
+test('six large photos at once fit through', async () => {
+	const citizen = new Client();
+	const padded = () => Buffer.concat([drawnPhoto(), Buffer.alloc(3 << 20)]);
+	const reply = await citizen.upload(Array.from({ length: 6 }, padded), {}, { json: true });
+
+	assert.equal(reply.status, 200, reply.text.slice(0, 300));
+	assert.equal(reply.json().photos.length, 6);
+});
+
+test('no page lets a foreign or inline script run', async () => {
+	const page = await new Client().get('/');
+
+	assert.match(page.headers['content-security-policy'], /default-src 'self'/);
+	assert.doesNotMatch(page.headers['content-security-policy'], /unsafe/);
+	assert.equal(page.headers['x-content-type-options'], 'nosniff');
+	assert.doesNotMatch(page.headers.server, /\d/);
+});
+
+test('static files with their version stay, without it they are asked again', async () => {
+	const reader = new Client();
+
+	assert.match((await reader.get('/static/dl.css?v=1')).headers['cache-control'], /immutable/);
+	assert.doesNotMatch((await reader.get('/static/dl.css')).headers['cache-control'], /immutable/);
+	assert.equal((await reader.get('/sw.js')).headers['cache-control'], 'no-cache');
+	assert.match((await reader.get('/manifest.webmanifest')).headers['content-type'], /manifest/);
+});
+
+test('static answers nothing that lies outside of it', async () => {
+	const reader = new Client();
+
+	for (const path of ['/static/../Makefile', '/static/%2e%2e/Makefile', '/static..%2fMakefile', '/static/vendor/.done/x'])
+		assert.notEqual((await reader.get(path)).status, 200, path);
+});
+
+test('health and figures are for this machine only', async () => {
+	const local = new Client({ address: '127.0.0.1' }), other = new Client({ address: '127.9.9.9' });
+
+	for (const path of ['/healthz/citizen', '/healthz/media', '/metrics/citizen', '/metrics/media']) {
+		assert.equal((await local.get(path)).status, 200, path);
+		assert.equal((await other.get(path)).status, 403, path);
+	}
+	assert.match((await local.get('/metrics/citizen')).text, /^# (HELP|TYPE) /m);
+});
+
+test('a slow upload neither holds a worker nor is taken half', async () => {
+	const { default: net } = await import('node:net');
+	const url = new URL(process.env.DL_SITE);
+	const socket = net.connect(Number(url.port), url.hostname);
+
+	socket.on('error', () => {});
+	socket.write('POST /media/photos HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n' +
+		'Content-Length: 100000\r\n\r\n--b\r\n');
+	await sleep(300);
+	const reply = await new Client().upload([drawnPhoto()], {}, { json: true });
+	socket.destroy();
+	assert.equal(reply.status, 200);
+});
