@@ -99,6 +99,13 @@ static void serve(const struct worker *w, struct db *db, struct arena *a, int fd
 		wire.env = (const char *const *)r.envp;
 		wire.ctx = r.in;
 		answer(w->program, w->conf, db, a, &wire, write_fastcgi, r.out);
+		/*
+		 * Once all of the request was read, nobody need wait for the client to
+		 * close first; else what is unread would reset the connection and
+		 * with it the reply.
+		 */
+		if (FCGX_HasSeenEOF(r.in))
+			FCGX_Detach(&r);
 		FCGX_Finish_r(&r);
 		FCGX_Free(&r, 1);	/* also when the client would have kept it */
 	}
