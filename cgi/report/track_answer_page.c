@@ -86,7 +86,7 @@ static void unsolved_page(struct request *req, struct response *resp, int status
 {
 	const char *back = arena_printf(req->arena, t->viewer.k ? "/r/%s?k=%s" : "/r/%s",
 					t->head.number, t->viewer.k);
-	json_t *view = json_pack("{s:s, s:s, s:s, s:s, s:s, s:[s]}", "title", "还没解决",
+	json_t *view = json_pack("{s:s, s:s, s:[s], s:s, s:s, s:s}", "title", "还没解决",
 				 "back", back, "scripts", "upload.js",
 				 "number", t->head.number, "note", note,
 				 "unit", t->file.unit ? t->file.unit : "处理单位");

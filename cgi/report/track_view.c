@@ -65,9 +65,17 @@ static void add_clock(struct request *req, json_t *clocks, const char *label, in
 	json_array_append_new(clocks, view);
 }
 
-static void add_deadline(struct request *req, json_t *clocks, const struct track_case *k)
+/* When it was handled; DB_NULL_TIME also for a case that is open again. */
+static int64_t handled_at(const struct track *t)
 {
-	int64_t end = k->handled_at != DB_NULL_TIME ? k->handled_at : req->now;
+	return t->head.status == STATUS_HANDLING ? DB_NULL_TIME : t->file.handled_at;
+}
+
+static void add_deadline(struct request *req, json_t *clocks, const struct track *t)
+{
+	const struct track_case *k = &t->file;
+	bool handled = handled_at(t) != DB_NULL_TIME;
+	int64_t end = handled ? k->handled_at : req->now;
 	const char *span, *note;
 	bool late;
 
@@ -75,7 +83,7 @@ static void add_deadline(struct request *req, json_t *clocks, const struct track
 		return;
 	span = clock_say_span(req->arena, k->deadline - end);
 	late = end > k->deadline;
-	if (k->handled_at != DB_NULL_TIME)
+	if (handled)
 		note = late ? arena_printf(req->arena, "超期%s完成", span) : "按期完成";
 	else
 		note = arena_printf(req->arena, late ? "已超期%s" : "还剩%s", span);
@@ -89,8 +97,8 @@ static json_t *clocks_view(struct request *req, const struct track *t)
 
 	add_clock(req, clocks, "上报", t->head.submitted_at, false, "已收到");
 	add_clock(req, clocks, "立案派单", k->opened_at, false, "开始计时");
-	add_deadline(req, clocks, k);
-	add_clock(req, clocks, "处理完成", k->handled_at, false, "");
+	add_deadline(req, clocks, t);
+	add_clock(req, clocks, "处理完成", handled_at(t), false, "");
 	if (t->head.status == STATUS_HANDLED && k->confirm_until != DB_NULL_TIME)
 		add_clock(req, clocks, "等待确认", k->confirm_until, false,
 			  req->now > k->confirm_until ?
@@ -128,14 +136,17 @@ static const char *next_say(struct request *req, const struct track *t)
 	}
 }
 
-/* "实测一般 1天3小时(本区同类 34 件)", from the smaller area that has figures. */
+/* Fewer cases are chance, not experience. */
+#define CASES_MIN 5
+
+/* "一般 1天3小时(本区同类 34 件)", from the smaller area that has figures. */
 static const char *median_say(struct request *req, const struct track_case *k)
 {
-	bool district = k->district_cases > 0 && isfinite(k->district_hours);
+	bool district = k->district_cases >= CASES_MIN && isfinite(k->district_hours);
 	double hours = district ? k->district_hours : k->city_hours;
 	unsigned int cases = district ? k->district_cases : k->city_cases;
 
-	if (!cases || !isfinite(hours))
+	if (cases < CASES_MIN || !isfinite(hours))
 		return "暂无足够数据";
 	return arena_printf(req->arena, "一般 %s(%s同类 %u 件)",
 			    clock_say_span(req->arena, (int64_t)(hours * CLOCK_HOUR)),

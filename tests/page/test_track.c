@@ -99,6 +99,20 @@ static void a_report_being_handled_shows_who_why_and_by_when(void **state)
 	browser_close(&b);
 }
 
+static void a_median_of_few_cases_in_the_district_is_the_citys(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	city_browser(f, &b);
+	rows_city(f);
+	fixture_sql(f, "INSERT INTO handling_median VALUES (1, 370202, 0, 1, '2026-11-01'),"
+		       " (1, 0, 50, 500, '2026-11-01')");
+	get_report(f, &b, report_of(f, 1, STATUS_HANDLING));
+	assert_page_has(&b, "一般 2天2小时(全市同类 500 件)");
+	browser_close(&b);
+}
+
 static void without_figures_the_median_is_not_invented(void **state)
 {
 	struct fixture *f = *state;
@@ -321,6 +335,7 @@ static void not_solved_needs_words_and_reopens_the_same_case(void **state)
 	id = report_of(f, city_citizen(f, &b), STATUS_HANDLED);
 	path = arena_printf(f->arena, "/r/%s/not-solved", rows_number(f, id));
 	assert_int_equal(browser_get(&b, "/r/%s/unsolved", rows_number(f, id)), 200);
+	assert_page_has(&b, "市南区城市管理局要继续处理");
 	assert_int_equal(browser_post(&b, path, "note", "   ", NULL), 422);
 	assert_page_has(&b, "请说说哪里还没解决");
 	assert_int_equal(browser_post(&b, path, "note", "坑只填了一半😡<b>", NULL), 303);
@@ -329,6 +344,8 @@ static void not_solved_needs_words_and_reopens_the_same_case(void **state)
 	get_report(f, &b, id);
 	assert_page_has(&b, "坑只填了一半😡&lt;b&gt;");
 	assert_page_has(&b, "反馈未解决</dt><dd>1次");
+	assert_page_has(&b, "还剩");		/* of the new limit, not of the first handling */
+	assert_page_lacks(&b, "按期完成");
 	browser_close(&b);
 }
 
@@ -705,6 +722,7 @@ int main(void)
 		fixture_test(a_new_report_says_it_is_being_dispatched),
 		fixture_test(a_report_that_needs_a_person_says_so),
 		fixture_test(a_report_being_handled_shows_who_why_and_by_when),
+		fixture_test(a_median_of_few_cases_in_the_district_is_the_citys),
 		fixture_test(without_figures_the_median_is_not_invented),
 		fixture_test(an_overdue_report_says_by_how_much),
 		fixture_test(a_closed_report_asks_nothing_more),
