@@ -12,9 +12,6 @@ enum {
 	STMT_CLOSED,
 	STMT_REOPENED,
 	STMT_PHOTO,
-	STMT_LOCK_REPORT,
-	STMT_UNIT_ACTED,
-	STMT_HIDE,
 	STMT_SILENT,
 	STMT__MAX
 };
@@ -35,12 +32,6 @@ const char *const case_statements[STMT__MAX + 1] = {
 	[STMT_PHOTO] =
 		"UPDATE photo SET report_id = ?, position = ?"
 		" WHERE id = ? AND role = ? AND report_id IS NULL AND draft_id IS NULL",
-	[STMT_LOCK_REPORT] =
-		"SELECT status FROM report WHERE id = ? FOR UPDATE",
-	[STMT_UNIT_ACTED] =
-		"SELECT COUNT(*) FROM flow_log WHERE report_id = ? AND actor = ?",
-	[STMT_HIDE] =
-		"UPDATE report SET hidden = ? WHERE id = ?",
 	[STMT_SILENT] =
 		"SELECT report_id FROM case_file"
 		" WHERE closed_at IS NULL AND confirm_until < ?"
@@ -252,41 +243,6 @@ int case_reopen(struct db *db, uint64_t report_id, const char *note, uint64_t ph
 	const struct deed d = {report_id, CITIZEN_NAME, note, photo_id, now};
 
 	return transact(db, reopen, &d);
-}
-
-/* Locks the report, so that a unit's first word and this cannot cross. */
-static int nobody_acted(struct db *db, const struct deed *d)
-{
-	uint64_t acts;
-	unsigned int status;
-
-	if (db_row(db, case_statements[STMT_LOCK_REPORT], "u", d->report_id, "U", &status) !=
-		    DB_ROW ||
-	    db_row(db, case_statements[STMT_UNIT_ACTED], "uu", d->report_id,
-		   (uint64_t)ACTOR_UNIT, "u", &acts) != DB_ROW)
-		return -1;
-	return acts ? WORKFLOW_NOT_NOW : WORKFLOW_DONE;
-}
-
-static int withdraw(struct db *db, const struct deed *d)
-{
-	int result = nobody_acted(db, d);
-
-	if (result == WORKFLOW_DONE)
-		result = apply(db, d, ACTION_HIDE, ACTOR_CITIZEN);
-	if (result != WORKFLOW_DONE)
-		return result;
-	if (db_exec(db, case_statements[STMT_HIDE], "uu", (uint64_t)HIDDEN_BY_REPORTER,
-		    d->report_id) < 0)
-		return -1;
-	return close_file(db, d, CLOSED_TAKEN_BACK);
-}
-
-int case_withdraw(struct db *db, uint64_t report_id, int64_t now)
-{
-	const struct deed d = {report_id, CITIZEN_NAME, "", 0, now};
-
-	return transact(db, withdraw, &d);
 }
 
 /* --- silence ------------------------------------------------------------------- */

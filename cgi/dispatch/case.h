@@ -14,11 +14,10 @@
 #define CONFIRM_SPAN (72 * CLOCK_HOUR)	/* how long the citizen may answer */
 
 enum closed_how {	/* stored: never renumber */
-	CLOSED_NOT = 0,
+	CLOSED_NOT = 0,		/* open, or taken back by its reporter (report/hide.h) */
 	CLOSED_BY_CITIZEN = 1,
 	CLOSED_BY_SILENCE = 2,
-	CLOSED_BY_OFFICE = 3,
-	CLOSED_TAKEN_BACK = 4	/* by its reporter, before anyone acted */
+	CLOSED_BY_OFFICE = 3
 };
 
 /* All return an enum workflow_result, or -1. `now` in ms. */
@@ -41,12 +40,6 @@ int case_close(struct db *db, uint64_t report_id, const char *note, int64_t now)
 int case_confirm(struct db *db, uint64_t report_id, int64_t now);
 int case_reopen(struct db *db, uint64_t report_id, const char *note,
 		uint64_t photo_id, int64_t now);
-
-/*
- * The reporter takes it back: closed and hidden. WORKFLOW_NOT_NOW once the unit has
- * said or done anything.
- */
-int case_withdraw(struct db *db, uint64_t report_id, int64_t now);
 
 /* Close what nobody answered in time; returns how many, or -1. dispatchd calls it. */
 int case_close_silent(struct db *db, int64_t now, unsigned int at_most);

@@ -100,6 +100,15 @@ static const char *route(struct arena *a, const struct rules *r, int64_t now,
 
 /* --- why ---------------------------------------------------------------------- */
 
+/* "灯不亮" tells nobody more beside "路灯不亮". */
+static bool within_another(const struct vote *v, size_t which)
+{
+	for (size_t i = 0; i < v->phrase_count; i++)
+		if (i != which && strstr(v->phrases[i], v->phrases[which]))
+			return true;
+	return false;
+}
+
 static const char *quoted(struct arena *a, const struct vote *v)
 {
 	struct buf b;
@@ -107,7 +116,8 @@ static const char *quoted(struct arena *a, const struct vote *v)
 
 	buf_init(&b, 1024);
 	for (size_t i = 0; i < v->phrase_count; i++)
-		buf_printf(&b, "“%s”", v->phrases[i]);
+		if (!within_another(v, i))
+			buf_printf(&b, "“%s”", v->phrases[i]);
 	text = arena_strdup(a, b.data);
 	buf_release(&b);
 	return text;

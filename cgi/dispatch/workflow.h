@@ -30,7 +30,7 @@ enum action {	/* stored: never renumber */
 	ACTION_NOT_SOLVED = 7,	/* the reporter does not: the same case is open again */
 	ACTION_SILENCE = 8,	/* 72 h without a word: closed */
 	ACTION_CLOSE = 9,	/* the office closes a handled case after checking */
-	ACTION_HIDE = 10,	/* the reporter takes it back; only before anyone acted (case_withdraw()) */
+	ACTION_HIDE = 10,	/* the reporter takes it back; only before anyone acted (report/hide.h) */
 	ACTION__MAX
 };
 

@@ -251,31 +251,6 @@ static void the_office_cannot_close_what_nobody_handled(void **state)
 	assert_int_equal(closed_how(f), CLOSED_NOT);
 }
 
-/* --- taking back -------------------------------------------------------------------------- */
-
-static void a_report_nobody_acted_on_can_be_taken_back(void **state)
-{
-	struct fixture *f = *state;
-	uint64_t id = city_case(f);
-
-	assert_int_equal(case_withdraw(f->db, id, f->now), WORKFLOW_DONE);
-	assert_int_equal(fixture_number(f, "SELECT hidden * 10 + status FROM report"),
-			 HIDDEN_BY_REPORTER * 10 + STATUS_CLOSED);
-	assert_int_equal(closed_how(f), CLOSED_TAKEN_BACK);
-	assert_int_equal(case_withdraw(f->db, id, f->now), WORKFLOW_NOT_NOW);
-}
-
-static void after_the_units_first_word_it_cannot_be_taken_back(void **state)
-{
-	struct fixture *f = *state;
-	uint64_t id = city_case(f);
-
-	assert_int_equal(case_comment(f->db, id, UNIT, "在路上", f->now), WORKFLOW_DONE);
-	assert_int_equal(case_withdraw(f->db, id, f->now), WORKFLOW_NOT_NOW);
-	assert_int_equal(fixture_number(f, "SELECT hidden FROM report"), 0);
-	assert_int_equal(city_status(f, id), STATUS_HANDLING);
-}
-
 /* --- faults ---------------------------------------------------------------------------------- */
 
 static void a_failure_half_way_changes_nothing(void **state)
@@ -340,8 +315,6 @@ int main(void)
 		test(what_the_office_closed_she_may_reopen_within_72_hours),
 		test(what_the_office_closed_stays_closed_after_72_hours),
 		test(the_office_cannot_close_what_nobody_handled),
-		test(a_report_nobody_acted_on_can_be_taken_back),
-		test(after_the_units_first_word_it_cannot_be_taken_back),
 		test(a_failure_half_way_changes_nothing),
 		test(a_deadlock_is_tried_again),
 		test(a_note_too_long_for_its_column_changes_nothing),

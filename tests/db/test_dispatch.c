@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-#include "dispatch/case.h"
 #include "dispatch/dispatch.h"
+#include "report/hide.h"
 #include "tests/unit/instant.h"
 
 static struct rules *rules;
@@ -127,7 +127,7 @@ static void the_words_decide_when_nothing_was_chosen(void **state)
 	uint64_t id = city_report(f, &(struct city_report){.body = "门口污水井盖坏了"});
 
 	assert_int_equal(deliver(f, id), DISPATCH_OPENED);
-	assert_string_equal(reason(f, id), "您写的“污水井盖”“井盖”说明是“污水井盖”类问题，位于市南区"
+	assert_string_equal(reason(f, id), "您写的“污水井盖”说明是“污水井盖”类问题，位于市南区"
 					   "香港中路街道，按规则第12号由市南区城市管理局负责，"
 					   "法定时限1个工作日。");
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM report WHERE category_id = 2"
@@ -292,7 +292,7 @@ static void a_report_taken_back_meanwhile_is_not_dispatched(void **state)
 	struct fixture *f = *state;
 	uint64_t id = city_report(f, &(struct city_report){.category = 1});
 
-	assert_int_equal(case_withdraw(f->db, id, f->now), WORKFLOW_DONE);
+	assert_int_equal(hide_report(f->db, id, f->now), WORKFLOW_DONE);
 	assert_int_equal(deliver(f, id), DISPATCH_BEFORE);
 	assert_int_equal(fixture_count(f, "case_file"), 0);
 	assert_int_equal(fixture_count(f, "outbox"), 0);

@@ -103,7 +103,7 @@ static void solved_counts_what_stays_closed_and_nothing_taken_back(void **state)
 
 	closed_case(f, 1, 370202, 1, CLOSED_BY_CITIZEN, f->now - 30 * CLOCK_DAY);
 	closed_case(f, 1, 370202, 1, CLOSED_BY_SILENCE, f->now - CLOCK_HOUR);
-	closed_case(f, 1, 370202, 1, CLOSED_TAKEN_BACK, f->now - 20 * CLOCK_DAY);
+	closed_case(f, 1, 370202, 1, CLOSED_NOT, f->now - 20 * CLOCK_DAY);
 	office = closed_case(f, 1, 370202, 1, CLOSED_BY_OFFICE, f->now - CLOCK_HOUR);
 	refresh(f, f->now);
 	assert_int_equal(figure(f, "solved"), 3000);
