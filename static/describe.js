@@ -25,7 +25,7 @@ function watch() {
 			hint.textContent = say;
 	};
 
-	words.after(make('p', { class: 'dl-count' }, '', counter));
+	words.after(make('p', { class: 'dl-count' }, counter));
 	words.value ||= sessionStorage.getItem(keptAs) ?? '';
 	words.addEventListener('input', () => {
 		sessionStorage.setItem(keptAs, words.value);
@@ -40,9 +40,11 @@ const search = hook('category-search');
 const found = hook('category-found');
 
 function choice(category) {
+	const where = [category.big, category.group_name].filter(Boolean).join(' · ');
+
 	return make('label', { class: 'dl-choice' },
 		make('input', { type: 'radio', name: 'category', value: category.id }),
-		make('span', {}, make('b', {}, category.name), make('small', {}, [category.big, category.group_name].filter(Boolean).join(' · '))));
+		make('span', {}, make('b', {}, category.name), make('small', {}, where)));
 }
 
 async function look() {

@@ -10,8 +10,12 @@ import { toGcj02 } from './gcj.js';
 
 const QINGDAO = [36.1, 120.38];
 const POINTS_FROM_ZOOM = 11;
+/* Nearer than this the outlines alone show nothing. */
+const NEAR = { tiles: 16, outlines: 12 };
 
-const PIN = '<svg viewBox="0 0 32 42" aria-hidden="true"><path fill="currentColor" stroke="#fff" stroke-width="2" d="M16 40S3 27 3 15.5a13 13 0 0 1 26 0C29 27 16 40 16 40z"/><circle cx="16" cy="15.5" r="5" fill="#fff"/></svg>';
+const PIN = '<svg viewBox="0 0 32 42" aria-hidden="true">' +
+	'<path fill="currentColor" stroke="#fff" stroke-width="2" d="M16 40S3 27 3 15.5a13 13 0 0 1 26 0C29 27 16 40 16 40z"/>' +
+	'<circle cx="16" cy="15.5" r="5" fill="#fff"/></svg>';
 
 /* Leaflet is a classic script with a style sheet; both once. */
 let loading;
@@ -69,6 +73,15 @@ function pinIcon(L) {
 	return L.divIcon({ className: 'dl-map__pin', html: PIN, iconSize: [32, 42], iconAnchor: [16, 40] });
 }
 
+const nearOf = (box) => (box.dataset.tileUrl ? NEAR.tiles : NEAR.outlines);
+
+function mapIn(L, box, options = {}) {
+	const map = L.map(box, options);
+
+	map.attributionControl.setPrefix(false);
+	return map;
+}
+
 /* --- choosing a place -------------------------------------------------------- */
 
 /*
@@ -79,7 +92,7 @@ export async function pickOn(box, onChoose) {
 	box.hidden = false;
 	const L = await leaflet();
 	const start = givenPlace(box);
-	const map = L.map(box, { zoomSnap: 0.5 }).setView(start ?? QINGDAO, start ? 16 : 10);
+	const map = mapIn(L, box).setView(start ?? QINGDAO, start ? nearOf(box) : 10);
 	const pin = L.marker(start ?? map.getCenter(), {
 		icon: pinIcon(L), draggable: true, opacity: start ? 1 : 0, keyboard: false, alt: '选的位置',
 	}).addTo(map);
@@ -98,7 +111,7 @@ export async function pickOn(box, onChoose) {
 			const at = shown(box, place);
 
 			pin.setLatLng(at).setOpacity(1);
-			map.setView(at, Math.max(map.getZoom(), 16));
+			map.setView(at, Math.max(map.getZoom(), nearOf(box)));
 		},
 	};
 }
@@ -112,7 +125,7 @@ async function showOn(box) {
 		return;
 	box.hidden = false;
 	const L = await leaflet();
-	const map = L.map(box, { scrollWheelZoom: false }).setView(place, 15);
+	const map = mapIn(L, box, { scrollWheelZoom: false }).setView(place, nearOf(box) - 1);
 
 	L.marker(place, { icon: pinIcon(L), interactive: false, keyboard: false }).addTo(map);
 	await ground(L, map, box);
@@ -166,7 +179,7 @@ async function pointsOn(box) {
 	box.classList.add('dl-map_page');
 	box.after(status);
 	const L = await leaflet();
-	const map = L.map(box).setView(givenPlace(box) ?? QINGDAO, 12);
+	const map = mapIn(L, box).setView(givenPlace(box) ?? QINGDAO, 12);
 	const layer = L.layerGroup().addTo(map);
 	const again = () => refresh(L, map, box, layer, (words) => { status.textContent = words; });
 
