@@ -30,7 +30,7 @@ static void on_stop(int signal)
 /* Without SA_RESTART: a sleep ends at once, what is in work goes on. */
 static void catch_signals(void)
 {
-	struct sigaction sa = {.sa_handler = on_stop};
+	struct sigaction sa = { .sa_handler = on_stop };
 
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGTERM, &sa, NULL);
@@ -41,7 +41,7 @@ static void catch_signals(void)
 
 static void wait_ms(int64_t ms)
 {
-	struct timespec ts = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = ms % 1000 * 1000000};
+	struct timespec ts = { .tv_sec = (time_t)(ms / 1000), .tv_nsec = ms % 1000 * 1000000 };
 
 	nanosleep(&ts, NULL);
 }
@@ -101,9 +101,15 @@ int main(int argc, char **argv)
 	log_program("dispatchd");
 	while ((option = getopt(argc, argv, "c:1n")) != -1) {
 		switch (option) {
-		case 'c': path = optarg; break;
-		case '1': once = true; break;
-		case 'n': check = true; break;
+		case 'c':
+			path = optarg;
+			break;
+		case '1':
+			once = true;
+			break;
+		case 'n':
+			check = true;
+			break;
 		default:
 			fputs("usage: dispatchd [-c FILE] [-1] [-n]\n", stderr);
 			return 2;

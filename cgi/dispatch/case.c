@@ -6,15 +6,7 @@
 #include "dispatch/clock.h"
 #include "media/photo.h"
 
-enum {
-	STMT_LOCK,
-	STMT_HANDLED,
-	STMT_CLOSED,
-	STMT_REOPENED,
-	STMT_PHOTO,
-	STMT_SILENT,
-	STMT__MAX
-};
+enum { STMT_LOCK, STMT_HANDLED, STMT_CLOSED, STMT_REOPENED, STMT_PHOTO, STMT_SILENT, STMT__MAX };
 
 const char *const case_statements[STMT__MAX + 1] = {
 	/* The report before its case, as everywhere: so nobody waits in a circle. */
@@ -24,25 +16,22 @@ const char *const case_statements[STMT__MAX + 1] = {
 		" WHERE r.id = ? FOR UPDATE",
 	[STMT_HANDLED] =
 		"UPDATE case_file SET handled_at = ?, confirm_until = ? WHERE report_id = ?",
-	[STMT_CLOSED] =
-		"UPDATE case_file SET closed_at = ?, closed_how = ? WHERE report_id = ?",
+	[STMT_CLOSED] = "UPDATE case_file SET closed_at = ?, closed_how = ? WHERE report_id = ?",
 	[STMT_REOPENED] =
 		"UPDATE case_file SET confirm_until = NULL, closed_at = NULL, closed_how = 0,"
 		" reopened = ?, limit_count = ?, deadline = ? WHERE report_id = ?",
-	[STMT_PHOTO] =
-		"UPDATE photo SET report_id = ?, position = ?"
-		" WHERE id = ? AND role = ? AND report_id IS NULL AND draft_id IS NULL",
-	[STMT_SILENT] =
-		"SELECT report_id FROM case_file"
-		" WHERE closed_at IS NULL AND confirm_until < ?"
-		" ORDER BY confirm_until LIMIT ?",
+	[STMT_PHOTO] = "UPDATE photo SET report_id = ?, position = ?"
+		       " WHERE id = ? AND role = ? AND report_id IS NULL AND draft_id IS NULL",
+	[STMT_SILENT] = "SELECT report_id FROM case_file"
+			" WHERE closed_at IS NULL AND confirm_until < ?"
+			" ORDER BY confirm_until LIMIT ?",
 };
 
-#define TRIES 3		/* of a transaction that met a deadlock */
+#define TRIES        3 /* of a transaction that met a deadlock */
 #define CITIZEN_NAME "市民"
-#define CORE_NAME "派单系统"
-#define OFFICE_NAME "派单中心"
-#define SILENT_MAX 500
+#define CORE_NAME    "派单系统"
+#define OFFICE_NAME  "派单中心"
+#define SILENT_MAX   500
 
 /* What a case needs to know of itself before it changes. */
 struct file {
@@ -102,8 +91,8 @@ static int close_file(struct db *db, const struct deed *d, enum closed_how how)
 static int read_file(struct db *db, const struct deed *d, struct file *out)
 {
 	switch (db_row(db, case_statements[STMT_LOCK], "u", d->report_id, "tUUUU",
-		       &out->confirm_until, &out->closed_how, &out->limit_count,
-		       &out->limit_unit, &out->reopened)) {
+		       &out->confirm_until, &out->closed_how, &out->limit_count, &out->limit_unit,
+		       &out->reopened)) {
 	case DB_ROW:
 		return WORKFLOW_DONE;
 	case DB_NONE:
@@ -128,7 +117,9 @@ static int handle(struct db *db, const struct deed *d)
 	if (result != WORKFLOW_DONE)
 		return result;
 	return db_exec(db, case_statements[STMT_HANDLED], "ttu", d->now, d->now + CONFIRM_SPAN,
-		       d->report_id) < 0 ? -1 : WORKFLOW_DONE;
+		       d->report_id) < 0
+		       ? -1
+		       : WORKFLOW_DONE;
 }
 
 static int close_case(struct db *db, const struct deed *d)
@@ -141,7 +132,7 @@ static int close_case(struct db *db, const struct deed *d)
 int case_comment(struct db *db, uint64_t report_id, const char *unit_name, const char *note,
 		 int64_t now)
 {
-	const struct deed d = {report_id, unit_name, note, 0, now};
+	const struct deed d = { report_id, unit_name, note, 0, now };
 
 	return transact(db, comment, &d);
 }
@@ -149,14 +140,14 @@ int case_comment(struct db *db, uint64_t report_id, const char *unit_name, const
 int case_handle(struct db *db, uint64_t report_id, const char *unit_name, const char *note,
 		int64_t now)
 {
-	const struct deed d = {report_id, unit_name, note, 0, now};
+	const struct deed d = { report_id, unit_name, note, 0, now };
 
 	return transact(db, handle, &d);
 }
 
 int case_close(struct db *db, uint64_t report_id, const char *note, int64_t now)
 {
-	const struct deed d = {report_id, OFFICE_NAME, note, 0, now};
+	const struct deed d = { report_id, OFFICE_NAME, note, 0, now };
 
 	return transact(db, close_case, &d);
 }
@@ -204,9 +195,8 @@ static int start_clock_anew(struct db *db, const struct deed *d, const struct fi
 	if (calendar_load(db, a, &calendar) == 0) {
 		int64_t deadline = clock_deadline(&calendar, d->now, half, f->limit_unit);
 
-		if (db_exec(db, case_statements[STMT_REOPENED], "uutu",
-			    (uint64_t)f->reopened + 1, (uint64_t)half, deadline,
-			    d->report_id) >= 0)
+		if (db_exec(db, case_statements[STMT_REOPENED], "uutu", (uint64_t)f->reopened + 1,
+			    (uint64_t)half, deadline, d->report_id) >= 0)
 			result = WORKFLOW_DONE;
 	}
 	arena_free(a);
@@ -232,15 +222,14 @@ static int reopen(struct db *db, const struct deed *d)
 
 int case_confirm(struct db *db, uint64_t report_id, int64_t now)
 {
-	const struct deed d = {report_id, CITIZEN_NAME, "", 0, now};
+	const struct deed d = { report_id, CITIZEN_NAME, "", 0, now };
 
 	return transact(db, confirm, &d);
 }
 
-int case_reopen(struct db *db, uint64_t report_id, const char *note, uint64_t photo_id,
-		int64_t now)
+int case_reopen(struct db *db, uint64_t report_id, const char *note, uint64_t photo_id, int64_t now)
 {
-	const struct deed d = {report_id, CITIZEN_NAME, note, photo_id, now};
+	const struct deed d = { report_id, CITIZEN_NAME, note, photo_id, now };
 
 	return transact(db, reopen, &d);
 }
@@ -255,8 +244,7 @@ static int silence(struct db *db, const struct deed *d)
 	if (result != WORKFLOW_DONE)
 		return result;
 	/* Reopened or closed since it was found. */
-	if (f.closed_how != CLOSED_NOT || f.confirm_until == DB_NULL_TIME ||
-	    may_answer(&f, d->now))
+	if (f.closed_how != CLOSED_NOT || f.confirm_until == DB_NULL_TIME || may_answer(&f, d->now))
 		return WORKFLOW_NOT_NOW;
 	result = apply(db, d, ACTION_SILENCE, ACTOR_CORE);
 	return result == WORKFLOW_DONE ? close_file(db, d, CLOSED_BY_SILENCE) : result;
@@ -287,8 +275,8 @@ int case_close_silent(struct db *db, int64_t now, unsigned int at_most)
 	int closed = 0;
 
 	for (int i = 0; i < found; i++) {
-		const struct deed d = {ids[i], CORE_NAME, "72小时内没有收到您的答复，已自动办结", 0,
-				       now};
+		const struct deed d = { ids[i], CORE_NAME, "72小时内没有收到您的答复，已自动办结",
+					0, now };
 		int result = transact(db, silence, &d);
 
 		if (result < 0)

@@ -11,20 +11,20 @@
 #include "base/clock.h"
 #include "dispatch/workflow.h"
 
-#define CONFIRM_SPAN (72 * CLOCK_HOUR)	/* how long the citizen may answer */
+#define CONFIRM_SPAN (72 * CLOCK_HOUR) /* how long the citizen may answer */
 
-enum closed_how {	/* stored: never renumber */
-	CLOSED_NOT = 0,		/* open, or taken back by its reporter (report/hide.h) */
-	CLOSED_BY_CITIZEN = 1,
-	CLOSED_BY_SILENCE = 2,
-	CLOSED_BY_OFFICE = 3
+enum closed_how {                 /* stored: never renumber */
+		  CLOSED_NOT = 0, /* open, or taken back by its reporter (report/hide.h) */
+		  CLOSED_BY_CITIZEN = 1,
+		  CLOSED_BY_SILENCE = 2,
+		  CLOSED_BY_OFFICE = 3
 };
 
 /* All return an enum workflow_result, or -1. `now` in ms. */
-int case_comment(struct db *db, uint64_t report_id, const char *unit_name,
-		 const char *note, int64_t now);
-int case_handle(struct db *db, uint64_t report_id, const char *unit_name,
-		const char *note, int64_t now);
+int case_comment(struct db *db, uint64_t report_id, const char *unit_name, const char *note,
+		 int64_t now);
+int case_handle(struct db *db, uint64_t report_id, const char *unit_name, const char *note,
+		int64_t now);
 int case_close(struct db *db, uint64_t report_id, const char *note, int64_t now);
 
 /*
@@ -38,12 +38,12 @@ int case_close(struct db *db, uint64_t report_id, const char *note, int64_t now)
  * visitor's. When it is not such a photo: WORKFLOW_NOT_YOU, and nothing changed.
  */
 int case_confirm(struct db *db, uint64_t report_id, int64_t now);
-int case_reopen(struct db *db, uint64_t report_id, const char *note,
-		uint64_t photo_id, int64_t now);
+int case_reopen(struct db *db, uint64_t report_id, const char *note, uint64_t photo_id,
+		int64_t now);
 
 /* Close what nobody answered in time; returns how many, or -1. dispatchd calls it. */
 int case_close_silent(struct db *db, int64_t now, unsigned int at_most);
 
-extern const char *const case_statements[];	/* ends with NULL */
+extern const char *const case_statements[]; /* ends with NULL */
 
 #endif

@@ -20,27 +20,21 @@
 #include "report/list_card.h"
 #include "report/number.h"
 
-enum {
-	STMT_FIND,
-	STMT_UNIT,
-	STMT__MAX
-};
+enum { STMT_FIND, STMT_UNIT, STMT__MAX };
 
 const char *const case_command_statements[STMT__MAX + 1] = {
-	[STMT_FIND] =
-		"SELECT r.id, r.status, COALESCE(u.code, ''), COALESCE(u.name, '')"
-		" FROM report r LEFT JOIN case_file c ON c.report_id = r.id"
-		" LEFT JOIN unit u ON u.id = c.unit_id WHERE r.number = ?",
-	[STMT_UNIT] =
-		"SELECT id, name FROM unit WHERE code = ?",
+	[STMT_FIND] = "SELECT r.id, r.status, COALESCE(u.code, ''), COALESCE(u.name, '')"
+		      " FROM report r LEFT JOIN case_file c ON c.report_id = r.id"
+		      " LEFT JOIN unit u ON u.id = c.unit_id WHERE r.number = ?",
+	[STMT_UNIT] = "SELECT id, name FROM unit WHERE code = ?",
 };
 
-#define NOTE_CHARS 1000		/* flow_log.note */
+#define NOTE_CHARS 1000 /* flow_log.note */
 
 /* The words behind a command. */
 struct words {
-	const char *number;	/* "" when not given */
-	const char *unit, *status, *note, *category;	/* "" when not given */
+	const char *number;                          /* "" when not given */
+	const char *unit, *status, *note, *category; /* "" when not given */
 	const char *photos[PHOTO_MAX_COUNT];
 	size_t photo_count;
 	bool overdue, phone;
@@ -50,7 +44,7 @@ struct words {
 struct target {
 	uint64_t id;
 	unsigned int status;
-	const char *unit_code, *unit_name;	/* "": no case yet */
+	const char *unit_code, *unit_name; /* "": no case yet */
 };
 
 static int complain(const char *what, const char *about)
@@ -96,7 +90,7 @@ static int read_word(struct words *w, int argc, char **argv, int i)
 /* Terminals send what they like: only well-formed text goes on. */
 static int read_words(struct words *w, int argc, char **argv)
 {
-	*w = (struct words){.number = "", .unit = "", .status = "", .note = "", .category = ""};
+	*w = (struct words){ .number = "", .unit = "", .status = "", .note = "", .category = "" };
 	for (int i = 0; i < argc; i++)
 		if (!utf8_valid(argv[i], strlen(argv[i])))
 			return -1;
@@ -152,7 +146,7 @@ static int answer(const struct target *t, int result)
 
 static int run_list(const struct command_env *env, int argc, char **argv)
 {
-	struct case_filter filter = {0};
+	struct case_filter filter = { 0 };
 	struct words w;
 	int n;
 
@@ -204,7 +198,7 @@ static int run_comment(const struct command_env *env, int argc, char **argv)
 static int read_file(struct arena *a, const char *path, void **bytes, size_t *len)
 {
 	FILE *f = fopen(path, "re");
-	const size_t max = PHOTO_MAX_BYTES + 1;	/* one more shows that it is too large */
+	const size_t max = PHOTO_MAX_BYTES + 1; /* one more shows that it is too large */
 
 	if (!f)
 		return complain(strerror(errno), path);
@@ -244,7 +238,7 @@ static int read_photos(const struct command_env *env, const struct words *w,
 static int store_photos(const struct command_env *env, const struct photo *photos, size_t count,
 			uint64_t report_id)
 {
-	const struct photo_owner owner = {.report_id = report_id, .role = PHOTO_AFTER};
+	const struct photo_owner owner = { .report_id = report_id, .role = PHOTO_AFTER };
 	uint64_t id;
 
 	for (size_t i = 0; i < count; i++) {
@@ -297,7 +291,8 @@ static const struct case_category *find_category(const struct rules *r, const ch
 	for (size_t i = 0; i < r->category_count; i++) {
 		const struct case_category *c = &r->categories[i];
 
-		if (text[0] == (char)('0' + c->kind) && text[1] == '-' && !strcmp(text + 2, c->code))
+		if (text[0] == (char)('0' + c->kind) && text[1] == '-' &&
+		    !strcmp(text + 2, c->code))
 			return c;
 	}
 	return NULL;
@@ -349,17 +344,17 @@ static int run_dispatch(const struct command_env *env, int argc, char **argv)
 }
 
 const struct command case_commands[] = {
-	{"case list", "[--unit CODE] [--status STATUS] [--overdue]",
-	 "open cases, oldest first: number, status, unit, category, deadline, text", run_list, 0},
-	{"case show", "NUMBER [--phone]", "one case with its log; --phone needs phone.key", run_show,
-	 0},
-	{"case comment", "NUMBER --unit CODE --note TEXT", "the unit says something, in public",
-	 run_comment, 0},
-	{"case handle", "NUMBER --unit CODE --note TEXT [--photo FILE]...",
-	 "the unit has done it; the reporter has 72 hours to answer", run_handle, 0},
-	{"case close", "NUMBER --note TEXT", "the office closes a handled case after checking",
-	 run_close, 0},
-	{"case dispatch", "NUMBER --unit CODE --category KIND-CODE",
-	 "a person gives an undecided report to a unit", run_dispatch, 0},
-	{NULL, NULL, NULL, NULL, 0},
+	{ "case list", "[--unit CODE] [--status STATUS] [--overdue]",
+	  "open cases, oldest first: number, status, unit, category, deadline, text", run_list, 0 },
+	{ "case show", "NUMBER [--phone]", "one case with its log; --phone needs phone.key",
+	  run_show, 0 },
+	{ "case comment", "NUMBER --unit CODE --note TEXT", "the unit says something, in public",
+	  run_comment, 0 },
+	{ "case handle", "NUMBER --unit CODE --note TEXT [--photo FILE]...",
+	  "the unit has done it; the reporter has 72 hours to answer", run_handle, 0 },
+	{ "case close", "NUMBER --note TEXT", "the office closes a handled case after checking",
+	  run_close, 0 },
+	{ "case dispatch", "NUMBER --unit CODE --category KIND-CODE",
+	  "a person gives an undecided report to a unit", run_dispatch, 0 },
+	{ NULL, NULL, NULL, NULL, 0 },
 };

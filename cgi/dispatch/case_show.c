@@ -10,25 +10,18 @@
 #include "dispatch/clock.h"
 #include "report/list_card.h"
 
-enum {
-	STMT_LIST,
-	STMT_HEAD,
-	STMT_LOG,
-	STMT_PHONE,
-	STMT__MAX
-};
+enum { STMT_LIST, STMT_HEAD, STMT_LOG, STMT_PHONE, STMT__MAX };
 
 const char *const case_show_statements[STMT__MAX + 1] = {
-	[STMT_LIST] =
-		"SELECT r.number, r.status, r.body, COALESCE(u.short_name, '-'),"
-		" COALESCE(g.name, '-'), c.deadline"
-		" FROM report r LEFT JOIN case_file c ON c.report_id = r.id"
-		" LEFT JOIN unit u ON u.id = c.unit_id"
-		" LEFT JOIN category g ON g.id = r.category_id"
-		" WHERE r.hidden IN (0, 1, 2) AND r.status BETWEEN ? AND ?"
-		" AND (? = '' OR u.code = ?)"
-		" AND (? = 0 OR (r.status = 3 AND c.deadline < ?))"
-		" ORDER BY r.id LIMIT 200",
+	[STMT_LIST] = "SELECT r.number, r.status, r.body, COALESCE(u.short_name, '-'),"
+		      " COALESCE(g.name, '-'), c.deadline"
+		      " FROM report r LEFT JOIN case_file c ON c.report_id = r.id"
+		      " LEFT JOIN unit u ON u.id = c.unit_id"
+		      " LEFT JOIN category g ON g.id = r.category_id"
+		      " WHERE r.hidden IN (0, 1, 2) AND r.status BETWEEN ? AND ?"
+		      " AND (? = '' OR u.code = ?)"
+		      " AND (? = 0 OR (r.status = 3 AND c.deadline < ?))"
+		      " ORDER BY r.id LIMIT 200",
 	[STMT_HEAD] =
 		"SELECT r.id, r.status, r.hidden, r.body, r.nickname, r.place_text,"
 		" COALESCE(d.name, ''), COALESCE(s.name, ''), r.lat, r.lon, r.submitted_at,"
@@ -41,14 +34,12 @@ const char *const case_show_statements[STMT__MAX + 1] = {
 		" LEFT JOIN area d ON d.code = r.district_code"
 		" LEFT JOIN area s ON s.code = r.street_code"
 		" WHERE r.number = ?",
-	[STMT_LOG] =
-		"SELECT at, actor_name, status_to, note FROM flow_log"
-		" WHERE report_id = ? ORDER BY id LIMIT 200",
-	[STMT_PHONE] =
-		"SELECT phone_sealed FROM report WHERE id = ?",
+	[STMT_LOG] = "SELECT at, actor_name, status_to, note FROM flow_log"
+		     " WHERE report_id = ? ORDER BY id LIMIT 200",
+	[STMT_PHONE] = "SELECT phone_sealed FROM report WHERE id = ?",
 };
 
-#define BODY_CHARS 30		/* of a report's text, in a list */
+#define BODY_CHARS 30 /* of a report's text, in a list */
 
 const char *case_printable(struct arena *a, const char *text)
 {
@@ -67,8 +58,7 @@ const char *case_printable(struct arena *a, const char *text)
 	return out;
 }
 
-static const char *say_deadline(struct arena *a, unsigned int status, int64_t deadline,
-				int64_t now)
+static const char *say_deadline(struct arena *a, unsigned int status, int64_t deadline, int64_t now)
 {
 	if (deadline == DB_NULL_TIME)
 		return "-";
@@ -102,8 +92,8 @@ int case_list(struct db *db, struct arena *a, const struct case_filter *filter, 
 		row = db_next(db, "sUssst", &number, &status, &body, &unit, &category, &deadline);
 		if (row != DB_ROW)
 			break;
-		fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", number, status_text(status), unit, category,
-			say_deadline(a, status, deadline, now), beginning(a, body));
+		fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", number, status_text(status), unit,
+			category, say_deadline(a, status, deadline, now), beginning(a, body));
 		n++;
 	} while (row == DB_ROW);
 	return row == DB_NONE ? n : -1;
@@ -122,9 +112,9 @@ struct head {
 static enum db_row_result read_head(struct db *db, const char *number, struct head *h)
 {
 	return db_row(db, case_show_statements[STMT_HEAD], "s", number, "uUUsssssddtUsssssUUttU",
-		      &h->id, &h->status, &h->hidden, &h->body, &h->nickname, &h->place, &h->district,
-		      &h->street, &h->lat, &h->lon, &h->submitted_at, &h->supporters, &h->category,
-		      &h->code, &h->unit_code, &h->unit, &h->reason, &h->limit_count,
+		      &h->id, &h->status, &h->hidden, &h->body, &h->nickname, &h->place,
+		      &h->district, &h->street, &h->lat, &h->lon, &h->submitted_at, &h->supporters,
+		      &h->category, &h->code, &h->unit_code, &h->unit, &h->reason, &h->limit_count,
 		      &h->limit_unit, &h->deadline, &h->confirm_until, &h->reopened);
 }
 
@@ -171,8 +161,8 @@ static int print_log(struct db *db, struct arena *a, uint64_t report_id, int64_t
 	return row == DB_NONE ? 1 : -1;
 }
 
-static int print_phone(struct db *db, struct arena *a, uint64_t report_id,
-		       const struct conf *conf, FILE *out)
+static int print_phone(struct db *db, struct arena *a, uint64_t report_id, const struct conf *conf,
+		       FILE *out)
 {
 	struct db_bytes sealed;
 	const char *phone;

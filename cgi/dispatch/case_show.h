@@ -15,8 +15,8 @@ struct conf;
 struct db;
 
 struct case_filter {
-	const char *unit;	/* code; "" = any */
-	unsigned int status;	/* enum report_status; 0 = all that are open */
+	const char *unit;    /* code; "" = any */
+	unsigned int status; /* enum report_status; 0 = all that are open */
 	bool overdue;
 };
 
@@ -36,6 +36,6 @@ int case_show(struct db *db, struct arena *a, const char *number, const struct c
 /* Control characters become blanks. */
 const char *case_printable(struct arena *a, const char *text);
 
-extern const char *const case_show_statements[];	/* ends with NULL */
+extern const char *const case_show_statements[]; /* ends with NULL */
 
 #endif

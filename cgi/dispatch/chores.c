@@ -1,6 +1,5 @@
 #include "dispatch/chores.h"
 
-
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/db.h"
@@ -21,24 +20,19 @@ enum {
 };
 
 const char *const chores_statements[STMT__MAX + 1] = {
-	[STMT_OLD_DRAFTS] =
-		"SELECT id FROM draft WHERE report_id IS NULL AND updated_at < ?"
-		" ORDER BY updated_at LIMIT ?",
+	[STMT_OLD_DRAFTS] = "SELECT id FROM draft WHERE report_id IS NULL AND updated_at < ?"
+			    " ORDER BY updated_at LIMIT ?",
 	/* Sent or touched since it was found: left alone. */
 	[STMT_LOCK_DRAFT] =
 		"SELECT id FROM draft WHERE id = ? AND report_id IS NULL AND updated_at < ?"
 		" FOR UPDATE",
 	[STMT_PHOTO_OF_DRAFT] =
 		"SELECT id FROM photo WHERE draft_id = ? AND report_id IS NULL LIMIT 1",
-	[STMT_DELETE_BYTES] =
-		"DELETE FROM photo_bytes WHERE photo_id = ?",
-	[STMT_DELETE_PHOTO] =
-		"DELETE FROM photo WHERE id = ?",
-	[STMT_DELETE_DRAFT] =
-		"DELETE FROM draft WHERE id = ?",
-	[STMT_OLD_REBUTTALS] =
-		"SELECT id FROM photo WHERE report_id IS NULL AND role = ?"
-		" AND draft_id IS NULL AND created_at < ? LIMIT ?",
+	[STMT_DELETE_BYTES] = "DELETE FROM photo_bytes WHERE photo_id = ?",
+	[STMT_DELETE_PHOTO] = "DELETE FROM photo WHERE id = ?",
+	[STMT_DELETE_DRAFT] = "DELETE FROM draft WHERE id = ?",
+	[STMT_OLD_REBUTTALS] = "SELECT id FROM photo WHERE report_id IS NULL AND role = ?"
+			       " AND draft_id IS NULL AND created_at < ? LIMIT ?",
 	[STMT_LOCK_REBUTTAL] =
 		"SELECT id FROM photo WHERE id = ? AND report_id IS NULL AND draft_id IS NULL"
 		" AND created_at < ? FOR UPDATE",
@@ -70,14 +64,14 @@ static int delete_photo(struct db *db, uint64_t id)
 /* Inside a transaction. 1 deleted, 0 left alone, -1. */
 static int delete_draft(struct db *db, uint64_t id, int64_t before)
 {
-	enum db_row_result row = db_row(db, chores_statements[STMT_LOCK_DRAFT], "ut", id, before,
-					"u", &id);
+	enum db_row_result row =
+		db_row(db, chores_statements[STMT_LOCK_DRAFT], "ut", id, before, "u", &id);
 	uint64_t photo;
 
 	if (row != DB_ROW)
 		return row == DB_NONE ? 0 : -1;
-	while ((row = db_row(db, chores_statements[STMT_PHOTO_OF_DRAFT], "u", id, "u",
-			     &photo)) == DB_ROW)
+	while ((row = db_row(db, chores_statements[STMT_PHOTO_OF_DRAFT], "u", id, "u", &photo)) ==
+	       DB_ROW)
 		if (delete_photo(db, photo) < 0)
 			return -1;
 	if (row == DB_FAILED || db_exec(db, chores_statements[STMT_DELETE_DRAFT], "u", id) < 0)
@@ -87,8 +81,8 @@ static int delete_draft(struct db *db, uint64_t id, int64_t before)
 
 static int delete_rebuttal(struct db *db, uint64_t id, int64_t before)
 {
-	enum db_row_result row = db_row(db, chores_statements[STMT_LOCK_REBUTTAL], "ut", id,
-					before, "u", &id);
+	enum db_row_result row =
+		db_row(db, chores_statements[STMT_LOCK_REBUTTAL], "ut", id, before, "u", &id);
 
 	if (row != DB_ROW)
 		return row == DB_NONE ? 0 : -1;

@@ -10,12 +10,12 @@
 
 struct db;
 
-#define DRAFT_DAYS 7		/* a draft nobody touched so long is thrown away, with its photos */
-#define CHORES_PIECE 50		/* cases or drafts at once */
+#define DRAFT_DAYS   7  /* a draft nobody touched so long is thrown away, with its photos */
+#define CHORES_PIECE 50 /* cases or drafts at once */
 
 enum chores_result {
-	CHORES_DONE,		/* nothing left */
-	CHORES_MORE		/* call again soon */
+	CHORES_DONE, /* nothing left */
+	CHORES_MORE  /* call again soon */
 };
 
 /* An enum chores_result; -1 when something failed (logged): the rest was tried all the same. */
@@ -27,6 +27,6 @@ int chores(struct db *db, int64_t now);
  */
 int chores_old_drafts(struct db *db, int64_t now, unsigned int at_most);
 
-extern const char *const chores_statements[];	/* ends with NULL */
+extern const char *const chores_statements[]; /* ends with NULL */
 
 #endif

@@ -27,10 +27,10 @@ static void decide(const struct rules *r, const char *text, const struct case_ca
 	}
 }
 
-void classify(const struct rules *r, const char *text, uint32_t category_id,
-	      unsigned int group_id, struct classified *out)
+void classify(const struct rules *r, const char *text, uint32_t category_id, unsigned int group_id,
+	      struct classified *out)
 {
-	*out = (struct classified){.category = rules_category(r, category_id)};
+	*out = (struct classified){ .category = rules_category(r, category_id) };
 	if (out->category)
 		out->by = CLASSIFIED_CHOSEN;
 	else

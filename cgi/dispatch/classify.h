@@ -12,21 +12,21 @@
 #include "dispatch/rules.h"
 
 enum classified_by {
-	CLASSIFIED_NOT,		/* a person is to decide */
-	CLASSIFIED_CHOSEN,	/* the citizen chose it */
-	CLASSIFIED_WORDS,	/* the phrases of votes[0] */
-	CLASSIFIED_GROUP	/* the default of the group she chose */
+	CLASSIFIED_NOT,    /* a person is to decide */
+	CLASSIFIED_CHOSEN, /* the citizen chose it */
+	CLASSIFIED_WORDS,  /* the phrases of votes[0] */
+	CLASSIFIED_GROUP   /* the default of the group she chose */
 };
 
 struct classified {
 	enum classified_by by;
-	const struct case_category *category;	/* NULL for CLASSIFIED_NOT */
-	struct vote votes[VOTES];		/* best first */
+	const struct case_category *category; /* NULL for CLASSIFIED_NOT */
+	struct vote votes[VOTES];             /* best first */
 	size_t vote_count;
 };
 
 /* category_id, group_id: 0 when not chosen. Unknown ones count as not chosen. */
-void classify(const struct rules *r, const char *text, uint32_t category_id,
-	      unsigned int group_id, struct classified *out);
+void classify(const struct rules *r, const char *text, uint32_t category_id, unsigned int group_id,
+	      struct classified *out);
 
 #endif

@@ -5,42 +5,38 @@
 #include "base/log.h"
 #include "db/db.h"
 
-enum {
-	STMT_CALENDAR,
-	STMT__MAX
-};
+enum { STMT_CALENDAR, STMT__MAX };
 
 /* Ten years of holidays are some 300 rows; the statement's LIMIT. */
 #define CALENDAR_MAX 4000
 
 const char *const calendar_statements[STMT__MAX + 1] = {
-	[STMT_CALENDAR] =
-		"SELECT DATEDIFF(day, '1970-01-01'), works FROM calendar_day"
-		" ORDER BY day LIMIT 4000",
+	[STMT_CALENDAR] = "SELECT DATEDIFF(day, '1970-01-01'), works FROM calendar_day"
+			  " ORDER BY day LIMIT 4000",
 };
 
 /* The hours of a day in which a unit's clock runs. */
 struct window {
-	int64_t open, shut;	/* ms since the day began */
+	int64_t open, shut; /* ms since the day began */
 };
 
-static const struct window whole_day[] = {{0, CLOCK_DAY}, {0, 0}};
+static const struct window whole_day[] = { { 0, CLOCK_DAY }, { 0, 0 } };
 static const struct window office_hours[] = {
-	{8 * CLOCK_HOUR, 12 * CLOCK_HOUR},
-	{14 * CLOCK_HOUR, 18 * CLOCK_HOUR},
-	{0, 0},
+	{ 8 * CLOCK_HOUR, 12 * CLOCK_HOUR },
+	{ 14 * CLOCK_HOUR, 18 * CLOCK_HOUR },
+	{ 0, 0 },
 };
 
 static const struct {
 	const struct window *windows;
 	bool working_days_only;
-	int64_t length;		/* of one unit */
+	int64_t length; /* of one unit */
 	const char *name;
 } units[] = {
-	[TIME_URGENT_HOURS] = {whole_day, false, CLOCK_HOUR, "小时"},
-	[TIME_WORKING_HOURS] = {office_hours, true, CLOCK_HOUR, "个工作小时"},
-	[TIME_WORKING_DAYS] = {whole_day, true, CLOCK_DAY, "个工作日"},
-	[TIME_CALENDAR_DAYS] = {whole_day, false, CLOCK_DAY, "天"},
+	[TIME_URGENT_HOURS] = { whole_day, false, CLOCK_HOUR, "小时" },
+	[TIME_WORKING_HOURS] = { office_hours, true, CLOCK_HOUR, "个工作小时" },
+	[TIME_WORKING_DAYS] = { whole_day, true, CLOCK_DAY, "个工作日" },
+	[TIME_CALENDAR_DAYS] = { whole_day, false, CLOCK_DAY, "天" },
 };
 
 static void check_unit(enum time_unit unit)
@@ -66,7 +62,7 @@ int calendar_load(struct db *db, struct arena *a, struct calendar *out)
 
 static int64_t weekday(int64_t day)
 {
-	return ((day + 4) % 7 + 7) % 7;		/* 1970-01-01 was a Thursday */
+	return ((day + 4) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
 }
 
 bool calendar_works(const struct calendar *c, int64_t day)

@@ -20,21 +20,21 @@
 struct arena;
 struct db;
 
-enum time_unit {	/* stored: never renumber */
-	TIME_URGENT_HOURS = 1,	/* 紧急工作时: run day and night */
-	TIME_WORKING_HOURS = 2,	/* 工作时 */
-	TIME_WORKING_DAYS = 3,	/* 工作日 */
-	TIME_CALENDAR_DAYS = 4	/* 自然日 */
+enum time_unit {                         /* stored: never renumber */
+		 TIME_URGENT_HOURS = 1,  /* 紧急工作时: run day and night */
+		 TIME_WORKING_HOURS = 2, /* 工作时 */
+		 TIME_WORKING_DAYS = 3,  /* 工作日 */
+		 TIME_CALENDAR_DAYS = 4  /* 自然日 */
 };
 
 /* A day that is not what its weekday says. */
 struct calendar_day {
-	int64_t day;	/* days since 1970-01-01 (clock_days()) */
+	int64_t day; /* days since 1970-01-01 (clock_days()) */
 	bool works;
 };
 
 struct calendar {
-	const struct calendar_day *days;	/* ascending */
+	const struct calendar_day *days; /* ascending */
 	size_t count;
 };
 
@@ -57,6 +57,6 @@ int64_t clock_span(const struct calendar *c, int64_t from, int64_t to, enum time
 /* "2小时", "4个工作小时", "3个工作日", "7天": as citizens read it. */
 const char *clock_limit_say(struct arena *a, unsigned int count, enum time_unit unit);
 
-extern const char *const calendar_statements[];	/* ends with NULL */
+extern const char *const calendar_statements[]; /* ends with NULL */
 
 #endif

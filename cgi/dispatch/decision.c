@@ -9,8 +9,8 @@
 #include "base/utf8.h"
 #include "geo/cell.h"
 
-#define REASON_CHARS 500	/* case_file.reason */
-#define DATA_BYTES 8192
+#define REASON_CHARS 500 /* case_file.reason */
+#define DATA_BYTES   8192
 
 /* --- where ------------------------------------------------------------------ */
 
@@ -74,8 +74,7 @@ static const char *place_name(struct arena *a, const struct decision *d)
 	return arena_printf(a, "%s%s", d->district->name, d->street ? d->street->name : "");
 }
 
-static const char *route(struct arena *a, const struct rules *r, int64_t now,
-			 struct decision *out)
+static const char *route(struct arena *a, const struct rules *r, int64_t now, struct decision *out)
 {
 	const struct case_category *c = out->category;
 	struct route_question q = {
@@ -188,9 +187,9 @@ static void add_category(json_t *data, const struct case_category *c, const char
 static void add_area(json_t *data, const char *key, const struct area *area)
 {
 	if (area)
-		json_object_set_new(data, key, json_pack("{s:I,s:s}", "code",
-							 (json_int_t)area->code, "name",
-							 area->name));
+		json_object_set_new(data, key,
+				    json_pack("{s:I,s:s}", "code", (json_int_t)area->code, "name",
+					      area->name));
 }
 
 static const char *dump(struct arena *a, json_t *data)
@@ -220,10 +219,10 @@ static const char *data_of(struct arena *a, const struct rules *r, const struct 
 	add_area(data, "district", d->district);
 	add_area(data, "street", d->street);
 	if (d->rule)
-		json_object_set_new(data, "rule", json_pack("{s:I,s:I,s:s}", "id",
-							    (json_int_t)d->rule->id, "unit",
-							    (json_int_t)d->rule->unit_id, "name",
-							    d->rule->unit_name));
+		json_object_set_new(data, "rule",
+				    json_pack("{s:I,s:I,s:s}", "id", (json_int_t)d->rule->id,
+					      "unit", (json_int_t)d->rule->unit_id, "name",
+					      d->rule->unit_name));
 	return dump(a, data);
 }
 
@@ -232,7 +231,7 @@ void decide(struct arena *a, const struct rules *r, const struct facts *f, int64
 {
 	const char *no_place, *problem;
 
-	*out = (struct decision){0};
+	*out = (struct decision){ 0 };
 	/* Both are tried, so that a person sees all that is known. */
 	no_place = place(r, f, out);
 	problem = sort(a, r, f, out);
@@ -241,9 +240,9 @@ void decide(struct arena *a, const struct rules *r, const struct facts *f, int64
 	if (!problem)
 		problem = route(a, r, now, out);
 	out->open = !problem;
-	out->reason = cut(out->open ? say_open(a, out)
-				    : arena_printf(a, "%s，已转派单员人工派单，您不用再做什么。",
-						   problem));
+	out->reason = cut(
+		out->open ? say_open(a, out)
+			  : arena_printf(a, "%s，已转派单员人工派单，您不用再做什么。", problem));
 	out->reason_data = data_of(a, r, out);
 }
 
@@ -254,9 +253,8 @@ void decide_by_person(struct arena *a, const struct case_category *category, con
 
 	add_category(data, category, "person");
 	out->category = category;
-	out->reason = cut(arena_printf(a, "派单员按“%s”类问题派给%s，法定时限%s。", category->name,
-				       unit_name,
-				       clock_limit_say(a, category->limit_count,
-						       category->limit_unit)));
+	out->reason = cut(
+		arena_printf(a, "派单员按“%s”类问题派给%s，法定时限%s。", category->name, unit_name,
+			     clock_limit_say(a, category->limit_count, category->limit_unit)));
 	out->reason_data = dump(a, data);
 }

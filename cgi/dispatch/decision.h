@@ -20,22 +20,22 @@ struct arena;
 /* What the citizen gave. */
 struct facts {
 	const char *body;
-	uint32_t category_id;		/* 0: not chosen */
-	unsigned int group_id;		/* 0: not chosen */
-	struct point point;		/* lat NAN: place in words only */
-	uint32_t street_code;		/* chosen from the list: street or district; 0: none */
+	uint32_t category_id;  /* 0: not chosen */
+	unsigned int group_id; /* 0: not chosen */
+	struct point point;    /* lat NAN: place in words only */
+	uint32_t street_code;  /* chosen from the list: street or district; 0: none */
 };
 
 struct decision {
-	bool open;			/* false: to a person */
-	const struct area *district, *street;	/* NULL: unknown */
-	uint32_t cell;			/* 0: no point in the city */
+	bool open;                            /* false: to a person */
+	const struct area *district, *street; /* NULL: unknown */
+	uint32_t cell;                        /* 0: no point in the city */
 	struct classified classified;
-	const struct case_category *category;	/* NULL: unknown */
-	const struct route_rule *rule;	/* NULL: nobody is responsible */
-	int64_t deadline;		/* when open */
-	const char *reason;		/* for the citizen, at most 500 characters */
-	const char *reason_data;	/* the same as JSON */
+	const struct case_category *category; /* NULL: unknown */
+	const struct route_rule *rule;        /* NULL: nobody is responsible */
+	int64_t deadline;                     /* when open */
+	const char *reason;                   /* for the citizen, at most 500 characters */
+	const char *reason_data;              /* the same as JSON */
 };
 
 /* `now` is when the clock starts. Everything of *out lives as long as `a` and `r`. */

@@ -5,40 +5,37 @@
 #include "db/db.h"
 #include "dispatch/decision.h"
 
-enum {
-	STMT_CLAIM,
-	STMT_FILL,
-	STMT_OPEN,
-	STMT__MAX
-};
+enum { STMT_CLAIM, STMT_FILL, STMT_OPEN, STMT__MAX };
 
 const char *const dispatch_statements[STMT__MAX + 1] = {
 	/* Locks both rows; whoever else works on either of them goes on first. */
-	[STMT_CLAIM] =
-		"SELECT r.status, r.body, r.group_id, r.category_id, r.lat, r.lon,"
-		" COALESCE(r.street_code, r.district_code)"
-		" FROM outbox o JOIN report r ON r.id = o.report_id"
-		" WHERE o.id = ? FOR UPDATE SKIP LOCKED",
+	[STMT_CLAIM] = "SELECT r.status, r.body, r.group_id, r.category_id, r.lat, r.lon,"
+		       " COALESCE(r.street_code, r.district_code)"
+		       " FROM outbox o JOIN report r ON r.id = o.report_id"
+		       " WHERE o.id = ? FOR UPDATE SKIP LOCKED",
 	/* What is not known (0) stays as the citizen left it. */
-	[STMT_FILL] =
-		"UPDATE report SET"
-		" category_id = COALESCE(NULLIF(?, 0), category_id), category_by = ?,"
-		" group_id = COALESCE(NULLIF(?, 0), group_id),"
-		" district_code = COALESCE(NULLIF(?, 0), district_code),"
-		" street_code = COALESCE(NULLIF(?, 0), street_code),"
-		" cell = COALESCE(NULLIF(?, 0), cell)"
-		" WHERE id = ?",
-	[STMT_OPEN] =
-		"INSERT INTO case_file (report_id, unit_id, category_id, standard_id,"
-		" rule_id, reason, reason_data, limit_count, limit_unit, opened_at, deadline)"
-		" VALUES (?, ?, ?, ?, NULLIF(?, 0), ?, ?, ?, ?, ?, ?)",
+	[STMT_FILL] = "UPDATE report SET"
+		      " category_id = COALESCE(NULLIF(?, 0), category_id), category_by = ?,"
+		      " group_id = COALESCE(NULLIF(?, 0), group_id),"
+		      " district_code = COALESCE(NULLIF(?, 0), district_code),"
+		      " street_code = COALESCE(NULLIF(?, 0), street_code),"
+		      " cell = COALESCE(NULLIF(?, 0), cell)"
+		      " WHERE id = ?",
+	[STMT_OPEN] = "INSERT INTO case_file (report_id, unit_id, category_id, standard_id,"
+		      " rule_id, reason, reason_data, limit_count, limit_unit, opened_at, deadline)"
+		      " VALUES (?, ?, ?, ?, NULLIF(?, 0), ?, ?, ?, ?, ?, ?)",
 };
 
-#define TRIES 3
-#define CORE_NAME "派单系统"
+#define TRIES       3
+#define CORE_NAME   "派单系统"
 #define OFFICE_NAME "派单中心"
 
-enum category_by { CATEGORY_BY_NOBODY = 0, CATEGORY_BY_CITIZEN = 1, CATEGORY_BY_CORE = 2, CATEGORY_BY_STAFF = 3 };
+enum category_by {
+	CATEGORY_BY_NOBODY = 0,
+	CATEGORY_BY_CITIZEN = 1,
+	CATEGORY_BY_CORE = 2,
+	CATEGORY_BY_STAFF = 3
+};
 
 static enum category_by who_sorted(const struct decision *d)
 {
@@ -55,21 +52,20 @@ static enum category_by who_sorted(const struct decision *d)
 }
 
 /* What was found out, into the report's own columns: lists filter by them. */
-static int fill(struct db *db, uint64_t report_id, const struct decision *d,
-		enum category_by by)
+static int fill(struct db *db, uint64_t report_id, const struct decision *d, enum category_by by)
 {
 	const struct case_category *c = d->category;
-	int64_t n = db_exec(db, dispatch_statements[STMT_FILL], "uuuuuuu", (uint64_t)(c ? c->id : 0),
-			    (uint64_t)by, (uint64_t)(c ? c->group_id : 0),
-			    (uint64_t)(d->district ? d->district->code : 0),
-			    (uint64_t)(d->street ? d->street->code : 0), (uint64_t)d->cell,
-			    report_id);
+	int64_t n =
+		db_exec(db, dispatch_statements[STMT_FILL], "uuuuuuu", (uint64_t)(c ? c->id : 0),
+			(uint64_t)by, (uint64_t)(c ? c->group_id : 0),
+			(uint64_t)(d->district ? d->district->code : 0),
+			(uint64_t)(d->street ? d->street->code : 0), (uint64_t)d->cell, report_id);
 
 	return n < 0 ? -1 : 0;
 }
 
-static int open_case(struct db *db, uint64_t report_id, const struct decision *d,
-		     uint32_t unit_id, int64_t now)
+static int open_case(struct db *db, uint64_t report_id, const struct decision *d, uint32_t unit_id,
+		     int64_t now)
 {
 	const struct case_category *c = d->category;
 	uint64_t rule = d->rule ? d->rule->id : 0;
@@ -97,16 +93,16 @@ static int store(struct db *db, uint64_t report_id, const struct decision *d, in
 }
 
 /* Inside the transaction. */
-static int work(struct db *db, struct arena *a, const struct rules *r,
-		const struct outbox_row *row, int64_t now)
+static int work(struct db *db, struct arena *a, const struct rules *r, const struct outbox_row *row,
+		int64_t now)
 {
 	struct decision d;
 	struct facts f;
 	unsigned int status;
 	int result = DISPATCH_BEFORE;
 
-	switch (db_row(db, dispatch_statements[STMT_CLAIM], "u", row->id, "UsUUddU", &status, &f.body,
-		       &f.group_id, &f.category_id, &f.point.lat, &f.point.lon,
+	switch (db_row(db, dispatch_statements[STMT_CLAIM], "u", row->id, "UsUUddU", &status,
+		       &f.body, &f.group_id, &f.category_id, &f.point.lat, &f.point.lon,
 		       &f.street_code)) {
 	case DB_FAILED:
 		return -1;
@@ -156,15 +152,14 @@ static int give(struct db *db, uint64_t report_id, const struct decision *d, uin
 }
 
 int dispatch_by_person(struct db *db, struct arena *a, const struct rules *r, uint64_t report_id,
-		       uint32_t unit_id, const char *unit_name, const struct case_category *category,
-		       int64_t now)
+		       uint32_t unit_id, const char *unit_name,
+		       const struct case_category *category, int64_t now)
 {
-	struct decision d = {.open = true};
+	struct decision d = { .open = true };
 
 	BUG_IF(!category->standard_id);
 	decide_by_person(a, category, unit_name, &d);
-	d.deadline = clock_deadline(&r->calendar, now, category->limit_count,
-				    category->limit_unit);
+	d.deadline = clock_deadline(&r->calendar, now, category->limit_count, category->limit_unit);
 	if (db_begin(db) < 0)
 		return -1;
 	return db_end(db, give(db, report_id, &d, unit_id, now));

@@ -18,10 +18,10 @@
 struct arena;
 
 enum dispatch_result {
-	DISPATCH_OPENED,	/* with a unit, clock running */
-	DISPATCH_ASKED,		/* a person is to decide */
-	DISPATCH_BEFORE,	/* not waiting any more: nothing changed */
-	DISPATCH_TAKEN		/* locked or finished by someone else just now: nothing changed */
+	DISPATCH_OPENED, /* with a unit, clock running */
+	DISPATCH_ASKED,  /* a person is to decide */
+	DISPATCH_BEFORE, /* not waiting any more: nothing changed */
+	DISPATCH_TAKEN   /* locked or finished by someone else just now: nothing changed */
 };
 
 /*
@@ -36,9 +36,9 @@ int dispatch_row(struct db *db, struct arena *a, const struct rules *r,
  * workflow_result, or -1. The category must have a limit (standard_id).
  */
 int dispatch_by_person(struct db *db, struct arena *a, const struct rules *r, uint64_t report_id,
-		       uint32_t unit_id, const char *unit_name, const struct case_category *category,
-		       int64_t now);
+		       uint32_t unit_id, const char *unit_name,
+		       const struct case_category *category, int64_t now);
 
-extern const char *const dispatch_statements[];	/* ends with NULL */
+extern const char *const dispatch_statements[]; /* ends with NULL */
 
 #endif

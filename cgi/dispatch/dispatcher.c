@@ -15,9 +15,10 @@ void dispatcher_init(struct dispatcher *d, const struct conf *c, struct db *db,
 {
 	long batch = conf_int(c, "dispatch", "batch");
 
-	*d = (struct dispatcher){.db = db, .stop = stop, .arena = arena_new()};
-	d->batch = batch < 1 ? 1 : batch > DISPATCHER_BATCH_MAX ? DISPATCHER_BATCH_MAX
-								: (unsigned int)batch;
+	*d = (struct dispatcher){ .db = db, .stop = stop, .arena = arena_new() };
+	d->batch = batch < 1                      ? 1
+		   : batch > DISPATCHER_BATCH_MAX ? DISPATCHER_BATCH_MAX
+						  : (unsigned int)batch;
 	d->chores_at = INT64_MIN / 2;
 }
 

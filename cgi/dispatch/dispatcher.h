@@ -24,9 +24,9 @@ struct dispatcher {
 	struct db *db;
 	struct arena *arena;
 	unsigned int batch;
-	const volatile sig_atomic_t *stop;	/* looked at before each report */
-	struct rules *rules;			/* NULL: never read yet */
-	int64_t rules_at, chores_at;		/* clock_monotonic() of the last time */
+	const volatile sig_atomic_t *stop; /* looked at before each report */
+	struct rules *rules;               /* NULL: never read yet */
+	int64_t rules_at, chores_at;       /* clock_monotonic() of the last time */
 };
 
 void dispatcher_init(struct dispatcher *d, const struct conf *c, struct db *db,

@@ -18,28 +18,20 @@ enum {
 };
 
 const char *const figures_statements[STMT__MAX + 1] = {
-	[STMT_FIRST] =
-		"INSERT IGNORE INTO city_figure (name, value, at)"
-		" VALUES ('reported', 0, '2000-01-01')",
+	[STMT_FIRST] = "INSERT IGNORE INTO city_figure (name, value, at)"
+		       " VALUES ('reported', 0, '2000-01-01')",
 	/* The lock is the claim: one dispatchd counts, the others then find it done. */
-	[STMT_CLAIM] =
-		"SELECT at FROM city_figure WHERE name = 'reported' FOR UPDATE",
-	[STMT_GET] =
-		"SELECT value, at FROM city_figure WHERE name = ?",
-	[STMT_SET] =
-		"INSERT INTO city_figure (name, value, at) VALUES (?, ?, ?)"
-		" ON DUPLICATE KEY UPDATE value = VALUES(value), at = VALUES(at)",
-	[STMT_SETTLED_ID] =
-		"SELECT MAX(id) FROM report WHERE id > ? AND submitted_at < ?",
-	[STMT_REPORTED] =
-		"SELECT COUNT(*) FROM report WHERE id > ? AND id <= ?",
-	[STMT_SOLVED] =
-		"SELECT COUNT(*) FROM case_file"
-		" WHERE closed_at >= ? AND closed_at < ? AND closed_how IN (1, 2, 3)",
-	[STMT_DELAYS] =
-		"SELECT TIMESTAMPDIFF(MICROSECOND, r.submitted_at, c.opened_at)"
-		" FROM case_file c STRAIGHT_JOIN report r ON r.id = c.report_id"
-		" WHERE c.rule_id IS NOT NULL ORDER BY c.report_id DESC LIMIT 1000",
+	[STMT_CLAIM] = "SELECT at FROM city_figure WHERE name = 'reported' FOR UPDATE",
+	[STMT_GET] = "SELECT value, at FROM city_figure WHERE name = ?",
+	[STMT_SET] = "INSERT INTO city_figure (name, value, at) VALUES (?, ?, ?)"
+		     " ON DUPLICATE KEY UPDATE value = VALUES(value), at = VALUES(at)",
+	[STMT_SETTLED_ID] = "SELECT MAX(id) FROM report WHERE id > ? AND submitted_at < ?",
+	[STMT_REPORTED] = "SELECT COUNT(*) FROM report WHERE id > ? AND id <= ?",
+	[STMT_SOLVED] = "SELECT COUNT(*) FROM case_file"
+			" WHERE closed_at >= ? AND closed_at < ? AND closed_how IN (1, 2, 3)",
+	[STMT_DELAYS] = "SELECT TIMESTAMPDIFF(MICROSECOND, r.submitted_at, c.opened_at)"
+			" FROM case_file c STRAIGHT_JOIN report r ON r.id = c.report_id"
+			" WHERE c.rule_id IS NOT NULL ORDER BY c.report_id DESC LIMIT 1000",
 	[STMT_SHARE] =
 		"SELECT COUNT(*), COALESCE(SUM(rule_id IS NOT NULL), 0) FROM"
 		" (SELECT c.rule_id FROM report r LEFT JOIN case_file c ON c.report_id = r.id"
@@ -52,9 +44,9 @@ const char *const figures_statements[STMT__MAX + 1] = {
  */
 #define SETTLING (10 * CLOCK_MINUTE)
 /* What the office closed may be reopened for 72 hours; a day more is safe. */
-#define FINAL (4 * CLOCK_DAY)
-#define ALL_IDS UINT64_MAX
-#define END_OF_TIME (INT64_C(253370764800) * CLOCK_SECOND)	/* the year 9999 */
+#define FINAL       (4 * CLOCK_DAY)
+#define ALL_IDS     UINT64_MAX
+#define END_OF_TIME (INT64_C(253370764800) * CLOCK_SECOND) /* the year 9999 */
 
 static int set(struct db *db, const char *name, double value, int64_t now)
 {
@@ -64,8 +56,8 @@ static int set(struct db *db, const char *name, double value, int64_t now)
 /* 0 and the beginning of time when there is no such row. */
 static int get(struct db *db, const char *name, double *value, int64_t *at)
 {
-	enum db_row_result row = db_row(db, figures_statements[STMT_GET], "s", name, "dt", value,
-					at);
+	enum db_row_result row =
+		db_row(db, figures_statements[STMT_GET], "s", name, "dt", value, at);
 
 	if (row == DB_NONE) {
 		*value = 0;
@@ -80,8 +72,7 @@ static int count_reports(struct db *db, uint64_t after, uint64_t upto, double *n
 {
 	uint64_t count;
 
-	if (db_row(db, figures_statements[STMT_REPORTED], "uu", after, upto, "u", &count) !=
-	    DB_ROW)
+	if (db_row(db, figures_statements[STMT_REPORTED], "uu", after, upto, "u", &count) != DB_ROW)
 		return -1;
 	*n += (double)count;
 	return 0;
@@ -98,7 +89,7 @@ static int reported(struct db *db, int64_t now)
 	if (db_row(db, figures_statements[STMT_SETTLED_ID], "ut", (uint64_t)until, now - SETTLING,
 		   "u", &settled) != DB_ROW)
 		return -1;
-	if (settled < (uint64_t)until)	/* NULL: nothing new has settled */
+	if (settled < (uint64_t)until) /* NULL: nothing new has settled */
 		settled = (uint64_t)until;
 	if (count_reports(db, (uint64_t)until, settled, &base) < 0)
 		return -1;
@@ -128,7 +119,7 @@ static int solved(struct db *db, int64_t now)
 
 	if (get(db, "solved_base", &base, &at) < 0 || get(db, "solved_until", &until, &at) < 0)
 		return -1;
-	if (final < (int64_t)until)	/* the clock was put back */
+	if (final < (int64_t)until) /* the clock was put back */
 		final = (int64_t)until;
 	if (count_solved(db, (int64_t)until, final, &base) < 0)
 		return -1;
@@ -136,7 +127,7 @@ static int solved(struct db *db, int64_t now)
 	if (count_solved(db, final, END_OF_TIME, &total) < 0)
 		return -1;
 	if (set(db, "solved_base", base, now) < 0 ||
-	    set(db, "solved_until", (double)final, now) < 0)
+	    set(db, "solved_until", (double) final, now) < 0)
 		return -1;
 	return set(db, "solved", total, now);
 }

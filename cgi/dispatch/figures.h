@@ -25,12 +25,12 @@ struct db;
 
 #define FIGURES_AGE_MS 55000
 #define MEDIANS_AGE_MS 600000
-#define MEDIAN_SAMPLE 20000
-#define RECENT 1000
+#define MEDIAN_SAMPLE  20000
+#define RECENT         1000
 
 /* Nothing to do when another dispatchd did it within FIGURES_AGE_MS. 0 or -1. */
 int figures_refresh(struct db *db, int64_t now);
 
-extern const char *const figures_statements[];	/* ends with NULL */
+extern const char *const figures_statements[]; /* ends with NULL */
 
 #endif

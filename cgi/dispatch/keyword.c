@@ -3,22 +3,18 @@
 #include "base/arena.h"
 #include "db/db.h"
 
-enum {
-	STMT_KEYWORDS,
-	STMT__MAX
-};
+enum { STMT_KEYWORDS, STMT__MAX };
 
-#define KEYWORDS_MAX 20000	/* the statement's LIMIT */
+#define KEYWORDS_MAX 20000 /* the statement's LIMIT */
 
 const char *const keyword_statements[STMT__MAX + 1] = {
-	[STMT_KEYWORDS] =
-		"SELECT k.phrase, k.category_id, c.group_id, k.weight"
-		" FROM keyword_rule k JOIN category c ON c.id = k.category_id"
-		" WHERE c.valid_from <= DATE_ADD('1970-01-01', INTERVAL ? DAY)"
-		" AND (c.valid_to IS NULL"
-		" OR c.valid_to >= DATE_ADD('1970-01-01', INTERVAL ? DAY))"
-		" AND k.phrase <> ''"
-		" ORDER BY k.category_id, k.id LIMIT 20000",
+	[STMT_KEYWORDS] = "SELECT k.phrase, k.category_id, c.group_id, k.weight"
+			  " FROM keyword_rule k JOIN category c ON c.id = k.category_id"
+			  " WHERE c.valid_from <= DATE_ADD('1970-01-01', INTERVAL ? DAY)"
+			  " AND (c.valid_to IS NULL"
+			  " OR c.valid_to >= DATE_ADD('1970-01-01', INTERVAL ? DAY))"
+			  " AND k.phrase <> ''"
+			  " ORDER BY k.category_id, k.id LIMIT 20000",
 };
 
 int keywords_load(struct db *db, struct arena *a, int64_t day, struct keywords *out)
@@ -70,7 +66,7 @@ size_t keyword_vote(const struct keywords *k, const char *text, unsigned int gro
 
 	for (size_t i = 0; i < k->count;) {
 		const struct keyword *first = &k->rules[i];
-		struct vote v = {.category_id = first->category_id, .group_id = first->group_id};
+		struct vote v = { .category_id = first->category_id, .group_id = first->group_id };
 
 		for (; i < k->count && k->rules[i].category_id == v.category_id; i++)
 			if (strstr(text, k->rules[i].phrase))

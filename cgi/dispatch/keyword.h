@@ -17,23 +17,23 @@ struct db;
 struct keyword {
 	const char *phrase;
 	uint32_t category_id;
-	unsigned int group_id;	/* of the category; 0: none */
+	unsigned int group_id; /* of the category; 0: none */
 	int weight;
 };
 
 struct keywords {
-	const struct keyword *rules;	/* by category */
+	const struct keyword *rules; /* by category */
 	size_t count;
 };
 
-#define VOTES 3
+#define VOTES        3
 #define VOTE_PHRASES 6
 
 struct vote {
 	uint32_t category_id;
 	unsigned int group_id;
 	int score;
-	const char *phrases[VOTE_PHRASES];	/* that spoke for it */
+	const char *phrases[VOTE_PHRASES]; /* that spoke for it */
 	size_t phrase_count;
 };
 
@@ -47,6 +47,6 @@ int keywords_load(struct db *db, struct arena *a, int64_t day, struct keywords *
 size_t keyword_vote(const struct keywords *k, const char *text, unsigned int group_id,
 		    struct vote out[VOTES]);
 
-extern const char *const keyword_statements[];	/* ends with NULL */
+extern const char *const keyword_statements[]; /* ends with NULL */
 
 #endif

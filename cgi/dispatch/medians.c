@@ -5,24 +5,18 @@
 #include "db/db.h"
 #include "dispatch/figures.h"
 
-enum {
-	STMT_SAMPLE,
-	STMT_SET,
-	STMT__MAX
-};
+enum { STMT_SAMPLE, STMT_SET, STMT__MAX };
 
 const char *const medians_statements[STMT__MAX + 1] = {
-	[STMT_SAMPLE] =
-		"SELECT c.category_id, r.district_code,"
-		" TIMESTAMPDIFF(SECOND, c.opened_at, c.handled_at)"
-		" FROM case_file c STRAIGHT_JOIN report r ON r.id = c.report_id"
-		" WHERE c.closed_at IS NOT NULL AND c.handled_at IS NOT NULL"
-		" ORDER BY c.closed_at DESC LIMIT 20000",
-	[STMT_SET] =
-		"INSERT INTO handling_median (category_id, district_code, hours, cases, at)"
-		" VALUES (?, ?, ?, ?, ?)"
-		" ON DUPLICATE KEY UPDATE hours = VALUES(hours), cases = VALUES(cases),"
-		" at = VALUES(at)",
+	[STMT_SAMPLE] = "SELECT c.category_id, r.district_code,"
+			" TIMESTAMPDIFF(SECOND, c.opened_at, c.handled_at)"
+			" FROM case_file c STRAIGHT_JOIN report r ON r.id = c.report_id"
+			" WHERE c.closed_at IS NOT NULL AND c.handled_at IS NOT NULL"
+			" ORDER BY c.closed_at DESC LIMIT 20000",
+	[STMT_SET] = "INSERT INTO handling_median (category_id, district_code, hours, cases, at)"
+		     " VALUES (?, ?, ?, ?, ?)"
+		     " ON DUPLICATE KEY UPDATE hours = VALUES(hours), cases = VALUES(cases),"
+		     " at = VALUES(at)",
 };
 
 #define WHOLE_CITY 0
@@ -89,7 +83,9 @@ static int write(struct db *db, const struct sample *s, size_t n, uint32_t distr
 	double hours = median_hours(s, n, scratch);
 
 	return db_exec(db, medians_statements[STMT_SET], "uudut", (uint64_t)s->category,
-		       (uint64_t)district, hours, (uint64_t)n, now) < 0 ? -1 : 0;
+		       (uint64_t)district, hours, (uint64_t)n, now) < 0
+		       ? -1
+		       : 0;
 }
 
 /* One category: each of its districts, then the whole city. */
@@ -106,8 +102,7 @@ static int write_category(struct db *db, const struct sample *s, size_t n, int64
 	return write(db, s, n, WHOLE_CITY, scratch, now);
 }
 
-static int write_all(struct db *db, const struct sample *s, size_t n, int64_t *scratch,
-		     int64_t now)
+static int write_all(struct db *db, const struct sample *s, size_t n, int64_t *scratch, int64_t now)
 {
 	for (size_t i = 0, end; i < n; i = end) {
 		for (end = i; end < n && s[end].category == s[i].category;)

@@ -21,6 +21,6 @@ double median_rank(int64_t *values, size_t n, unsigned int percent);
  */
 int medians_refresh(struct db *db, int64_t now, double *hours);
 
-extern const char *const medians_statements[];	/* ends with NULL */
+extern const char *const medians_statements[]; /* ends with NULL */
 
 #endif

@@ -4,32 +4,20 @@
 #include "base/log.h"
 #include "db/db.h"
 
-enum {
-	STMT_ADD,
-	STMT_DUE,
-	STMT_DONE,
-	STMT_FAILED,
-	STMT_OLDEST,
-	STMT__MAX
-};
+enum { STMT_ADD, STMT_DUE, STMT_DONE, STMT_FAILED, STMT_OLDEST, STMT__MAX };
 
 const char *const outbox_statements[STMT__MAX + 1] = {
-	[STMT_ADD] =
-		"INSERT INTO outbox (topic, report_id, created_at, next_at)"
-		" VALUES (?, ?, ?, ?)",
+	[STMT_ADD] = "INSERT INTO outbox (topic, report_id, created_at, next_at)"
+		     " VALUES (?, ?, ?, ?)",
 	/* Without locks: whoever works on a row locks it then (dispatch.c). */
-	[STMT_DUE] =
-		"SELECT id, topic, report_id, attempts FROM outbox"
-		" WHERE next_at <= ? AND attempts < 10"
-		" ORDER BY next_at, id LIMIT ?",
-	[STMT_DONE] =
-		"DELETE FROM outbox WHERE id = ?",
-	[STMT_FAILED] =
-		"UPDATE outbox SET attempts = attempts + 1, next_at = ?, error = ?"
-		" WHERE id = ?",
-	[STMT_OLDEST] =
-		"SELECT next_at FROM outbox WHERE attempts < 10"
-		" ORDER BY next_at, id LIMIT 1",
+	[STMT_DUE] = "SELECT id, topic, report_id, attempts FROM outbox"
+		     " WHERE next_at <= ? AND attempts < 10"
+		     " ORDER BY next_at, id LIMIT ?",
+	[STMT_DONE] = "DELETE FROM outbox WHERE id = ?",
+	[STMT_FAILED] = "UPDATE outbox SET attempts = attempts + 1, next_at = ?, error = ?"
+			" WHERE id = ?",
+	[STMT_OLDEST] = "SELECT next_at FROM outbox WHERE attempts < 10"
+			" ORDER BY next_at, id LIMIT 1",
 };
 
 /* A dead row waits so long that nobody meets it at the head of the index. */
@@ -37,8 +25,8 @@ const char *const outbox_statements[STMT__MAX + 1] = {
 
 int outbox_add(struct db *db, enum outbox_topic topic, uint64_t report_id, int64_t now)
 {
-	int64_t n = db_exec(db, outbox_statements[STMT_ADD], "uutt", (uint64_t)topic, report_id, now,
-			    now);
+	int64_t n = db_exec(db, outbox_statements[STMT_ADD], "uutt", (uint64_t)topic, report_id,
+			    now, now);
 
 	return n < 0 ? -1 : 0;
 }
@@ -82,7 +70,8 @@ int outbox_failed(struct db *db, const struct outbox_row *row, const char *error
 	if (dead)
 		log_error("outbox", "given up on row %llu, report %llu: %s",
 			  (unsigned long long)row->id, (unsigned long long)row->report_id, error);
-	return db_exec(db, outbox_statements[STMT_FAILED], "tsu", next, error, row->id) < 0 ? -1 : 0;
+	return db_exec(db, outbox_statements[STMT_FAILED], "tsu", next, error, row->id) < 0 ? -1
+											    : 0;
 }
 
 int outbox_lag(struct db *db, int64_t now, int64_t *lag)

@@ -13,9 +13,10 @@
 
 struct db;
 
-enum outbox_topic {	/* stored: never renumber */
-	OUTBOX_DISPATCH = 1,	/* place, classify, route, open the case */
-	OUTBOX_NOTIFY = 2	/* tell reporter and followers of a new state; nobody writes it yet */
+enum outbox_topic {                      /* stored: never renumber */
+		    OUTBOX_DISPATCH = 1, /* place, classify, route, open the case */
+		    OUTBOX_NOTIFY =
+			    2 /* tell reporter and followers of a new state; nobody writes it yet */
 };
 
 #define OUTBOX_ATTEMPTS 10
@@ -27,8 +28,7 @@ struct outbox_row {
 };
 
 /* Inside the caller's transaction. 0 or -1. */
-int outbox_add(struct db *db, enum outbox_topic topic, uint64_t report_id,
-	       int64_t now);
+int outbox_add(struct db *db, enum outbox_topic topic, uint64_t report_id, int64_t now);
 
 /* Rows that are due, oldest first, at most `max`; not locked. Their number, or -1. */
 int outbox_due(struct db *db, int64_t now, struct outbox_row *out, unsigned int max);
@@ -43,6 +43,6 @@ int outbox_failed(struct db *db, const struct outbox_row *row, const char *error
  */
 int outbox_lag(struct db *db, int64_t now, int64_t *lag);
 
-extern const char *const outbox_statements[];	/* ends with NULL */
+extern const char *const outbox_statements[]; /* ends with NULL */
 
 #endif

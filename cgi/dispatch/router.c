@@ -3,22 +3,18 @@
 #include "base/arena.h"
 #include "db/db.h"
 
-enum {
-	STMT_RULES,
-	STMT__MAX
-};
+enum { STMT_RULES, STMT__MAX };
 
 /* 403 categories x 10 districts and some streets; the statement's LIMIT. A rule
  * without an end holds to day 4,000,000: the year 12921. */
 #define RULES_MAX 20000
 
 const char *const router_statements[STMT__MAX + 1] = {
-	[STMT_RULES] =
-		"SELECT r.id, r.kind, r.big, r.category_id, r.area_code, r.unit_id,"
-		" u.name, r.reason, DATEDIFF(r.valid_from, '1970-01-01'),"
-		" COALESCE(DATEDIFF(r.valid_to, '1970-01-01'), 4000000)"
-		" FROM route_rule r JOIN unit u ON u.id = r.unit_id"
-		" ORDER BY r.id LIMIT 20000",
+	[STMT_RULES] = "SELECT r.id, r.kind, r.big, r.category_id, r.area_code, r.unit_id,"
+		       " u.name, r.reason, DATEDIFF(r.valid_from, '1970-01-01'),"
+		       " COALESCE(DATEDIFF(r.valid_to, '1970-01-01'), 4000000)"
+		       " FROM route_rule r JOIN unit u ON u.id = r.unit_id"
+		       " ORDER BY r.id LIMIT 20000",
 };
 
 int router_load(struct db *db, struct arena *a, struct router *out)
@@ -33,8 +29,8 @@ int router_load(struct db *db, struct arena *a, struct router *out)
 		struct route_rule *r = &rules[n];
 
 		row = db_next(db, "UUsUUUssii", &r->id, &r->kind, &r->big, &r->category_id,
-			      &r->area_code, &r->unit_id, &r->unit_name, &r->reason,
-			      &r->valid_from, &r->valid_to);
+			      &r->area_code, &r->unit_id, &r->unit_name, &r->reason, &r->valid_from,
+			      &r->valid_to);
 		n += row == DB_ROW;
 	} while (row == DB_ROW);
 	out->rules = rules;

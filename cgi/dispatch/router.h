@@ -17,14 +17,14 @@ struct db;
 
 struct route_rule {
 	uint32_t id;
-	unsigned int kind;		/* 0: any */
-	const char *big;		/* NULL: any */
-	uint32_t category_id;		/* 0: any */
-	uint32_t area_code;		/* 0: any */
+	unsigned int kind;    /* 0: any */
+	const char *big;      /* NULL: any */
+	uint32_t category_id; /* 0: any */
+	uint32_t area_code;   /* 0: any */
 	uint32_t unit_id;
 	const char *unit_name;
-	const char *reason;		/* said to the citizen */
-	int64_t valid_from, valid_to;	/* days since 1970, both included */
+	const char *reason;           /* said to the citizen */
+	int64_t valid_from, valid_to; /* days since 1970, both included */
 };
 
 struct router {
@@ -36,8 +36,8 @@ struct route_question {
 	uint32_t category_id;
 	unsigned int kind;
 	const char *big;
-	uint32_t city, district, street;	/* street 0: unknown */
-	int64_t day;				/* days since 1970, in China */
+	uint32_t city, district, street; /* street 0: unknown */
+	int64_t day;                     /* days since 1970, in China */
 };
 
 /* Into the arena. 0, or -1 when the database failed. */
@@ -46,6 +46,6 @@ int router_load(struct db *db, struct arena *a, struct router *out);
 /* The rule that answers, or NULL when none does. */
 const struct route_rule *router_find(const struct router *r, const struct route_question *q);
 
-extern const char *const router_statements[];	/* ends with NULL */
+extern const char *const router_statements[]; /* ends with NULL */
 
 #endif

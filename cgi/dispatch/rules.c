@@ -6,24 +6,20 @@
 #include "db/db.h"
 #include "geo/area.h"
 
-enum {
-	STMT_CATEGORIES,
-	STMT__MAX
-};
+enum { STMT_CATEGORIES, STMT__MAX };
 
-#define CATEGORIES_MAX 5000	/* the statement's LIMIT */
+#define CATEGORIES_MAX 5000 /* the statement's LIMIT */
 
 const char *const rules_statements[STMT__MAX + 1] = {
-	[STMT_CATEGORIES] =
-		"SELECT c.id, c.kind, c.code, c.big, c.name, c.group_id, g.name,"
-		" c.is_group_default, s.id, s.limit_count, s.limit_unit"
-		" FROM category c"
-		" LEFT JOIN category_group g ON g.id = c.group_id"
-		" LEFT JOIN case_standard s ON s.category_id = c.id AND s.position = 1"
-		" WHERE c.valid_from <= DATE_ADD('1970-01-01', INTERVAL ? DAY)"
-		" AND (c.valid_to IS NULL"
-		" OR c.valid_to >= DATE_ADD('1970-01-01', INTERVAL ? DAY))"
-		" ORDER BY c.id LIMIT 5000",
+	[STMT_CATEGORIES] = "SELECT c.id, c.kind, c.code, c.big, c.name, c.group_id, g.name,"
+			    " c.is_group_default, s.id, s.limit_count, s.limit_unit"
+			    " FROM category c"
+			    " LEFT JOIN category_group g ON g.id = c.group_id"
+			    " LEFT JOIN case_standard s ON s.category_id = c.id AND s.position = 1"
+			    " WHERE c.valid_from <= DATE_ADD('1970-01-01', INTERVAL ? DAY)"
+			    " AND (c.valid_to IS NULL"
+			    " OR c.valid_to >= DATE_ADD('1970-01-01', INTERVAL ? DAY))"
+			    " ORDER BY c.id LIMIT 5000",
 };
 
 int64_t rules_day(int64_t now)
@@ -56,8 +52,8 @@ static int load_categories(struct rules *r, struct db *db, int64_t day)
 		struct case_category *c = &list[n];
 
 		row = db_next(db, "UUsssUsIUUU", &c->id, &c->kind, &c->code, &c->big, &c->name,
-			      &c->group_id, &c->group_name, &c->is_group_default,
-			      &c->standard_id, &c->limit_count, &unit);
+			      &c->group_id, &c->group_name, &c->is_group_default, &c->standard_id,
+			      &c->limit_count, &unit);
 		if (row != DB_ROW)
 			break;
 		take_limit(c, unit);

@@ -18,10 +18,10 @@ struct db;
 
 struct case_category {
 	uint32_t id;
-	unsigned int kind;		/* 1 component, 2 matter */
+	unsigned int kind; /* 1 component, 2 matter */
 	const char *code, *big, *name;
-	unsigned int group_id;		/* 0: found by search only */
-	const char *group_name;		/* NULL without a group */
+	unsigned int group_id;  /* 0: found by search only */
+	const char *group_name; /* NULL without a group */
 	int is_group_default;
 	/* The standard taken when nobody chose; its id is 0 when there is none. */
 	uint32_t standard_id;
@@ -32,7 +32,7 @@ struct case_category {
 struct rules {
 	struct arena *arena;
 	struct area_map *areas;
-	const struct case_category *categories;	/* valid today, by id */
+	const struct case_category *categories; /* valid today, by id */
 	size_t category_count;
 	struct calendar calendar;
 	struct router router;
@@ -41,7 +41,7 @@ struct rules {
 
 /* NULL when the database failed or an area's outline is broken (logged). */
 struct rules *rules_load(struct db *db, int64_t now);
-void rules_free(struct rules *r);	/* NULL is allowed */
+void rules_free(struct rules *r); /* NULL is allowed */
 
 /* Days since 1970 in China of an instant: what valid_from and valid_to mean. */
 int64_t rules_day(int64_t now);
@@ -51,6 +51,6 @@ const struct case_category *rules_category(const struct rules *r, uint32_t id);
 /* The group's default; of several, or of none marked, the first. */
 const struct case_category *rules_group_default(const struct rules *r, unsigned int group_id);
 
-extern const char *const rules_statements[];	/* ends with NULL */
+extern const char *const rules_statements[]; /* ends with NULL */
 
 #endif

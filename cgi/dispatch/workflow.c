@@ -3,22 +3,14 @@
 #include "base/log.h"
 #include "db/db.h"
 
-enum {
-	STMT_LOCK,
-	STMT_MOVE,
-	STMT_LOG,
-	STMT__MAX
-};
+enum { STMT_LOCK, STMT_MOVE, STMT_LOG, STMT__MAX };
 
 const char *const workflow_statements[STMT__MAX + 1] = {
 	/* Locked, so that two actions on one report follow each other. */
-	[STMT_LOCK] =
-		"SELECT status FROM report WHERE id = ? FOR UPDATE",
-	[STMT_MOVE] =
-		"UPDATE report SET status = ?, updated_at = ? WHERE id = ?",
-	[STMT_LOG] =
-		"INSERT INTO flow_log (report_id, at, actor, actor_name, action,"
-		" status_from, status_to, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	[STMT_LOCK] = "SELECT status FROM report WHERE id = ? FOR UPDATE",
+	[STMT_MOVE] = "UPDATE report SET status = ?, updated_at = ? WHERE id = ?",
+	[STMT_LOG] = "INSERT INTO flow_log (report_id, at, actor, actor_name, action,"
+		     " status_from, status_to, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 };
 
 #define BY(who) (1u << ACTOR_##who)
@@ -29,27 +21,27 @@ const char *const workflow_statements[STMT__MAX + 1] = {
  * without her being able to say "not solved".
  */
 const struct transition workflow[] = {
-	{STATUS_NONE, ACTION_SUBMIT, BY(CITIZEN), STATUS_SUBMITTED},
+	{ STATUS_NONE, ACTION_SUBMIT, BY(CITIZEN), STATUS_SUBMITTED },
 
-	{STATUS_SUBMITTED, ACTION_DISPATCH, BY(CORE) | BY(OFFICE), STATUS_HANDLING},
-	{STATUS_SUBMITTED, ACTION_ASK_TRIAGE, BY(CORE), STATUS_TRIAGE},
-	{STATUS_SUBMITTED, ACTION_HIDE, BY(CITIZEN), STATUS_CLOSED},
+	{ STATUS_SUBMITTED, ACTION_DISPATCH, BY(CORE) | BY(OFFICE), STATUS_HANDLING },
+	{ STATUS_SUBMITTED, ACTION_ASK_TRIAGE, BY(CORE), STATUS_TRIAGE },
+	{ STATUS_SUBMITTED, ACTION_HIDE, BY(CITIZEN), STATUS_CLOSED },
 
-	{STATUS_TRIAGE, ACTION_DISPATCH, BY(OFFICE), STATUS_HANDLING},
-	{STATUS_TRIAGE, ACTION_HIDE, BY(CITIZEN), STATUS_CLOSED},
+	{ STATUS_TRIAGE, ACTION_DISPATCH, BY(OFFICE), STATUS_HANDLING },
+	{ STATUS_TRIAGE, ACTION_HIDE, BY(CITIZEN), STATUS_CLOSED },
 
-	{STATUS_HANDLING, ACTION_COMMENT, BY(UNIT), STATUS_HANDLING},
-	{STATUS_HANDLING, ACTION_HANDLE, BY(UNIT), STATUS_HANDLED},
-	{STATUS_HANDLING, ACTION_HIDE, BY(CITIZEN), STATUS_CLOSED},
+	{ STATUS_HANDLING, ACTION_COMMENT, BY(UNIT), STATUS_HANDLING },
+	{ STATUS_HANDLING, ACTION_HANDLE, BY(UNIT), STATUS_HANDLED },
+	{ STATUS_HANDLING, ACTION_HIDE, BY(CITIZEN), STATUS_CLOSED },
 
-	{STATUS_HANDLED, ACTION_COMMENT, BY(UNIT), STATUS_HANDLED},
-	{STATUS_HANDLED, ACTION_SOLVED, BY(CITIZEN), STATUS_CLOSED},
-	{STATUS_HANDLED, ACTION_NOT_SOLVED, BY(CITIZEN), STATUS_HANDLING},
-	{STATUS_HANDLED, ACTION_SILENCE, BY(CORE), STATUS_CLOSED},
-	{STATUS_HANDLED, ACTION_CLOSE, BY(OFFICE), STATUS_CLOSED},
+	{ STATUS_HANDLED, ACTION_COMMENT, BY(UNIT), STATUS_HANDLED },
+	{ STATUS_HANDLED, ACTION_SOLVED, BY(CITIZEN), STATUS_CLOSED },
+	{ STATUS_HANDLED, ACTION_NOT_SOLVED, BY(CITIZEN), STATUS_HANDLING },
+	{ STATUS_HANDLED, ACTION_SILENCE, BY(CORE), STATUS_CLOSED },
+	{ STATUS_HANDLED, ACTION_CLOSE, BY(OFFICE), STATUS_CLOSED },
 
-	{STATUS_CLOSED, ACTION_NOT_SOLVED, BY(CITIZEN), STATUS_HANDLING},
-	{0},
+	{ STATUS_CLOSED, ACTION_NOT_SOLVED, BY(CITIZEN), STATUS_HANDLING },
+	{ 0 },
 };
 
 int workflow_next(enum report_status from, enum action action, enum actor actor,
@@ -87,8 +79,7 @@ static int find_status(struct db *db, uint64_t report_id, enum report_status *ou
 }
 
 int workflow_apply(struct db *db, uint64_t report_id, enum action action, enum actor actor,
-		   const char *actor_name, const char *note, int64_t now,
-		   enum report_status *from)
+		   const char *actor_name, const char *note, int64_t now, enum report_status *from)
 {
 	enum report_status to = STATUS_NONE;
 	int result;

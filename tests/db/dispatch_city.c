@@ -20,22 +20,25 @@ static void build_places(struct fixture *f)
 
 static void build_catalogue(struct fixture *f)
 {
-	fixture_sql(f, "INSERT INTO category_group (id, name, icon, hint, position) VALUES"
-		       " (1, '井盖', 'a', '', 1), (2, '路灯', 'b', '', 2), (3, '垃圾', 'c', '', 3)");
-	fixture_sql(f, "INSERT INTO category (id, standard, kind, code, big, name, group_id,"
-		       " is_group_default, valid_from, valid_to) VALUES"
-		       " (1, 'GB', 1, '01001', '市政公用设施', '供水井盖', 1, 1, '2026-07-01', NULL),"
-		       " (2, 'GB', 1, '01002', '市政公用设施', '污水井盖', 1, 0, '2026-07-01', NULL),"
-		       " (3, 'GB', 1, '01024', '市政公用设施', '路灯', 2, 1, '2026-07-01', NULL),"
-		       " (4, 'GB', 2, '01001', '市容环境', '暴露垃圾', 3, 1, '2026-07-01', NULL),"
-		       " (5, 'GB', 1, '05001', '房屋土地', '房屋建筑', NULL, 0, '2026-07-01', NULL),"
-		       " (6, 'GB', 1, '01025', '市政公用设施', '路灯电缆', 2, 0, '2020-01-01',"
-		       " '2025-12-31')");
-	fixture_sql(f, "INSERT INTO case_standard (id, category_id, position, open_when, close_when,"
-		       " limit_count, limit_unit) VALUES"
-		       " (21, 1, 1, '缺失', '补齐', 2, 1), (22, 1, 2, '破损', '修复', 9, 4),"
-		       " (23, 2, 1, '缺失', '补齐', 1, 3), (24, 3, 1, '不亮', '修复', 3, 3),"
-		       " (25, 5, 1, '危险', '加固', 7, 4)");
+	fixture_sql(f,
+		    "INSERT INTO category_group (id, name, icon, hint, position) VALUES"
+		    " (1, '井盖', 'a', '', 1), (2, '路灯', 'b', '', 2), (3, '垃圾', 'c', '', 3)");
+	fixture_sql(f,
+		    "INSERT INTO category (id, standard, kind, code, big, name, group_id,"
+		    " is_group_default, valid_from, valid_to) VALUES"
+		    " (1, 'GB', 1, '01001', '市政公用设施', '供水井盖', 1, 1, '2026-07-01', NULL),"
+		    " (2, 'GB', 1, '01002', '市政公用设施', '污水井盖', 1, 0, '2026-07-01', NULL),"
+		    " (3, 'GB', 1, '01024', '市政公用设施', '路灯', 2, 1, '2026-07-01', NULL),"
+		    " (4, 'GB', 2, '01001', '市容环境', '暴露垃圾', 3, 1, '2026-07-01', NULL),"
+		    " (5, 'GB', 1, '05001', '房屋土地', '房屋建筑', NULL, 0, '2026-07-01', NULL),"
+		    " (6, 'GB', 1, '01025', '市政公用设施', '路灯电缆', 2, 0, '2020-01-01',"
+		    " '2025-12-31')");
+	fixture_sql(f,
+		    "INSERT INTO case_standard (id, category_id, position, open_when, close_when,"
+		    " limit_count, limit_unit) VALUES"
+		    " (21, 1, 1, '缺失', '补齐', 2, 1), (22, 1, 2, '破损', '修复', 9, 4),"
+		    " (23, 2, 1, '缺失', '补齐', 1, 3), (24, 3, 1, '不亮', '修复', 3, 3),"
+		    " (25, 5, 1, '危险', '加固', 7, 4)");
 	fixture_sql(f, "INSERT INTO keyword_rule (phrase, category_id, weight) VALUES"
 		       " ('井盖', 1, 3), ('自来水', 1, 2), ('污水井盖', 2, 5), ('井盖', 2, 2),"
 		       " ('路灯', 3, 3), ('不亮', 3, 2), ('垃圾', 4, 3), ('电缆', 6, 9)");
@@ -92,7 +95,7 @@ uint64_t city_report(struct fixture *f, const struct city_report *r)
 
 struct outbox_row city_row(struct fixture *f, uint64_t report)
 {
-	struct outbox_row row = {0};
+	struct outbox_row row = { 0 };
 
 	assert_int_equal(db_row(f->db,
 				"SELECT id, topic, report_id, attempts FROM outbox"
@@ -105,8 +108,8 @@ struct outbox_row city_row(struct fixture *f, uint64_t report)
 
 uint64_t city_case(struct fixture *f)
 {
-	uint64_t id = city_report(f, &(struct city_report){.category = 1,
-							   .status = STATUS_HANDLING});
+	uint64_t id =
+		city_report(f, &(struct city_report){ .category = 1, .status = STATUS_HANDLING });
 
 	fixture_sql(f, "DELETE FROM outbox");
 	assert_int_equal(
@@ -124,12 +127,13 @@ uint64_t city_rebuttal(struct fixture *f)
 	static uint64_t serial;
 
 	serial++;
-	assert_int_equal(db_exec(f->db,
-				 "INSERT INTO photo (citizen_id, role, position, source_hash, hash,"
-				 " width, height, colour, phash, created_at)"
-				 " VALUES (1, 3, 1, LPAD(?, 32, '0'), LPAD(?, 32, '0'), 9, 9, 0, 0, ?)",
-				 "uut", serial, serial, f->now),
-			 1);
+	assert_int_equal(
+		db_exec(f->db,
+			"INSERT INTO photo (citizen_id, role, position, source_hash, hash,"
+			" width, height, colour, phash, created_at)"
+			" VALUES (1, 3, 1, LPAD(?, 32, '0'), LPAD(?, 32, '0'), 9, 9, 0, 0, ?)",
+			"uut", serial, serial, f->now),
+		1);
 	return db_last_id(f->db);
 }
 

@@ -21,17 +21,17 @@
 #include "report/status.h"
 #include "tests/db/fixture.h"
 
-#define CITY_LAT 36.06		/* in 香港中路街道 */
+#define CITY_LAT 36.06 /* in 香港中路街道 */
 #define CITY_LON 120.38
 
 void city_build(struct fixture *f);
 
 struct city_report {
-	const char *body;		/* NULL: 有问题 */
-	unsigned int category, group;	/* 0: not chosen */
-	double lat, lon;		/* 0: the point above; NAN: none */
-	unsigned int street;		/* chosen from the list */
-	unsigned int status;		/* 0: STATUS_SUBMITTED */
+	const char *body;             /* NULL: 有问题 */
+	unsigned int category, group; /* 0: not chosen */
+	double lat, lon;              /* 0: the point above; NAN: none */
+	unsigned int street;          /* chosen from the list */
+	unsigned int status;          /* 0: STATUS_SUBMITTED */
 };
 
 /* The report and its outbox row, due at the fixture's now. Returns its id. */

@@ -13,7 +13,7 @@ static int clean(void **state)
 }
 
 #define test(fn) cmocka_unit_test_setup(fn, clean)
-#define UNIT "市南区城市管理局"
+#define UNIT     "市南区城市管理局"
 
 static uint64_t handled_case(struct fixture *f)
 {
@@ -69,7 +69,7 @@ static void handling_twice_is_refused_and_keeps_the_first(void **state)
 static void a_report_without_a_case_cannot_be_handled(void **state)
 {
 	struct fixture *f = *state;
-	uint64_t id = city_report(f, &(struct city_report){.category = 1});
+	uint64_t id = city_report(f, &(struct city_report){ .category = 1 });
 
 	assert_int_equal(case_handle(f->db, id, UNIT, "好了", f->now), WORKFLOW_NOT_NOW);
 	assert_int_equal(case_comment(f->db, id, UNIT, "好了", f->now), WORKFLOW_NOT_NOW);
@@ -114,7 +114,8 @@ static void not_solved_reopens_with_half_the_limit(void **state)
 	assert_int_equal(city_status(f, id), STATUS_HANDLING);
 	/* Two urgent hours become one. */
 	assert_string_equal(city_case_time(f, id, "deadline"), "2026-11-24 10:30");
-	assert_int_equal(fixture_number(f, "SELECT reopened * 100 + limit_count FROM case_file"), 101);
+	assert_int_equal(fixture_number(f, "SELECT reopened * 100 + limit_count FROM case_file"),
+			 101);
 	assert_string_equal(city_case_time(f, id, "confirm_until"), "");
 	assert_string_equal(city_case_time(f, id, "opened_at"), "2026-11-23 10:00");
 }
@@ -135,7 +136,8 @@ static void the_limit_never_falls_below_one_unit(void **state)
 	assert_int_equal(case_reopen(f->db, id, "没好", 0, instant("2026-11-27 14:00")),
 			 WORKFLOW_DONE);
 	assert_string_equal(city_case_time(f, id, "deadline"), "2026-11-30 14:00");
-	assert_int_equal(fixture_number(f, "SELECT reopened * 100 + limit_count FROM case_file"), 201);
+	assert_int_equal(fixture_number(f, "SELECT reopened * 100 + limit_count FROM case_file"),
+			 201);
 }
 
 static void the_rebuttals_photo_becomes_the_reports(void **state)
@@ -267,7 +269,8 @@ static void a_failure_half_way_changes_nothing(void **state)
 	fixture_sql(f, "DROP TRIGGER broken");
 	assert_int_equal(city_status(f, id), STATUS_HANDLED);
 	assert_int_equal(fixture_count(f, "flow_log"), 1);
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM photo WHERE report_id IS NULL"), 1);
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM photo WHERE report_id IS NULL"),
+			 1);
 }
 
 static void a_deadlock_is_tried_again(void **state)

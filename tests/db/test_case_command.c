@@ -36,7 +36,7 @@ static uint64_t numbered_case(struct fixture *f)
 /* Run "name word word ..." (words end with NULL); what it printed goes to *said. */
 static int type(struct fixture *f, const char **said, const char *name, ...)
 {
-	const struct command_env env = {f->conf, f->db, f->arena};
+	const struct command_env env = { f->conf, f->db, f->arena };
 	const struct command *c = case_commands;
 	char *words[20], text[8192];
 	FILE *file = tmpfile();
@@ -113,7 +113,8 @@ static void a_case_is_shown_with_its_log(void **state)
 	uint64_t id = numbered_case(f);
 	const char *said;
 
-	assert_int_equal(case_comment(f->db, id, "市南区城市管理局", "配件明天到", f->now), WORKFLOW_DONE);
+	assert_int_equal(case_comment(f->db, id, "市南区城市管理局", "配件明天到", f->now),
+			 WORKFLOW_DONE);
 	assert_int_equal(type(f, &said, "case show", number, NULL), COMMAND_DONE);
 	assert_non_null(strstr(said, "1-01001 供水井盖"));
 	assert_non_null(strstr(said, "370202-cg 市南区城市管理局"));
@@ -131,7 +132,8 @@ static void the_phone_is_shown_only_when_asked_for_and_with_the_key(void **state
 
 	assert_int_equal(secret_seal_phone(f->arena, f->conf, "13900001111", &sealed, &len), 0);
 	assert_int_equal(db_exec(f->db, "UPDATE report SET phone_sealed = ? WHERE id = ?", "bu",
-				 (const void *)sealed, len, id), 1);
+				 (const void *)sealed, len, id),
+			 1);
 	assert_int_equal(type(f, &said, "case show", number, NULL), COMMAND_DONE);
 	assert_null(strstr(said, "13900001111"));
 	assert_int_equal(type(f, &said, "case show", number, "--phone", NULL), COMMAND_DONE);
@@ -147,8 +149,12 @@ static void a_report_cannot_steer_the_terminal(void **state)
 	uint64_t id = numbered_case(f);
 	const char *said;
 
-	assert_int_equal(db_exec(f->db, "UPDATE report SET body = ?, nickname = ? WHERE id = ?", "ssu",
-				 "a\x1b[2Jb\xc2\x9b" "31mc\n", "\x1b]0;x\x07", id), 1);
+	assert_int_equal(db_exec(f->db, "UPDATE report SET body = ?, nickname = ? WHERE id = ?",
+				 "ssu",
+				 "a\x1b[2Jb\xc2\x9b"
+				 "31mc\n",
+				 "\x1b]0;x\x07", id),
+			 1);
 	assert_int_equal(type(f, &said, "case list", NULL), COMMAND_DONE);
 	assert_null(strchr(said, '\x1b'));
 	assert_int_equal(type(f, &said, "case show", number, NULL), COMMAND_DONE);
@@ -168,12 +174,15 @@ static void handling_stores_the_photos_after(void **state)
 	picture_png(640, 480, 1, &png);
 	path = write_file(f, "after.png", png.data, png.len);
 	buf_release(&png);
-	assert_int_equal(type(f, NULL, "case handle", number, "--unit", "370202-cg", "--note", "换好了",
-			      "--photo", path, NULL), COMMAND_DONE);
+	assert_int_equal(type(f, NULL, "case handle", number, "--unit", "370202-cg", "--note",
+			      "换好了", "--photo", path, NULL),
+			 COMMAND_DONE);
 	assert_int_equal(city_status(f, id), STATUS_HANDLED);
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM photo WHERE role = 2"
-					   " AND report_id = %llu AND citizen_id IS NULL",
-					(unsigned long long)id), 1);
+	assert_int_equal(fixture_number(f,
+					"SELECT COUNT(*) FROM photo WHERE role = 2"
+					" AND report_id = %llu AND citizen_id IS NULL",
+					(unsigned long long)id),
+			 1);
 	assert_int_equal(fixture_count(f, "photo_bytes"), 2);
 }
 
@@ -184,9 +193,11 @@ static void a_bad_picture_or_a_missing_file_handles_nothing(void **state)
 	const char *path = write_file(f, "bad.jpg", "not a picture", 13);
 
 	assert_int_equal(type(f, NULL, "case handle", number, "--unit", "370202-cg", "--note", "好",
-			      "--photo", path, NULL), COMMAND_FAILED);
+			      "--photo", path, NULL),
+			 COMMAND_FAILED);
 	assert_int_equal(type(f, NULL, "case handle", number, "--unit", "370202-cg", "--note", "好",
-			      "--photo", "/nonexistent/x.jpg", NULL), COMMAND_FAILED);
+			      "--photo", "/nonexistent/x.jpg", NULL),
+			 COMMAND_FAILED);
 	assert_int_equal(city_status(f, id), STATUS_HANDLING);
 	assert_int_equal(fixture_count(f, "photo"), 0);
 }
@@ -196,9 +207,11 @@ static void another_unit_may_not_act(void **state)
 	struct fixture *f = *state;
 	uint64_t id = numbered_case(f);
 
-	assert_int_equal(type(f, NULL, "case handle", number, "--unit", "ludeng", "--note", "好", NULL),
+	assert_int_equal(type(f, NULL, "case handle", number, "--unit", "ludeng", "--note", "好",
+			      NULL),
 			 COMMAND_FAILED);
-	assert_int_equal(type(f, NULL, "case comment", number, "--unit", "ludeng", "--note", "好", NULL),
+	assert_int_equal(type(f, NULL, "case comment", number, "--unit", "ludeng", "--note", "好",
+			      NULL),
 			 COMMAND_FAILED);
 	assert_int_equal(city_status(f, id), STATUS_HANDLING);
 	assert_int_equal(fixture_count(f, "flow_log"), 0);
@@ -209,10 +222,13 @@ static void comment_and_close_do_what_they_say(void **state)
 	struct fixture *f = *state;
 	uint64_t id = numbered_case(f);
 
-	assert_int_equal(type(f, NULL, "case comment", number, "--unit", "370202-cg", "--note", "在路上",
-			      NULL), COMMAND_DONE);
-	assert_int_equal(type(f, NULL, "case close", number, "--note", "核查", NULL), COMMAND_FAILED);
-	assert_int_equal(type(f, NULL, "case handle", number, "--unit", "370202-cg", "--note", "好", NULL),
+	assert_int_equal(type(f, NULL, "case comment", number, "--unit", "370202-cg", "--note",
+			      "在路上", NULL),
+			 COMMAND_DONE);
+	assert_int_equal(type(f, NULL, "case close", number, "--note", "核查", NULL),
+			 COMMAND_FAILED);
+	assert_int_equal(type(f, NULL, "case handle", number, "--unit", "370202-cg", "--note", "好",
+			      NULL),
 			 COMMAND_DONE);
 	assert_int_equal(type(f, NULL, "case close", number, "--note", "核查", NULL), COMMAND_DONE);
 	assert_int_equal(city_status(f, id), STATUS_CLOSED);
@@ -226,15 +242,19 @@ static void a_person_dispatches_from_triage(void **state)
 	fixture_sql(f, "DELETE FROM case_file");
 	fixture_sql(f, "UPDATE report SET status = 2");
 	assert_int_equal(type(f, NULL, "case dispatch", number, "--unit", "nobody", "--category",
-			      "1-01024", NULL), COMMAND_FAILED);
+			      "1-01024", NULL),
+			 COMMAND_FAILED);
 	assert_int_equal(type(f, NULL, "case dispatch", number, "--unit", "ludeng", "--category",
-			      "01024", NULL), COMMAND_FAILED);
+			      "01024", NULL),
+			 COMMAND_FAILED);
 	/* A category without a limit cannot be opened. */
 	assert_int_equal(type(f, NULL, "case dispatch", number, "--unit", "ludeng", "--category",
-			      "2-01001", NULL), COMMAND_FAILED);
+			      "2-01001", NULL),
+			 COMMAND_FAILED);
 	assert_int_equal(fixture_count(f, "case_file"), 0);
 	assert_int_equal(type(f, NULL, "case dispatch", number, "--unit", "ludeng", "--category",
-			      "1-01024", NULL), COMMAND_DONE);
+			      "1-01024", NULL),
+			 COMMAND_DONE);
 	assert_int_equal(city_status(f, id), STATUS_HANDLING);
 	assert_int_equal(fixture_number(f, "SELECT unit_id FROM case_file"), 2);
 }
@@ -249,12 +269,15 @@ static void what_is_missing_or_wrong_is_said_and_nothing_done(void **state)
 	assert_int_equal(type(f, NULL, "case handle", number, "--unit", "370202-cg", NULL),
 			 COMMAND_USAGE);
 	assert_int_equal(type(f, NULL, "case handle", number, "--note", "好", NULL), COMMAND_USAGE);
-	assert_int_equal(type(f, NULL, "case handle", number, "--unit", "370202-cg", "--note", NULL),
+	assert_int_equal(type(f, NULL, "case handle", number, "--unit", "370202-cg", "--note",
+			      NULL),
 			 COMMAND_USAGE);
-	assert_int_equal(type(f, NULL, "case handle", number, "--unit", "370202-cg", "--note", "\xff",
-			      NULL), COMMAND_USAGE);
-	assert_int_equal(type(f, NULL, "case handle", number, "--unit", "370202-cg", "--note", longer,
-			      NULL), COMMAND_USAGE);
+	assert_int_equal(type(f, NULL, "case handle", number, "--unit", "370202-cg", "--note",
+			      "\xff", NULL),
+			 COMMAND_USAGE);
+	assert_int_equal(type(f, NULL, "case handle", number, "--unit", "370202-cg", "--note",
+			      longer, NULL),
+			 COMMAND_USAGE);
 	assert_int_equal(type(f, NULL, "case show", NULL), COMMAND_USAGE);
 	assert_int_equal(type(f, NULL, "case show", "QD-261123-AAAAA", NULL), COMMAND_FAILED);
 	assert_int_equal(type(f, NULL, "case show", "--what", NULL), COMMAND_USAGE);

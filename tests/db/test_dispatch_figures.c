@@ -22,8 +22,10 @@ static int clean(void **state)
 /* A figure times 1,000; -1 when there is none. */
 static int64_t figure(struct fixture *f, const char *name)
 {
-	return fixture_number(f, "SELECT COALESCE((SELECT ROUND(value * 1000) FROM city_figure"
-				 " WHERE name = '%s'), -1)", name);
+	return fixture_number(f,
+			      "SELECT COALESCE((SELECT ROUND(value * 1000) FROM city_figure"
+			      " WHERE name = '%s'), -1)",
+			      name);
 }
 
 static void refresh(struct fixture *f, int64_t now)
@@ -37,14 +39,18 @@ static uint64_t closed_case(struct fixture *f, int category, int district, int h
 {
 	uint64_t id = city_case(f);
 
-	fixture_sql(f, "UPDATE report SET status = 5, category_id = %d, district_code = %d"
-		       " WHERE id = %llu", category, district, (unsigned long long)id);
-	assert_int_equal(db_exec(f->db,
-				 "UPDATE case_file SET category_id = ?, closed_how = ?, closed_at = ?,"
-				 " opened_at = ?, handled_at = ? WHERE report_id = ?", "uutttu",
-				 (uint64_t)category, (uint64_t)how, closed, f->now - 50 * CLOCK_HOUR,
-				 f->now - 50 * CLOCK_HOUR + hours * CLOCK_HOUR, id),
-			 1);
+	fixture_sql(f,
+		    "UPDATE report SET status = 5, category_id = %d, district_code = %d"
+		    " WHERE id = %llu",
+		    category, district, (unsigned long long)id);
+	assert_int_equal(
+		db_exec(f->db,
+			"UPDATE case_file SET category_id = ?, closed_how = ?, closed_at = ?,"
+			" opened_at = ?, handled_at = ? WHERE report_id = ?",
+			"uutttu", (uint64_t)category, (uint64_t)how, closed,
+			f->now - 50 * CLOCK_HOUR, f->now - 50 * CLOCK_HOUR + hours * CLOCK_HOUR,
+			id),
+		1);
 	return id;
 }
 
@@ -65,7 +71,7 @@ static void reports_are_counted_once_while_they_settle_and_after(void **state)
 	struct fixture *f = *state;
 
 	for (int i = 0; i < 3; i++)
-		city_report(f, &(struct city_report){.category = 1});
+		city_report(f, &(struct city_report){ .category = 1 });
 	refresh(f, f->now + CLOCK_MINUTE);
 	assert_int_equal(figure(f, "reported"), 3000);
 	assert_int_equal(figure(f, "reported_base"), 0);
@@ -73,7 +79,7 @@ static void reports_are_counted_once_while_they_settle_and_after(void **state)
 	refresh(f, f->now + 20 * CLOCK_MINUTE);
 	assert_int_equal(figure(f, "reported_base"), 3000);
 	assert_int_equal(figure(f, "reported"), 3000);
-	city_report(f, &(struct city_report){.category = 1});
+	city_report(f, &(struct city_report){ .category = 1 });
 	refresh(f, f->now + 30 * CLOCK_MINUTE);
 	refresh(f, f->now + 40 * CLOCK_MINUTE);
 	assert_int_equal(figure(f, "reported"), 4000);
@@ -84,14 +90,14 @@ static void a_report_that_appears_late_with_a_lower_id_is_counted(void **state)
 	struct fixture *f = *state;
 	uint64_t last;
 
-	city_report(f, &(struct city_report){.category = 1});
-	last = city_report(f, &(struct city_report){.category = 1});
+	city_report(f, &(struct city_report){ .category = 1 });
+	last = city_report(f, &(struct city_report){ .category = 1 });
 	fixture_sql(f, "UPDATE report SET id = id + 10 WHERE id = %llu", (unsigned long long)last);
 	refresh(f, f->now + CLOCK_MINUTE);
 	assert_int_equal(figure(f, "reported"), 2000);
 	fixture_sql(f, "UPDATE report SET id = id - 10 WHERE id > %llu", (unsigned long long)last);
 	fixture_sql(f, "ALTER TABLE report AUTO_INCREMENT = %llu", (unsigned long long)last + 20);
-	city_report(f, &(struct city_report){.category = 1});
+	city_report(f, &(struct city_report){ .category = 1 });
 	refresh(f, f->now + 2 * CLOCK_MINUTE);
 	assert_int_equal(figure(f, "reported"), 3000);
 }
@@ -109,7 +115,8 @@ static void solved_counts_what_stays_closed_and_nothing_taken_back(void **state)
 	assert_int_equal(figure(f, "solved"), 3000);
 	assert_int_equal(figure(f, "solved_base"), 1000);
 	/* Reopened: solved no longer. */
-	fixture_sql(f, "UPDATE case_file SET closed_at = NULL, closed_how = 0 WHERE report_id = %llu",
+	fixture_sql(f,
+		    "UPDATE case_file SET closed_at = NULL, closed_how = 0 WHERE report_id = %llu",
 		    (unsigned long long)office);
 	refresh(f, f->now + CLOCK_MINUTE);
 	assert_int_equal(figure(f, "solved"), 2000);
@@ -123,7 +130,7 @@ static void another_dispatchds_figures_are_not_counted_again(void **state)
 	struct fixture *f = *state;
 
 	refresh(f, f->now);
-	city_report(f, &(struct city_report){.category = 1});
+	city_report(f, &(struct city_report){ .category = 1 });
 	refresh(f, f->now + 30 * CLOCK_SECOND);
 	assert_int_equal(figure(f, "reported"), 0);
 	refresh(f, f->now + 60 * CLOCK_SECOND);
@@ -137,15 +144,15 @@ static void delays_and_the_share_without_a_person_are_measured(void **state)
 
 	db_use_arena(f->db, f->arena);
 	for (int i = 1; i <= 10; i++) {
-		uint64_t id = city_report(f, &(struct city_report){.category = 1});
+		uint64_t id = city_report(f, &(struct city_report){ .category = 1 });
 		struct outbox_row row = city_row(f, id);
 
 		assert_int_equal(dispatch_row(f->db, f->arena, rules, &row, f->now + 100 * i),
 				 DISPATCH_OPENED);
 	}
 	for (int i = 0; i < 10; i++)
-		city_report(f, &(struct city_report){.status = STATUS_TRIAGE});
-	city_report(f, &(struct city_report){.category = 1});	/* nobody looked at it yet */
+		city_report(f, &(struct city_report){ .status = STATUS_TRIAGE });
+	city_report(f, &(struct city_report){ .category = 1 }); /* nobody looked at it yet */
 	refresh(f, f->now + CLOCK_MINUTE);
 	assert_int_equal(figure(f, "dispatch_p50_ms"), 500 * 1000);
 	assert_int_equal(figure(f, "dispatch_p99_ms"), 1000 * 1000);
@@ -159,24 +166,28 @@ static void medians_are_by_category_and_district_and_for_the_city(void **state)
 	static const struct {
 		int category, district, hours;
 	} cases[] = {
-		{1, 370202, 1}, {1, 370202, 2}, {1, 370202, 9},	/* median 2 */
-		{1, 370212, 20},				/* 20; category 1: 2 of 1 2 9 20 */
-		{3, 370212, 30},
+		{ 1, 370202, 1 },  { 1, 370202, 2 }, { 1, 370202, 9 }, /* median 2 */
+		{ 1, 370212, 20 }, /* 20; category 1: 2 of 1 2 9 20 */
+		{ 3, 370212, 30 },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		closed_case(f, cases[i].category, cases[i].district, cases[i].hours,
 			    CLOSED_BY_CITIZEN, f->now);
-	city_case(f);	/* open: says nothing about handling */
+	city_case(f); /* open: says nothing about handling */
 	refresh(f, f->now);
 	assert_int_equal(fixture_number(f, "SELECT hours * 100 + cases FROM handling_median"
-					   " WHERE category_id = 1 AND district_code = 370202"), 203);
+					   " WHERE category_id = 1 AND district_code = 370202"),
+			 203);
 	assert_int_equal(fixture_number(f, "SELECT hours * 100 + cases FROM handling_median"
-					   " WHERE category_id = 1 AND district_code = 370212"), 2001);
+					   " WHERE category_id = 1 AND district_code = 370212"),
+			 2001);
 	assert_int_equal(fixture_number(f, "SELECT hours * 100 + cases FROM handling_median"
-					   " WHERE category_id = 1 AND district_code = 0"), 204);
+					   " WHERE category_id = 1 AND district_code = 0"),
+			 204);
 	assert_int_equal(fixture_number(f, "SELECT hours * 100 + cases FROM handling_median"
-					   " WHERE category_id = 3 AND district_code = 0"), 3001);
+					   " WHERE category_id = 3 AND district_code = 0"),
+			 3001);
 	assert_int_equal(fixture_count(f, "handling_median"), 5);
 	assert_int_equal(figure(f, "median_hours"), 9000);
 }
@@ -249,13 +260,14 @@ static void waiting_doubles_with_each_failure(void **state)
 {
 	struct fixture *f = *state;
 	struct outbox_row row;
-	static const int wait[] = {2, 4, 8, 16, 32, 64, 128, 256, 512};
+	static const int wait[] = { 2, 4, 8, 16, 32, 64, 128, 256, 512 };
 
 	assert_int_equal(outbox_add(f->db, OUTBOX_DISPATCH, 1, f->now), 0);
 	for (size_t i = 0; i < sizeof(wait) / sizeof(wait[0]); i++) {
 		row = city_row(f, 1);
 		assert_int_equal(outbox_failed(f->db, &row, "why", f->now), 0);
-		assert_int_equal(outbox_due(f->db, f->now + wait[i] * CLOCK_SECOND - 1, &row, 1), 0);
+		assert_int_equal(outbox_due(f->db, f->now + wait[i] * CLOCK_SECOND - 1, &row, 1),
+				 0);
 		assert_int_equal(outbox_due(f->db, f->now + wait[i] * CLOCK_SECOND, &row, 1), 1);
 	}
 }
@@ -264,9 +276,10 @@ static void every_statement_fits_the_schema(void **state)
 {
 	extern const char *const case_command_statements[];
 	const char *const *const tables[] = {
-		calendar_statements, workflow_statements, outbox_statements, router_statements,
-		keyword_statements, rules_statements, dispatch_statements, case_statements,
-		case_show_statements, case_command_statements, chores_statements, figures_statements,
+		calendar_statements,     workflow_statements, outbox_statements,
+		router_statements,       keyword_statements,  rules_statements,
+		dispatch_statements,     case_statements,     case_show_statements,
+		case_command_statements, chores_statements,   figures_statements,
 		medians_statements,
 	};
 	struct fixture *f = *state;

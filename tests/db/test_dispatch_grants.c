@@ -9,7 +9,7 @@
 #include "dispatch/dispatch.h"
 #include "report/hide.h"
 
-static const char *const programs[] = {"citizen", "media", "dispatchd", "admin"};
+static const char *const programs[] = { "citizen", "media", "dispatchd", "admin" };
 #define PROGRAMS (sizeof(programs) / sizeof(programs[0]))
 
 static int grant_all(void **state)
@@ -61,8 +61,8 @@ static void dispatchd_may_dispatch(void **state)
 	struct fixture *f = *state;
 	struct db *db = as(f, "dispatchd");
 	struct rules *rules = rules_load(db, f->now);
-	uint64_t sure = city_report(f, &(struct city_report){.category = 1});
-	uint64_t unsure = city_report(f, &(struct city_report){.body = "看"});
+	uint64_t sure = city_report(f, &(struct city_report){ .category = 1 });
+	uint64_t unsure = city_report(f, &(struct city_report){ .body = "看" });
 	struct outbox_row row = city_row(f, sure);
 
 	assert_non_null(rules);
@@ -90,7 +90,8 @@ static void dispatchd_may_do_its_chores(void **state)
 	assert_int_equal(city_status(f, id), STATUS_CLOSED);
 	assert_int_equal(fixture_count(f, "photo_bytes"), 0);
 	assert_int_equal(fixture_count(f, "draft"), 0);
-	assert_int_equal(fixture_number(f, "SELECT value FROM city_figure WHERE name = 'solved'"), 1);
+	assert_int_equal(fixture_number(f, "SELECT value FROM city_figure WHERE name = 'solved'"),
+			 1);
 	assert_int_equal(fixture_count(f, "handling_median"), 1);
 	db_close(db);
 }
@@ -117,12 +118,13 @@ static void the_admins_program_may_act_for_unit_and_office(void **state)
 	struct fixture *f = *state;
 	struct db *db = as(f, "admin");
 	struct rules *rules = rules_load(db, f->now);
-	uint64_t id = city_report(f, &(struct city_report){.status = STATUS_TRIAGE});
+	uint64_t id = city_report(f, &(struct city_report){ .status = STATUS_TRIAGE });
 
 	assert_non_null(rules);
 	db_use_arena(db, f->arena);
-	assert_int_equal(dispatch_by_person(db, f->arena, rules, id, 1, "x", rules_category(rules, 1),
-					    f->now), WORKFLOW_DONE);
+	assert_int_equal(dispatch_by_person(db, f->arena, rules, id, 1, "x",
+					    rules_category(rules, 1), f->now),
+			 WORKFLOW_DONE);
 	assert_int_equal(case_comment(db, id, "x", "x", f->now), WORKFLOW_DONE);
 	assert_int_equal(case_handle(db, id, "x", "x", f->now), WORKFLOW_DONE);
 	assert_int_equal(case_close(db, id, "x", f->now), WORKFLOW_DONE);

@@ -1,4 +1,5 @@
-/* The daemon's turns: killed, doubled, failing, without a database. No report is lost or doubled. */
+/* The daemon's turns: killed, doubled, failing, without a database. No report is lost or doubled.
+ */
 #include "tests/db/dispatch_city.h"
 
 #include <signal.h>
@@ -32,12 +33,12 @@ static int clean(void **state)
 static void many(struct fixture *f, int count)
 {
 	for (int i = 0; i < count; i++)
-		city_report(f, &(struct city_report){.category = 1});
+		city_report(f, &(struct city_report){ .category = 1 });
 }
 
 static void pause_ms(int ms)
 {
-	nanosleep(&(struct timespec){.tv_nsec = ms * 1000000L}, NULL);
+	nanosleep(&(struct timespec){ .tv_nsec = ms * 1000000L }, NULL);
 }
 
 /* A daemon in a process of its own, which turns until it is killed or nothing is left. */
@@ -83,7 +84,8 @@ static void assert_each_once(struct fixture *f, int count)
 	assert_int_equal(fixture_count(f, "outbox"), 0);
 	assert_int_equal(fixture_count(f, "case_file"), count);
 	assert_int_equal(fixture_count(f, "flow_log"), count);
-	assert_int_equal(fixture_number(f, "SELECT COUNT(DISTINCT report_id) FROM flow_log"), count);
+	assert_int_equal(fixture_number(f, "SELECT COUNT(DISTINCT report_id) FROM flow_log"),
+			 count);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM report WHERE status = 3"), count);
 }
 
@@ -126,23 +128,26 @@ static void three_side_by_side_double_nothing(void **state)
 static void a_report_that_always_fails_stops_no_other_and_is_kept(void **state)
 {
 	struct fixture *f = *state;
-	uint64_t bad = city_report(f, &(struct city_report){.category = 1});
+	uint64_t bad = city_report(f, &(struct city_report){ .category = 1 });
 	struct dispatcher d;
 
 	many(f, 3);
-	fixture_sql(f, "CREATE TRIGGER broken BEFORE INSERT ON case_file FOR EACH ROW"
-		       " IF NEW.report_id = %llu THEN SIGNAL SQLSTATE '45000'; END IF",
+	fixture_sql(f,
+		    "CREATE TRIGGER broken BEFORE INSERT ON case_file FOR EACH ROW"
+		    " IF NEW.report_id = %llu THEN SIGNAL SQLSTATE '45000'; END IF",
 		    (unsigned long long)bad);
 	dispatcher_init(&d, f->conf, f->db, &stop);
 	assert_int_equal(dispatcher_turn(&d), 3);
 	assert_int_equal(fixture_number(f, "SELECT attempts FROM outbox"), 1);
 	assert_int_equal(fixture_number(f, "SELECT error <> '' AND next_at > UTC_TIMESTAMP(3)"
-					   " FROM outbox"), 1);
-	assert_int_equal(dispatcher_turn(&d), 0);	/* put off */
+					   " FROM outbox"),
+			 1);
+	assert_int_equal(dispatcher_turn(&d), 0); /* put off */
 	fixture_sql(f, "UPDATE outbox SET attempts = 9, next_at = '2026-01-01'");
 	assert_int_equal(dispatcher_turn(&d), 0);
 	assert_int_equal(fixture_number(f, "SELECT attempts = 10 AND YEAR(next_at) > 2900"
-					   " FROM outbox"), 1);
+					   " FROM outbox"),
+			 1);
 	fixture_sql(f, "DROP TRIGGER broken");
 	/* Given up: a person has to look at it. */
 	fixture_sql(f, "UPDATE outbox SET next_at = '2026-01-01'");
@@ -249,9 +254,10 @@ static void told_to_stop_it_begins_no_further_report(void **state)
 static pid_t start_program(struct fixture *f, const char *option)
 {
 	const char *build = getenv("B");
-	char *argv[] = {arena_printf(f->arena, "%s/dispatchd", build ? build : "build"),
-			arena_strdup(f->arena, "-c"), arena_printf(f->arena, "%s/test.conf", f->dir),
-			arena_strdup(f->arena, option), NULL};
+	char *argv[] = { arena_printf(f->arena, "%s/dispatchd", build ? build : "build"),
+			 arena_strdup(f->arena, "-c"),
+			 arena_printf(f->arena, "%s/test.conf", f->dir),
+			 arena_strdup(f->arena, option), NULL };
 	pid_t pid;
 
 	if (access(argv[0], X_OK))
@@ -267,7 +273,7 @@ static pid_t start_program(struct fixture *f, const char *option)
 
 static void grant(struct fixture *f)
 {
-	static const char *const programs[] = {"citizen", "media", "dispatchd", "admin"};
+	static const char *const programs[] = { "citizen", "media", "dispatchd", "admin" };
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
 		const char *path = arena_printf(f->arena, "%s/db_%s", f->dir, programs[i]);
@@ -320,14 +326,18 @@ static void sigterm_ends_the_program_between_two_reports(void **state)
 
 static void draft(struct fixture *f, int id, int days_old, const char *report)
 {
-	fixture_sql(f, "INSERT INTO draft (id, token, citizen_id, created_at, updated_at, report_id)"
-		       " VALUES (%d, LPAD(%d, 16, '0'), 1, '2026-01-01',"
-		       " DATE_SUB('2026-11-23 02:00', INTERVAL %d DAY), %s)",
+	fixture_sql(f,
+		    "INSERT INTO draft (id, token, citizen_id, created_at, updated_at, report_id)"
+		    " VALUES (%d, LPAD(%d, 16, '0'), 1, '2026-01-01',"
+		    " DATE_SUB('2026-11-23 02:00', INTERVAL %d DAY), %s)",
 		    id, id, days_old, report);
-	fixture_sql(f, "INSERT INTO photo (id, citizen_id, draft_id, report_id, role, position,"
-		       " source_hash, hash, width, height, colour, phash, created_at)"
-		       " VALUES (%d, 1, %d, %s, 1, 1, LPAD(%d, 32, '0'), LPAD(%d, 32, '0'), 9, 9, 0, 0,"
-		       " '2026-01-01')", id, id, report, id, id);
+	fixture_sql(
+		f,
+		"INSERT INTO photo (id, citizen_id, draft_id, report_id, role, position,"
+		" source_hash, hash, width, height, colour, phash, created_at)"
+		" VALUES (%d, 1, %d, %s, 1, 1, LPAD(%d, 32, '0'), LPAD(%d, 32, '0'), 9, 9, 0, 0,"
+		" '2026-01-01')",
+		id, id, report, id, id);
 	fixture_sql(f, "INSERT INTO photo_bytes VALUES (%d, 400, 'x'), (%d, 1600, 'x')", id, id);
 }
 

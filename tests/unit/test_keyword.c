@@ -4,13 +4,11 @@
 #include "dispatch/keyword.h"
 
 static const struct keyword rules[] = {
-	{"井盖", 1, 1, 3}, {"自来水", 1, 1, 2},
-	{"污水", 2, 1, 4}, {"井盖", 2, 1, 2},
-	{"路灯", 3, 2, 3}, {"不亮", 3, 2, 2}, {"交通", 3, 2, -9},
-	{"红绿灯", 4, 0, 5}, {"不亮", 4, 0, 1},
-	{"垃圾", 5, 3, 3},
+	{ "井盖", 1, 1, 3 }, { "自来水", 1, 1, 2 }, { "污水", 2, 1, 4 },  { "井盖", 2, 1, 2 },
+	{ "路灯", 3, 2, 3 }, { "不亮", 3, 2, 2 },   { "交通", 3, 2, -9 }, { "红绿灯", 4, 0, 5 },
+	{ "不亮", 4, 0, 1 }, { "垃圾", 5, 3, 3 },
 };
-static const struct keywords all = {rules, sizeof(rules) / sizeof(rules[0])};
+static const struct keywords all = { rules, sizeof(rules) / sizeof(rules[0]) };
 
 static void the_sum_of_weights_decides(void **state)
 {
@@ -82,7 +80,7 @@ static void a_group_hears_only_its_own(void **state)
 
 static void nothing_said_names_nobody(void **state)
 {
-	struct keywords none = {NULL, 0};
+	struct keywords none = { NULL, 0 };
 	struct vote v[VOTES];
 
 	(void)state;
@@ -94,10 +92,10 @@ static void nothing_said_names_nobody(void **state)
 static void more_phrases_than_are_told_still_count(void **state)
 {
 	static const struct keyword eight[] = {
-		{"一", 9, 0, 1}, {"二", 9, 0, 1}, {"三", 9, 0, 1}, {"四", 9, 0, 1},
-		{"五", 9, 0, 1}, {"六", 9, 0, 1}, {"七", 9, 0, 1}, {"八", 9, 0, 1},
+		{ "一", 9, 0, 1 }, { "二", 9, 0, 1 }, { "三", 9, 0, 1 }, { "四", 9, 0, 1 },
+		{ "五", 9, 0, 1 }, { "六", 9, 0, 1 }, { "七", 9, 0, 1 }, { "八", 9, 0, 1 },
 	};
-	const struct keywords k = {eight, 8};
+	const struct keywords k = { eight, 8 };
 	struct vote v[VOTES];
 
 	(void)state;

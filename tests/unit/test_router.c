@@ -7,14 +7,18 @@
 #define ALWAYS .valid_from = 0, .valid_to = 4000000
 
 static const struct route_question lamp_in_shinan = {
-	.category_id = 3, .kind = 1, .big = "市政公用设施",
-	.city = 3702, .district = 370202, .street = 370202001, .day = 20000,
+	.category_id = 3,
+	.kind = 1,
+	.big = "市政公用设施",
+	.city = 3702,
+	.district = 370202,
+	.street = 370202001,
+	.day = 20000,
 };
 
-static uint32_t winner(const struct route_rule *rules, size_t count,
-		       const struct route_question *q)
+static uint32_t winner(const struct route_rule *rules, size_t count, const struct route_question *q)
 {
-	const struct router r = {rules, count};
+	const struct router r = { rules, count };
 	const struct route_rule *found = router_find(&r, q);
 
 	return found ? found->id : 0;
@@ -22,18 +26,18 @@ static uint32_t winner(const struct route_rule *rules, size_t count,
 
 /* Ascending: each rule beats all before it, in either order of the table. */
 static const struct route_rule ladder[] = {
-	{.id = 1, ALWAYS},
-	{.id = 2, ALWAYS, .area_code = 3702},
-	{.id = 3, ALWAYS, .area_code = 370202},
-	{.id = 4, ALWAYS, .area_code = 370202001},
-	{.id = 5, ALWAYS, .kind = 1},
-	{.id = 6, ALWAYS, .kind = 1, .area_code = 370202001},
-	{.id = 7, ALWAYS, .big = "市政公用设施"},
-	{.id = 8, ALWAYS, .big = "市政公用设施", .kind = 1, .area_code = 370202},
-	{.id = 9, ALWAYS, .category_id = 3},
-	{.id = 10, ALWAYS, .category_id = 3, .area_code = 3702},
-	{.id = 11, ALWAYS, .category_id = 3, .area_code = 370202},
-	{.id = 12, ALWAYS, .category_id = 3, .area_code = 370202001},
+	{ .id = 1, ALWAYS },
+	{ .id = 2, ALWAYS, .area_code = 3702 },
+	{ .id = 3, ALWAYS, .area_code = 370202 },
+	{ .id = 4, ALWAYS, .area_code = 370202001 },
+	{ .id = 5, ALWAYS, .kind = 1 },
+	{ .id = 6, ALWAYS, .kind = 1, .area_code = 370202001 },
+	{ .id = 7, ALWAYS, .big = "市政公用设施" },
+	{ .id = 8, ALWAYS, .big = "市政公用设施", .kind = 1, .area_code = 370202 },
+	{ .id = 9, ALWAYS, .category_id = 3 },
+	{ .id = 10, ALWAYS, .category_id = 3, .area_code = 3702 },
+	{ .id = 11, ALWAYS, .category_id = 3, .area_code = 370202 },
+	{ .id = 12, ALWAYS, .category_id = 3, .area_code = 370202001 },
 };
 
 static void the_more_specific_rule_wins_category_before_area(void **state)
@@ -52,8 +56,8 @@ static void the_more_specific_rule_wins_category_before_area(void **state)
 static void of_equals_the_older_rule_wins(void **state)
 {
 	const struct route_rule rules[] = {
-		{.id = 21, ALWAYS, .category_id = 3},
-		{.id = 22, ALWAYS, .category_id = 3},
+		{ .id = 21, ALWAYS, .category_id = 3 },
+		{ .id = 22, ALWAYS, .category_id = 3 },
 	};
 
 	(void)state;
@@ -63,14 +67,14 @@ static void of_equals_the_older_rule_wins(void **state)
 static void a_rule_that_differs_in_anything_does_not_match(void **state)
 {
 	const struct route_rule rules[] = {
-		{.id = 31, ALWAYS, .category_id = 4},
-		{.id = 32, ALWAYS, .big = "市容环境"},
-		{.id = 33, ALWAYS, .kind = 2},
-		{.id = 34, ALWAYS, .area_code = 370212},
-		{.id = 35, ALWAYS, .area_code = 370202002},
-		{.id = 36, ALWAYS, .category_id = 3, .kind = 2},
-		{.id = 37, ALWAYS, .category_id = 3, .big = "市容环境"},
-		{.id = 38, ALWAYS, .category_id = 3, .area_code = 370212},
+		{ .id = 31, ALWAYS, .category_id = 4 },
+		{ .id = 32, ALWAYS, .big = "市容环境" },
+		{ .id = 33, ALWAYS, .kind = 2 },
+		{ .id = 34, ALWAYS, .area_code = 370212 },
+		{ .id = 35, ALWAYS, .area_code = 370202002 },
+		{ .id = 36, ALWAYS, .category_id = 3, .kind = 2 },
+		{ .id = 37, ALWAYS, .category_id = 3, .big = "市容环境" },
+		{ .id = 38, ALWAYS, .category_id = 3, .area_code = 370212 },
 	};
 
 	(void)state;
@@ -80,7 +84,7 @@ static void a_rule_that_differs_in_anything_does_not_match(void **state)
 
 static void a_rule_holds_on_its_first_and_last_day_only_between(void **state)
 {
-	const struct route_rule rule = {.id = 41, .valid_from = 20000, .valid_to = 20001};
+	const struct route_rule rule = { .id = 41, .valid_from = 20000, .valid_to = 20001 };
 	struct route_question q = lamp_in_shinan;
 
 	(void)state;
@@ -97,8 +101,8 @@ static void a_rule_holds_on_its_first_and_last_day_only_between(void **state)
 static void an_unknown_street_matches_no_streets_rule(void **state)
 {
 	const struct route_rule rules[] = {
-		{.id = 51, ALWAYS, .area_code = 370202001},
-		{.id = 52, ALWAYS, .area_code = 370202},
+		{ .id = 51, ALWAYS, .area_code = 370202001 },
+		{ .id = 52, ALWAYS, .area_code = 370202 },
 	};
 	struct route_question q = lamp_in_shinan;
 

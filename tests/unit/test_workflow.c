@@ -6,7 +6,7 @@
 
 #include "dispatch/workflow.h"
 
-#define ACTORS 5	/* 1 .. 4 and one that does not exist */
+#define ACTORS 5 /* 1 .. 4 and one that does not exist */
 
 static const struct transition *row_of(enum report_status from, enum action action)
 {
