@@ -131,8 +131,8 @@ export function phonePhoto(name) {
 
 // A picture that no other call makes: the same bytes twice would be one photo.
 export function drawnPhoto() {
-	return execFileSync('convert', ['-seed', String(randomInt(1 << 30)), '-size', '640x480', 'plasma:tan-grey',
-		'-quality', '80', 'jpg:-'], { maxBuffer: 1 << 24 });
+	return execFileSync('convert', ['-seed', String(randomInt(1 << 30)), '-size', '80x60', 'plasma:tan-grey',
+		'-resize', '640x480', '-quality', '80', 'jpg:-'], { maxBuffer: 1 << 24 });
 }
 
 // --- the usual way --------------------------------------------------------------------
