@@ -22,7 +22,7 @@ DEBS := gcc libc6-dev pkg-config libfcgi-dev default-libmysqlclient-dev libgmime
 	liburiparser-dev libjansson-dev libsodium-dev libvips-dev libexif-dev libheif-dev \
 	libqrencode-dev libpng-dev libgeos-dev libinih-dev libcurl4-openssl-dev \
 	mariadb-server-core mariadb-client nginx curl ca-certificates
-DEBS_TEST := libcmocka-dev lighttpd chromium fonts-noto-cjk zbar-tools imagemagick
+DEBS_TEST := libcmocka-dev lighttpd chromium fonts-noto-cjk zbar-tools imagemagick systemd
 DEBS_LINT := clang-format clang-tidy cppcheck
 DEBS_FUZZ := clang libclang-rt-14-dev
 DEBS_BENCH := wrk php-fpm php-mysql libvips-tools
@@ -162,10 +162,18 @@ lint: setup-test
 format:
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
-bench: setup-test
+# tests/bench/*.c: one program each. LARGE=0 leaves out the city of two million reports.
+BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
+LARGE ?= 2000000
+$(BENCHES): $(B)/%: $(B)/%.o $(B)/libdl.a
+	$(call say,link $@)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+-include $(BENCHES:=.d)
+bench: setup
 	$(call need,$(DEBS_BENCH))
-	@$(MAKE) --no-print-directory all vendor
-	@B=$(B) tests/bench/run
+	@$(MAKE) --no-print-directory bench-now
+.PHONY: bench-now
+bench-now: all vendor $(BENCHES)
+	@B=$(B) LARGE=$(LARGE) node tests/bench/bench.mjs
 
 screenshots: setup-test
 	@$(MAKE) --no-print-directory all vendor tests/browser/node_modules/.done
