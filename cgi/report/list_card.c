@@ -1,6 +1,7 @@
 #include "report/list_card.h"
 
 #include <math.h>
+#include <sodium.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -43,12 +44,10 @@ unsigned int status_by_name(const char *name)
 
 static const char *photo_path(struct arena *a, const struct db_bytes *hash, int side)
 {
-	const unsigned char *bytes = hash->data;
 	char hex[65];
 
 	BUG_IF(hash->len != 32);
-	for (size_t i = 0; i < 32; i++)
-		snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+	sodium_bin2hex(hex, sizeof(hex), hash->data, hash->len);
 	return arena_printf(a, "/photo/%s-%d.jpg", hex, side);
 }
 
