@@ -23,6 +23,7 @@ DEBS := gcc libc6-dev pkg-config libfcgi-dev default-libmysqlclient-dev libgmime
 	libqrencode-dev libpng-dev libgeos-dev libinih-dev libcurl4-openssl-dev \
 	mariadb-server-core mariadb-client nginx curl ca-certificates
 DEBS_TEST := libcmocka-dev lighttpd chromium fonts-noto-cjk zbar-tools imagemagick systemd
+DEBS_DEMO := libvips-tools
 DEBS_LINT := clang-format clang-tidy cppcheck
 DEBS_FUZZ := clang libclang-rt-14-dev
 DEBS_BENCH := wrk php-fpm php-mysql libvips-tools
@@ -128,6 +129,13 @@ run-now: all vendor
 stop:
 	@cgi/site stop var
 
+# A running copy gets a past: reports in all states, with drawn photos (tests/demo).
+DEMO_REPORTS ?= 300
+.PHONY: demo
+demo: setup
+	$(call need,$(DEBS_DEMO))
+	@B=$(B) node tests/demo/demo.mjs var $(DEMO_REPORTS)
+
 # --- tests ---------------------------------------------------------------------------
 LEVELS ?= unit page db e2e browser
 .PHONY: check check-now asan fuzz lint bench screenshots
@@ -209,6 +217,7 @@ clean:
 help:
 	@echo "make run [PORT=8080]     the whole service on this machine; data stays in var/"
 	@echo "make stop                end it"
+	@echo "make demo                fill the running copy with a believable city"
 	@echo "make check [LEVELS=...]  all tests (unit page db e2e browser); ends with N passed, N failed"
 	@echo "make asan                unit, page and database tests under ASan and UBSan"
 	@echo "make fuzz                each fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))"
