@@ -8,13 +8,13 @@
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_WATCHED 1
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer)	/* clang's way to say it */
+#if __has_feature(address_sanitizer) /* clang's way to say it */
 #define ARENA_WATCHED 1
 #endif
 #endif
 
 #if defined(ARENA_WATCHED)
-#define ARENA_BLOCK 0	/* every allocation is a block of its own */
+#define ARENA_BLOCK 0 /* every allocation is a block of its own */
 #else
 #define ARENA_BLOCK (64u << 10)
 #endif
@@ -35,7 +35,7 @@ struct deferred {
 };
 
 struct arena {
-	struct block *blocks;	/* the first one is the one being filled */
+	struct block *blocks; /* the first one is the one being filled */
 	struct deferred *deferred;
 };
 
@@ -43,7 +43,7 @@ struct arena *arena_new(void)
 {
 	struct arena *a = xmalloc(sizeof(*a));
 
-	*a = (struct arena){0};
+	*a = (struct arena){ 0 };
 	return a;
 }
 

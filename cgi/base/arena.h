@@ -20,15 +20,14 @@ struct arena;
 struct arena *arena_new(void);
 /* Run the deferred frees (last in, first out) and keep the memory. */
 void arena_reset(struct arena *a);
-void arena_free(struct arena *a);	/* NULL is allowed */
+void arena_free(struct arena *a); /* NULL is allowed */
 
 /* Zeroed, aligned for any type; never NULL. size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *a, size_t size);
-char *arena_strdup(struct arena *a, const char *s);	/* NULL -> NULL */
+char *arena_strdup(struct arena *a, const char *s); /* NULL -> NULL */
 char *arena_strndup(struct arena *a, const char *s, size_t len);
 void *arena_memdup(struct arena *a, const void *p, size_t len);
-char *arena_printf(struct arena *a, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
 

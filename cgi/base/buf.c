@@ -2,11 +2,11 @@
 
 #include "base/log.h"
 
-static char empty[1];	/* what data points to before anything was added */
+static char empty[1]; /* what data points to before anything was added */
 
 void buf_init(struct buf *b, size_t max)
 {
-	*b = (struct buf){.data = empty, .max = max};
+	*b = (struct buf){ .data = empty, .max = max };
 }
 
 void buf_release(struct buf *b)

@@ -17,22 +17,20 @@ struct buf {
 	char *data;
 	size_t len;
 	size_t cap;
-	size_t max;	/* most bytes of content, without the NUL */
+	size_t max; /* most bytes of content, without the NUL */
 	bool failed;
 };
 
 void buf_init(struct buf *b, size_t max);
-void buf_release(struct buf *b);	/* back to what buf_init() made */
-void buf_reset(struct buf *b);		/* empty, memory kept, failure cleared */
+void buf_release(struct buf *b); /* back to what buf_init() made */
+void buf_reset(struct buf *b);   /* empty, memory kept, failure cleared */
 
 /* All return 0, or -1 when the limit was or had been passed. */
 int buf_add(struct buf *b, const void *p, size_t len);
 int buf_adds(struct buf *b, const char *s);
 int buf_addc(struct buf *b, char c);
-int buf_printf(struct buf *b, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-int buf_vprintf(struct buf *b, const char *fmt, va_list ap)
-	__attribute__((format(printf, 2, 0)));
+int buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 /* & < > " ' as character references: safe in text and quoted attributes. */
 int buf_add_html(struct buf *b, const char *s, size_t len);
 

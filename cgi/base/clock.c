@@ -29,8 +29,8 @@ static int64_t floor_div(int64_t a, int64_t b)
  * Days are counted in 400-year eras of 146,097 days whose years begin on
  * 1 March, so that the leap day is the last of its year.
  */
-#define DAYS_OF_ERA 146097
-#define DAYS_TO_1970 719468	/* 0000-03-01 to 1970-01-01 */
+#define DAYS_OF_ERA  146097
+#define DAYS_TO_1970 719468 /* 0000-03-01 to 1970-01-01 */
 
 int64_t clock_days(int year, int month, int day)
 {
@@ -65,7 +65,7 @@ struct civil clock_civil(int64_t ms)
 	struct civil c;
 
 	clock_from_days(days, &c.year, &c.month, &c.day);
-	c.weekday = (int)(((days + 4) % 7 + 7) % 7);	/* 1970-01-01 was a Thursday */
+	c.weekday = (int)(((days + 4) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
 	c.hour = (int)(rest / CLOCK_HOUR);
 	c.minute = (int)(rest % CLOCK_HOUR / CLOCK_MINUTE);
 	c.second = (int)(rest % CLOCK_MINUTE / CLOCK_SECOND);

@@ -11,26 +11,26 @@
 
 #include <stdint.h>
 
-#define CLOCK_SECOND	INT64_C(1000)
-#define CLOCK_MINUTE	(60 * CLOCK_SECOND)
-#define CLOCK_HOUR	(60 * CLOCK_MINUTE)
-#define CLOCK_DAY	(24 * CLOCK_HOUR)
-#define CLOCK_CST	(8 * CLOCK_HOUR)	/* offset of Qingdao's clocks */
+#define CLOCK_SECOND INT64_C(1000)
+#define CLOCK_MINUTE (60 * CLOCK_SECOND)
+#define CLOCK_HOUR   (60 * CLOCK_MINUTE)
+#define CLOCK_DAY    (24 * CLOCK_HOUR)
+#define CLOCK_CST    (8 * CLOCK_HOUR) /* offset of Qingdao's clocks */
 
 /* Civil date and time in China Standard Time. */
 struct civil {
-	int year, month, day;		/* month 1-12, day 1-31 */
+	int year, month, day; /* month 1-12, day 1-31 */
 	int hour, minute, second;
-	int weekday;			/* 0 = Sunday */
+	int weekday; /* 0 = Sunday */
 };
 
 struct arena;
 
-int64_t clock_now(void);		/* wall clock, ms */
-int64_t clock_monotonic(void);		/* for measuring spans, ms */
+int64_t clock_now(void);       /* wall clock, ms */
+int64_t clock_monotonic(void); /* for measuring spans, ms */
 
 struct civil clock_civil(int64_t ms);
-int64_t clock_from_civil(const struct civil *c);	/* weekday ignored */
+int64_t clock_from_civil(const struct civil *c); /* weekday ignored */
 /* Days since 1970-01-01 of a proleptic Gregorian date, and back. */
 int64_t clock_days(int year, int month, int day);
 void clock_from_days(int64_t days, int *year, int *month, int *day);

@@ -7,41 +7,47 @@
 #include "base/log.h"
 
 const struct conf_key conf_keys[] = {
-	{"site", "name", "点·靓青岛", false, "the service's name, on every page"},
-	{"site", "host", "127.0.0.1:8080", false,
-	 "host names (with port) the site is reached by, separated by spaces; the first goes on receipts"},
-	{"site", "scheme", "http", false, "http or https, as the public sees it"},
-	{"site", "city_code", "QD", false, "two letters before every report number"},
-	{"server", "socket_dir", "var/run", false, "where each program makes <program>.sock"},
-	{"server", "socket_group", "", false, "group that may connect (nginx's); empty: the program's own"},
-	{"server", "workers", "4", true, "workers of each program but media"},
-	{"server", "tmp", "/tmp", false, "for request bodies over 256 kB; files there have no name"},
-	{"server", "templates", "templates", false, "directory of the page templates"},
-	{"server", "static", "static", false, "directory of css, js and icons (its content gives their version)"},
-	{"secret", "dir", "var/secret", false, "directory of keys and database passwords, each file 0600"},
-	{"db", "host", "", false, "database server; empty: the unix socket below"},
-	{"db", "port", "3306", true, "its port, when host is set"},
-	{"db", "socket", "var/mariadb/mariadbd.sock", false, "unix socket of the database server"},
-	{"db", "name", "dianliang", false, "database (schema) name"},
-	{"report", "duplicate_radius", "50", true,
-	 "metres within which a like report may be the same; a category may say otherwise"},
-	{"report", "duplicate_days", "90", true, "open reports older than this are not offered as duplicates"},
-	{"map", "tile_url", "", false,
-	 "tiles, like https://tiles.example/{z}/{x}/{y}.png; empty: district outlines are drawn"},
-	{"map", "tile_attribution", "", false, "text the tiles' owner wants shown"},
-	{"map", "tile_datum", "wgs84", false, "wgs84, or gcj02 for Chinese map services"},
-	{"media", "workers", "2", true, "workers of media: photos decoded at the same time"},
-	{"media", "memory_mb", "1024", true, "most address space of one photo's decoder"},
-	{"media", "cpu_seconds", "20", true, "most processor time of one photo's decoder"},
-	{"dispatch", "poll_ms", "200", true, "pause of dispatchd when the outbox is empty"},
-	{"dispatch", "batch", "50", true, "outbox rows taken at once"},
-	{NULL, NULL, NULL, false, NULL},
+	{ "site", "name", "点·靓青岛", false, "the service's name, on every page" },
+	{ "site", "host", "127.0.0.1:8080", false,
+	  "host names (with port) the site is reached by, separated by spaces; the first goes on receipts" },
+	{ "site", "scheme", "http", false, "http or https, as the public sees it" },
+	{ "site", "city_code", "QD", false, "two letters before every report number" },
+	{ "server", "socket_dir", "var/run", false, "where each program makes <program>.sock" },
+	{ "server", "socket_group", "", false,
+	  "group that may connect (nginx's); empty: the program's own" },
+	{ "server", "workers", "4", true, "workers of each program but media" },
+	{ "server", "tmp", "/tmp", false,
+	  "for request bodies over 256 kB; files there have no name" },
+	{ "server", "templates", "templates", false, "directory of the page templates" },
+	{ "server", "static", "static", false,
+	  "directory of css, js and icons (its content gives their version)" },
+	{ "secret", "dir", "var/secret", false,
+	  "directory of keys and database passwords, each file 0600" },
+	{ "db", "host", "", false, "database server; empty: the unix socket below" },
+	{ "db", "port", "3306", true, "its port, when host is set" },
+	{ "db", "socket", "var/mariadb/mariadbd.sock", false,
+	  "unix socket of the database server" },
+	{ "db", "name", "dianliang", false, "database (schema) name" },
+	{ "report", "duplicate_radius", "50", true,
+	  "metres within which a like report may be the same; a category may say otherwise" },
+	{ "report", "duplicate_days", "90", true,
+	  "open reports older than this are not offered as duplicates" },
+	{ "map", "tile_url", "", false,
+	  "tiles, like https://tiles.example/{z}/{x}/{y}.png; empty: district outlines are drawn" },
+	{ "map", "tile_attribution", "", false, "text the tiles' owner wants shown" },
+	{ "map", "tile_datum", "wgs84", false, "wgs84, or gcj02 for Chinese map services" },
+	{ "media", "workers", "2", true, "workers of media: photos decoded at the same time" },
+	{ "media", "memory_mb", "1024", true, "most address space of one photo's decoder" },
+	{ "media", "cpu_seconds", "20", true, "most processor time of one photo's decoder" },
+	{ "dispatch", "poll_ms", "200", true, "pause of dispatchd when the outbox is empty" },
+	{ "dispatch", "batch", "50", true, "outbox rows taken at once" },
+	{ NULL, NULL, NULL, false, NULL },
 };
 
 #define KEY_COUNT (sizeof(conf_keys) / sizeof(conf_keys[0]) - 1)
 
 struct conf {
-	char *value[KEY_COUNT];	/* NULL: the fallback */
+	char *value[KEY_COUNT]; /* NULL: the fallback */
 };
 
 static size_t find(const char *section, const char *key)
@@ -97,7 +103,7 @@ struct conf *conf_load(const char *path)
 {
 	struct conf *c = xmalloc(sizeof(*c));
 
-	*c = (struct conf){0};
+	*c = (struct conf){ 0 };
 	if (!path)
 		path = getenv("DL_CONF");
 	if (path && *path && read_file(c, path) < 0) {

@@ -26,8 +26,7 @@ void conf_free(struct conf *c);
  * not list is a programmer's error and aborts: so the README's table, which
  * a test compares with conf.c, is always whole.
  */
-const char *conf_str(const struct conf *c, const char *section,
-		     const char *key);
+const char *conf_str(const struct conf *c, const char *section, const char *key);
 long conf_int(const struct conf *c, const char *section, const char *key);
 
 /* The table itself, for `dianliang conf` and the README's test. */
@@ -36,8 +35,8 @@ struct conf_key {
 	const char *key;
 	const char *fallback;
 	bool number;
-	const char *about;	/* one line of English */
+	const char *about; /* one line of English */
 };
-extern const struct conf_key conf_keys[];	/* ends with section NULL */
+extern const struct conf_key conf_keys[]; /* ends with section NULL */
 
 #endif

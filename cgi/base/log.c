@@ -31,7 +31,7 @@ static size_t add_clean(char *line, size_t len, const char *text)
 static size_t add_head(char *line, const char *level, const char *area)
 {
 	int64_t now = clock_now();
-	struct civil c = clock_civil(now - CLOCK_CST);	/* the log is in UTC */
+	struct civil c = clock_civil(now - CLOCK_CST); /* the log is in UTC */
 	int len = snprintf(line, LINE_MAX_BYTES,
 			   "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ %s %s[%d] %s: ", c.year, c.month,
 			   c.day, c.hour, c.minute, c.second, (int)(now % 1000), level, program,
@@ -40,8 +40,8 @@ static size_t add_head(char *line, const char *level, const char *area)
 	return len < 0 ? 0 : (size_t)len < LINE_MAX_BYTES ? (size_t)len : LINE_MAX_BYTES - 1;
 }
 
-__attribute__((format(printf, 3, 0)))
-static void log_line(const char *level, const char *area, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void log_line(const char *level, const char *area,
+							   const char *fmt, va_list ap)
 {
 	char text[LINE_MAX_BYTES], line[LINE_MAX_BYTES + 2];
 	size_t len = add_head(line, level, area);
@@ -51,15 +51,15 @@ static void log_line(const char *level, const char *area, const char *fmt, va_li
 	line[len++] = '\n';
 	/* One write, so that the lines of several workers do not mix. */
 	if (write(STDERR_FILENO, line, len) < 0)
-		return;	/* nowhere left to say it */
+		return; /* nowhere left to say it */
 }
 
-#define LOG_AS(level)                                                                            \
-	do {                                                                                     \
-		va_list ap;                                                                      \
-		va_start(ap, fmt);                                                               \
-		log_line(level, area, fmt, ap);                                                  \
-		va_end(ap);                                                                      \
+#define LOG_AS(level)                           \
+	do {                                    \
+		va_list ap;                     \
+		va_start(ap, fmt);              \
+		log_line(level, area, fmt, ap); \
+		va_end(ap);                     \
 	} while (0)
 
 void log_info(const char *area, const char *fmt, ...)

@@ -8,19 +8,20 @@
 #ifndef DL_BASE_LOG_H
 #define DL_BASE_LOG_H
 
-void log_program(const char *name);	/* static string */
+void log_program(const char *name); /* static string */
 
-void log_info(const char *area, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-void log_warn(const char *area, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-void log_error(const char *area, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+void log_info(const char *area, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void log_warn(const char *area, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void log_error(const char *area, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Programmer's errors and out of memory: say where, abort. */
 _Noreturn void bug_at(const char *file, int line, const char *what);
 #define BUG(what) bug_at(__FILE__, __LINE__, what)
-#define BUG_IF(cond) do { if (cond) BUG(#cond); } while (0)
+#define BUG_IF(cond)                \
+	do {                        \
+		if (cond)           \
+			BUG(#cond); \
+	} while (0)
 
 /* malloc and realloc that abort instead of returning NULL. */
 #include <stddef.h>

@@ -10,7 +10,7 @@
 #include "base/conf.h"
 #include "base/log.h"
 
-#define KEY_BYTES 32
+#define KEY_BYTES    32
 #define PASSWORD_MAX 100
 
 static unsigned char cookie_key[KEY_BYTES];
@@ -117,7 +117,7 @@ void token_text(char out[TOKEN_TEXT + 1], const unsigned char token[TOKEN_BYTES]
 		for (have += 8; have >= 5; have -= 5)
 			out[n++] = base32[bits >> (have - 5) & 31];
 	}
-	out[n++] = base32[bits << (5 - have) & 31];	/* 128 = 25 * 5 + 3 */
+	out[n++] = base32[bits << (5 - have) & 31]; /* 128 = 25 * 5 + 3 */
 	out[n] = '\0';
 }
 
@@ -142,11 +142,11 @@ int token_parse(unsigned char token[TOKEN_BYTES], const char *text)
 		}
 	}
 	token_text(again, token);
-	return strcmp(again, text) ? -1 : 0;	/* the last sign has two idle bits */
+	return strcmp(again, text) ? -1 : 0; /* the last sign has two idle bits */
 }
 
-int secret_seal_phone(struct arena *a, const struct conf *c, const char *phone,
-		      unsigned char **out, size_t *len)
+int secret_seal_phone(struct arena *a, const struct conf *c, const char *phone, unsigned char **out,
+		      size_t *len)
 {
 	unsigned char pub[KEY_BYTES];
 	size_t n = strlen(phone);

@@ -18,9 +18,9 @@
 struct arena;
 struct conf;
 
-#define SECRET_TAG 16		/* bytes of a tag: 128 bits */
-#define TOKEN_BYTES 16		/* bytes of a random token */
-#define TOKEN_TEXT 26		/* characters of it, without NUL */
+#define SECRET_TAG  16 /* bytes of a tag: 128 bits */
+#define TOKEN_BYTES 16 /* bytes of a random token */
+#define TOKEN_TEXT  26 /* characters of it, without NUL */
 
 /* Read cookie.key and start libsodium. 0, or -1 (logged). Once, in the parent. */
 int secret_load(const struct conf *c);
@@ -31,11 +31,10 @@ void secret_use(const unsigned char key[32]);
  * Keyed BLAKE2b over purpose, NUL, data. Another purpose gives an unrelated
  * tag, so a tag of a cookie is never good as a CSRF token.
  */
-void secret_tag(unsigned char tag[SECRET_TAG], const char *purpose,
-		const void *data, size_t len);
+void secret_tag(unsigned char tag[SECRET_TAG], const char *purpose, const void *data, size_t len);
 /* Constant time. 1 when it is the tag of this, else 0. */
-int secret_tag_is(const unsigned char tag[SECRET_TAG], const char *purpose,
-		  const void *data, size_t len);
+int secret_tag_is(const unsigned char tag[SECRET_TAG], const char *purpose, const void *data,
+		  size_t len);
 
 void secret_random(void *p, size_t len);
 
@@ -48,14 +47,13 @@ void token_text(char out[TOKEN_TEXT + 1], const unsigned char token[TOKEN_BYTES]
 int token_parse(unsigned char token[TOKEN_BYTES], const char *text);
 
 /* Seal for phone.key's owner; returns the bytes in *out, or -1 (logged). */
-int secret_seal_phone(struct arena *a, const struct conf *c, const char *phone,
-		      unsigned char **out, size_t *len);
+int secret_seal_phone(struct arena *a, const struct conf *c, const char *phone, unsigned char **out,
+		      size_t *len);
 /* NULL when phone.key is not ours to read or the bytes are not sealed by it. */
-const char *secret_open_phone(struct arena *a, const struct conf *c,
-			      const void *sealed, size_t len);
+const char *secret_open_phone(struct arena *a, const struct conf *c, const void *sealed,
+			      size_t len);
 
 /* The password in db_<program>, "" when there is no such file. */
-const char *secret_db_password(struct arena *a, const struct conf *c,
-			       const char *program);
+const char *secret_db_password(struct arena *a, const struct conf *c, const char *program);
 
 #endif

@@ -12,15 +12,15 @@
 #include "base/secret.h"
 #include "db/values.h"
 
-#define STATEMENT_SLOTS 1024	/* hash slots; a program has some hundred statements */
+#define STATEMENT_SLOTS 1024 /* hash slots; a program has some hundred statements */
 #define CONNECT_SECONDS 2
-#define READ_SECONDS 15
+#define READ_SECONDS    15
 
 /* MySQL 8 closes idle connections with a code that MariaDB's header lacks. */
 #define MYSQL_CLIENT_INTERACTION_TIMEOUT 4031
 
 struct statement {
-	const char *sql;	/* the literal: its address is the key */
+	const char *sql; /* the literal: its address is the key */
 	MYSQL_STMT *stmt;
 };
 
@@ -31,7 +31,7 @@ struct db {
 	const char *program;
 	struct arena *arena;
 	struct statement cache[STATEMENT_SLOTS];
-	MYSQL_STMT *open;	/* its result is being read */
+	MYSQL_STMT *open; /* its result is being read */
 	bool in_transaction, transaction_failed, may_retry;
 	bool duplicate;
 	uint64_t last_id;
@@ -386,7 +386,7 @@ int db_begin(struct db *db)
 static void roll_back(struct db *db)
 {
 	if (db->connected && mysql_query(&db->my, "ROLLBACK"))
-		disconnect(db);	/* the server forgets it with the connection */
+		disconnect(db); /* the server forgets it with the connection */
 }
 
 int db_end(struct db *db, int result)

@@ -43,11 +43,7 @@ struct db_bytes {
 	size_t len;
 };
 
-enum db_row_result {
-	DB_NONE = 0,
-	DB_ROW = 1,
-	DB_FAILED = -1
-};
+enum db_row_result { DB_NONE = 0, DB_ROW = 1, DB_FAILED = -1 };
 
 /*
  * Connect as user dl_<program> with that program's secret. Does not touch the network
@@ -55,12 +51,12 @@ enum db_row_result {
  * database is away. Never NULL.
  */
 struct db *db_open(const struct conf *c, const char *program);
-void db_close(struct db *db);		/* NULL is allowed */
+void db_close(struct db *db); /* NULL is allowed */
 void db_use_arena(struct db *db, struct arena *a);
 
 /* Rows changed (or matched, for UPDATE), or -1. */
 int64_t db_exec(struct db *db, const char *sql, const char *in, ...);
-uint64_t db_last_id(const struct db *db);	/* AUTO_INCREMENT of the last db_exec() */
+uint64_t db_last_id(const struct db *db); /* AUTO_INCREMENT of the last db_exec() */
 /* The last db_exec() failed because of a unique key. */
 bool db_was_duplicate(const struct db *db);
 

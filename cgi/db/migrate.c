@@ -14,16 +14,10 @@
 #include "db/db.h"
 
 #define FILE_MAX_BYTES (4u << 20)
-#define LOCK_NAME "dianliang-migrate"
-#define HASH_BYTES 32
+#define LOCK_NAME      "dianliang-migrate"
+#define HASH_BYTES     32
 
-enum {
-	STMT_LOCK,
-	STMT_UNLOCK,
-	STMT_APPLIED,
-	STMT_REMEMBER,
-	STMT__MAX
-};
+enum { STMT_LOCK, STMT_UNLOCK, STMT_APPLIED, STMT_REMEMBER, STMT__MAX };
 
 static const char *const statements[STMT__MAX] = {
 	[STMT_LOCK] = "SELECT GET_LOCK(?, 60)",
@@ -32,13 +26,12 @@ static const char *const statements[STMT__MAX] = {
 	[STMT_REMEMBER] = "REPLACE INTO schema_migration (name, hash, at) VALUES (?, ?, ?)",
 };
 
-static const char own_table[] =
-	"CREATE TABLE IF NOT EXISTS schema_migration ("
-	" name VARCHAR(100) NOT NULL,"
-	" hash BINARY(32) NOT NULL,"
-	" at DATETIME(3) NOT NULL,"
-	" PRIMARY KEY (name)"
-	") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin";
+static const char own_table[] = "CREATE TABLE IF NOT EXISTS schema_migration ("
+				" name VARCHAR(100) NOT NULL,"
+				" hash BINARY(32) NOT NULL,"
+				" at DATETIME(3) NOT NULL,"
+				" PRIMARY KEY (name)"
+				") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin";
 
 /* DDL and grants have no parameters and no prepared form. */
 static int ddl(struct db *db, const char *sql)
@@ -110,7 +103,8 @@ static int apply(struct db *db, struct arena *a, const char *dir, const char *na
 	crypto_generichash(hash, sizeof(hash), (unsigned char *)text.data, text.len, NULL, 0);
 	switch (db_row(db, statements[STMT_APPLIED], "s", name, "b", &before)) {
 	case DB_ROW:
-		result = before.len == HASH_BYTES && !memcmp(before.data, hash, HASH_BYTES) ? 0 : -1;
+		result =
+			before.len == HASH_BYTES && !memcmp(before.data, hash, HASH_BYTES) ? 0 : -1;
 		if (result < 0)
 			log_error("migrate", "%s was applied before and has changed since", name);
 		break;
@@ -187,13 +181,14 @@ struct grants {
 	struct db *db;
 	struct arena *arena;
 	const struct conf *conf;
-	const char *host;	/* the users' host part */
+	const char *host; /* the users' host part */
 };
 
 static bool plain(const char *text, const char *also)
 {
 	for (; *text; text++)
-		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_", *text) &&
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_",
+			    *text) &&
 		    !strchr(also, *text))
 			return false;
 	return true;
@@ -210,8 +205,9 @@ static int make_user(const struct grants *g, const char *program)
 		return -1;
 	}
 	return ddl(g->db, arena_printf(g->arena, "DROP USER IF EXISTS %s", user)) < 0 ||
-			       ddl(g->db, arena_printf(g->arena, "CREATE USER %s IDENTIFIED BY '%s'",
-						       user, password)) < 0
+			       ddl(g->db,
+				   arena_printf(g->arena, "CREATE USER %s IDENTIFIED BY '%s'", user,
+						password)) < 0
 		       ? -1
 		       : 0;
 }
@@ -256,8 +252,10 @@ static int grant_all(const struct grants *g, const char *path, char *text)
 
 int migrate_grants(struct db *db, const struct conf *c, const char *path)
 {
-	struct grants g = {.db = db, .arena = arena_new(), .conf = c,
-			   .host = *conf_str(c, "db", "host") ? "%" : "localhost"};
+	struct grants g = { .db = db,
+			    .arena = arena_new(),
+			    .conf = c,
+			    .host = *conf_str(c, "db", "host") ? "%" : "localhost" };
 	struct buf text;
 	int result = -1;
 

@@ -9,23 +9,26 @@
 
 static void to_mysql_time(MYSQL_TIME *t, int64_t ms)
 {
-	struct civil c = clock_civil(ms - CLOCK_CST);	/* UTC */
+	struct civil c = clock_civil(ms - CLOCK_CST); /* UTC */
 
-	*t = (MYSQL_TIME){.year = (unsigned int)c.year,
-			  .month = (unsigned int)c.month,
-			  .day = (unsigned int)c.day,
-			  .hour = (unsigned int)c.hour,
-			  .minute = (unsigned int)c.minute,
-			  .second = (unsigned int)c.second,
-			  .second_part = (unsigned long)((ms % 1000 + 1000) % 1000 * 1000),
-			  .time_type = MYSQL_TIMESTAMP_DATETIME};
+	*t = (MYSQL_TIME){ .year = (unsigned int)c.year,
+			   .month = (unsigned int)c.month,
+			   .day = (unsigned int)c.day,
+			   .hour = (unsigned int)c.hour,
+			   .minute = (unsigned int)c.minute,
+			   .second = (unsigned int)c.second,
+			   .second_part = (unsigned long)((ms % 1000 + 1000) % 1000 * 1000),
+			   .time_type = MYSQL_TIMESTAMP_DATETIME };
 }
 
 static int64_t from_mysql_time(const MYSQL_TIME *t)
 {
-	struct civil c = {.year = (int)t->year, .month = (int)t->month, .day = (int)t->day,
-			  .hour = (int)t->hour, .minute = (int)t->minute,
-			  .second = (int)t->second};
+	struct civil c = { .year = (int)t->year,
+			   .month = (int)t->month,
+			   .day = (int)t->day,
+			   .hour = (int)t->hour,
+			   .minute = (int)t->minute,
+			   .second = (int)t->second };
 
 	return clock_from_civil(&c) + CLOCK_CST + (int64_t)(t->second_part / 1000);
 }
@@ -37,9 +40,11 @@ static void take_value(struct values *v, unsigned int i, char kind, va_list *ap)
 	MYSQL_BIND *b = &v->bind[i];
 	const char *bytes = NULL;
 
-	*c = (struct cell){0};
-	*b = (MYSQL_BIND){.buffer = &c->i, .buffer_type = MYSQL_TYPE_LONGLONG, .length = &c->len,
-			  .is_null = &c->null};
+	*c = (struct cell){ 0 };
+	*b = (MYSQL_BIND){ .buffer = &c->i,
+			   .buffer_type = MYSQL_TYPE_LONGLONG,
+			   .length = &c->len,
+			   .is_null = &c->null };
 	switch (kind) {
 	case 'u':
 		c->u = va_arg(*ap, uint64_t);
@@ -76,7 +81,7 @@ static void take_value(struct values *v, unsigned int i, char kind, va_list *ap)
 		BUG("unknown letter in an input format");
 	}
 	c->null = !bytes;
-	b->buffer = (void *)(uintptr_t)bytes;	/* the client library only reads it */
+	b->buffer = (void *)(uintptr_t)bytes; /* the client library only reads it */
 	b->buffer_length = c->len;
 }
 
@@ -96,10 +101,13 @@ static void expect_column(struct values *v, unsigned int i, char kind)
 	struct cell *c = &v->cell[i];
 	MYSQL_BIND *b = &v->bind[i];
 
-	*c = (struct cell){0};
-	*b = (MYSQL_BIND){.buffer = &c->i, .buffer_length = sizeof(c->i),
-			  .buffer_type = MYSQL_TYPE_LONGLONG, .length = &c->len,
-			  .is_null = &c->null, .error = &c->cut};
+	*c = (struct cell){ 0 };
+	*b = (MYSQL_BIND){ .buffer = &c->i,
+			   .buffer_length = sizeof(c->i),
+			   .buffer_type = MYSQL_TYPE_LONGLONG,
+			   .length = &c->len,
+			   .is_null = &c->null,
+			   .error = &c->cut };
 	switch (kind) {
 	case 'u':
 	case 'U':

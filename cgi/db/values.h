@@ -11,7 +11,7 @@
 
 struct arena;
 
-#define VALUES_MAX 320	/* parameters or columns of one statement */
+#define VALUES_MAX 320 /* parameters or columns of one statement */
 
 /* One value travelling in or out; MYSQL_BIND points into it. */
 struct cell {

@@ -34,9 +34,9 @@ static void write_secrets(const struct fixture *f)
 
 static void write_conf(const struct fixture *f, const char *socket)
 {
-	const char *text = arena_printf(f->arena,
-					"[db]\nsocket = %s\nname = dl_test_%d\n[secret]\ndir = %s\n",
-					socket, (int)getpid(), f->dir);
+	const char *text =
+		arena_printf(f->arena, "[db]\nsocket = %s\nname = dl_test_%d\n[secret]\ndir = %s\n",
+			     socket, (int)getpid(), f->dir);
 
 	write_file(f, "test.conf", text, strlen(text));
 }
@@ -79,7 +79,8 @@ int fixture_start(void **state)
 	assert_int_equal(secret_load(f->conf), 0);
 	f->db = db_open(f->conf, "root");
 	assert_true(migrate(f->db, "schema") > 0);
-	f->now = clock_from_civil(&(struct civil){.year = 2026, .month = 11, .day = 23, .hour = 10});
+	f->now = clock_from_civil(
+		&(struct civil){ .year = 2026, .month = 11, .day = 23, .hour = 10 });
 	*state = f;
 	return 0;
 }
@@ -99,7 +100,7 @@ int fixture_stop(void **state)
 {
 	struct fixture *f = *state;
 
-	if (!f)	/* fixture_start() failed and has said why */
+	if (!f) /* fixture_start() failed and has said why */
 		return 0;
 	make_database(conf_str(f->conf, "db", "socket"),
 		      arena_printf(f->arena, "DROP DATABASE dl_test_%d", (int)getpid()));
@@ -149,7 +150,7 @@ void fixture_sql(struct fixture *f, const char *fmt, ...)
 	assert_non_null(my);
 	raw(my, arena_vprintf(f->arena, fmt, ap));
 	va_end(ap);
-	while (mysql_field_count(my)) {	/* an answer nobody reads */
+	while (mysql_field_count(my)) { /* an answer nobody reads */
 		mysql_free_result(mysql_store_result(my));
 		if (mysql_next_result(my))
 			break;

@@ -24,17 +24,17 @@
 #include "db/db.h"
 
 struct fixture {
-	struct conf *conf;	/* db of this test, secret dir of its own with all keys */
-	struct db *db;		/* as the server's root: may do anything */
-	struct arena *arena;	/* reset before each test */
-	int64_t now;		/* 2026-11-23 10:00 CST, a Monday */
+	struct conf *conf;   /* db of this test, secret dir of its own with all keys */
+	struct db *db;       /* as the server's root: may do anything */
+	struct arena *arena; /* reset before each test */
+	int64_t now;         /* 2026-11-23 10:00 CST, a Monday */
 	bool keep;
-	char dir[64];		/* temporary directory, removed at the end */
+	char dir[64]; /* temporary directory, removed at the end */
 };
 
 int fixture_start(void **state);
 int fixture_stop(void **state);
-int fixture_clean(void **state);	/* set-up of each fixture_test() */
+int fixture_clean(void **state); /* set-up of each fixture_test() */
 
 #define fixture_test(fn) cmocka_unit_test_setup(fn, fixture_clean)
 

@@ -64,7 +64,8 @@ static void many_rows_come_in_order_and_end(void **state)
 	const char *name = NULL;
 
 	for (unsigned int i = 1; i <= 500; i++)
-		fixture_sql(f, "INSERT INTO area VALUES (%u, NULL, 3, 'street %u', 1, 2, NULL)", i, i);
+		fixture_sql(f, "INSERT INTO area VALUES (%u, NULL, 3, 'street %u', 1, 2, NULL)", i,
+			    i);
 	assert_int_equal(db_query(f->db, sql, "u", (uint64_t)400), 0);
 	for (unsigned int i = 1; i < 400; i++) {
 		assert_int_equal(db_next(f->db, "Us", &code, &name), DB_ROW);
@@ -155,7 +156,8 @@ static void a_deadlock_may_be_retried(void **state)
 	other = fixture_connect(f);
 	assert_int_equal(add_citizen(f, "0123456789abcdef"), 1);
 	assert_int_equal(db_begin(other), 0);
-	assert_int_equal(db_row(other, lock, "b", "0123456789abcdef", (size_t)16, "U", &id), DB_ROW);
+	assert_int_equal(db_row(other, lock, "b", "0123456789abcdef", (size_t)16, "U", &id),
+			 DB_ROW);
 	fixture_sql(f, "SET SESSION innodb_lock_wait_timeout = 1");
 	assert_int_equal(db_begin(f->db), 0);
 	assert_int_equal(db_row(f->db, lock, "b", "0123456789abcdef", (size_t)16, "U", &id),
@@ -193,7 +195,8 @@ static void migrations_run_once_and_a_changed_file_is_refused(void **state)
 	struct fixture *f = *state;
 
 	assert_int_equal(migrate(f->db, "schema"), 0);
-	fixture_sql(f, "UPDATE schema_migration SET hash = REPEAT('x', 32) WHERE name LIKE '0001%%'");
+	fixture_sql(f,
+		    "UPDATE schema_migration SET hash = REPEAT('x', 32) WHERE name LIKE '0001%%'");
 	assert_int_equal(migrate(f->db, "schema"), -1);
 	assert_int_equal(migrate(f->db, "no-such-directory"), -1);
 }
@@ -209,7 +212,8 @@ int main(void)
 		fixture_test(a_failed_transaction_stores_nothing),
 		fixture_test(a_duplicate_does_not_spoil_its_transaction),
 		fixture_test(an_idle_connection_that_was_cut_is_made_anew),
-		fixture_test(a_connection_cut_inside_a_transaction_fails_it_whole_and_may_be_retried),
+		fixture_test(
+			a_connection_cut_inside_a_transaction_fails_it_whole_and_may_be_retried),
 		fixture_test(a_deadlock_may_be_retried),
 		fixture_test(a_server_that_is_away_is_a_failure_and_not_a_wait),
 		fixture_test(migrations_run_once_and_a_changed_file_is_refused),

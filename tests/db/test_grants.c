@@ -18,7 +18,7 @@ static void write_password(const struct fixture *f, const char *program, const c
 	chmod(path, 0600);
 }
 
-static const char *const programs[] = {"citizen", "media", "dispatchd", "admin"};
+static const char *const programs[] = { "citizen", "media", "dispatchd", "admin" };
 
 static int grant_all(void **state)
 {
@@ -47,29 +47,29 @@ struct attempt {
 };
 
 static const struct attempt attempts[] = {
-	{"citizen", "SELECT id FROM report WHERE id = 1", 1},
-	{"citizen", "INSERT INTO flow_log SELECT * FROM flow_log WHERE id = 0", 1},
-	{"citizen", "UPDATE flow_log SET note = ''", 0},
-	{"citizen", "DELETE FROM flow_log", 0},
-	{"citizen", "DELETE FROM report", 0},
-	{"citizen", "SELECT unit_id FROM route_rule", 0},
-	{"citizen", "UPDATE unit SET name = ''", 0},
-	{"citizen", "DROP TABLE report", 0},
-	{"citizen", "CREATE TABLE x (a INT)", 0},
-	{"citizen", "SELECT * FROM mysql.user", 0},
-	{"media", "SELECT bytes FROM photo_bytes WHERE photo_id = 1", 1},
-	{"media", "UPDATE report SET status = 5", 0},
-	{"media", "SELECT note FROM flow_log", 0},
-	{"media", "DELETE FROM photo", 0},
-	{"dispatchd", "SELECT unit_id FROM route_rule WHERE id = 1", 1},
-	{"dispatchd", "UPDATE route_rule SET unit_id = 1", 0},
-	{"dispatchd", "DELETE FROM flow_log", 0},
-	{"dispatchd", "INSERT INTO report SELECT * FROM report WHERE id = 0", 0},
-	{"dispatchd", "SELECT bytes FROM photo_bytes", 0},
-	{"admin", "DELETE FROM keyword_rule WHERE id = 0", 1},
-	{"admin", "UPDATE flow_log SET note = ''", 0},
-	{"admin", "DELETE FROM flow_log", 0},
-	{"admin", "DELETE FROM report", 0},
+	{ "citizen", "SELECT id FROM report WHERE id = 1", 1 },
+	{ "citizen", "INSERT INTO flow_log SELECT * FROM flow_log WHERE id = 0", 1 },
+	{ "citizen", "UPDATE flow_log SET note = ''", 0 },
+	{ "citizen", "DELETE FROM flow_log", 0 },
+	{ "citizen", "DELETE FROM report", 0 },
+	{ "citizen", "SELECT unit_id FROM route_rule", 0 },
+	{ "citizen", "UPDATE unit SET name = ''", 0 },
+	{ "citizen", "DROP TABLE report", 0 },
+	{ "citizen", "CREATE TABLE x (a INT)", 0 },
+	{ "citizen", "SELECT * FROM mysql.user", 0 },
+	{ "media", "SELECT bytes FROM photo_bytes WHERE photo_id = 1", 1 },
+	{ "media", "UPDATE report SET status = 5", 0 },
+	{ "media", "SELECT note FROM flow_log", 0 },
+	{ "media", "DELETE FROM photo", 0 },
+	{ "dispatchd", "SELECT unit_id FROM route_rule WHERE id = 1", 1 },
+	{ "dispatchd", "UPDATE route_rule SET unit_id = 1", 0 },
+	{ "dispatchd", "DELETE FROM flow_log", 0 },
+	{ "dispatchd", "INSERT INTO report SELECT * FROM report WHERE id = 0", 0 },
+	{ "dispatchd", "SELECT bytes FROM photo_bytes", 0 },
+	{ "admin", "DELETE FROM keyword_rule WHERE id = 0", 1 },
+	{ "admin", "UPDATE flow_log SET note = ''", 0 },
+	{ "admin", "DELETE FROM flow_log", 0 },
+	{ "admin", "DELETE FROM report", 0 },
 };
 
 static void each_program_is_held_to_its_grants(void **state)
@@ -122,8 +122,11 @@ static void a_grant_taken_out_of_the_file_is_gone(void **state)
 static void a_line_that_is_no_grant_is_refused(void **state)
 {
 	static const char *const bad[] = {
-		"citizen SELECT ON report; DROP TABLE report\n", "citizen SELECT report\n",
-		"citizen SELECT ON `mysql`.*\n", "citi'zen SELECT ON report\n", "citizen\n",
+		"citizen SELECT ON report; DROP TABLE report\n",
+		"citizen SELECT report\n",
+		"citizen SELECT ON `mysql`.*\n",
+		"citi'zen SELECT ON report\n",
+		"citizen\n",
 	};
 	struct fixture *f = *state;
 	const char *path = arena_printf(f->arena, "%s/bad.sql", f->dir);

@@ -123,13 +123,16 @@ static void malformed_utf8_is_refused(void **state)
 		const char *bytes;
 		size_t len;
 	} bad[] = {
-		{"\xC0\x80", 2},	 /* overlong NUL */
-		{"\xE0\x9F\xBF", 3},	 /* overlong */
-		{"\xF0\x8F\xBF\xBF", 4}, /* overlong */
-		{"\xED\xA0\x80", 3},	 /* surrogate */
-		{"\xF4\x90\x80\x80", 4}, /* above U+10FFFF */
-		{"\xF8\x88\x80\x80\x80", 5}, {"\x80", 1}, {"\xE4\xBA", 2}, {"\xFF", 1},
-		{"a\0b", 3},		 /* NUL */
+		{ "\xC0\x80", 2 },         /* overlong NUL */
+		{ "\xE0\x9F\xBF", 3 },     /* overlong */
+		{ "\xF0\x8F\xBF\xBF", 4 }, /* overlong */
+		{ "\xED\xA0\x80", 3 },     /* surrogate */
+		{ "\xF4\x90\x80\x80", 4 }, /* above U+10FFFF */
+		{ "\xF8\x88\x80\x80\x80", 5 },
+		{ "\x80", 1 },
+		{ "\xE4\xBA", 2 },
+		{ "\xFF", 1 },
+		{ "a\0b", 3 }, /* NUL */
 	};
 
 	(void)state;
@@ -141,7 +144,7 @@ static void malformed_utf8_is_refused(void **state)
 
 static void characters_are_counted_not_bytes(void **state)
 {
-	const char *p = "\xE4\xBA";	/* cut in the middle */
+	const char *p = "\xE4\xBA"; /* cut in the middle */
 
 	(void)state;
 	assert_int_equal(utf8_length("井盖坏了😀"), 5);
@@ -165,7 +168,7 @@ static void every_code_point_survives_encoding(void **state)
 		if (!utf8_valid(text, n) || utf8_next(&p) != cp || (size_t)(p - text) != n)
 			fail_msg("U+%04X", cp);
 	}
-	assert_int_equal(utf8_put((char[4]){0}, 0x110000), 0);
+	assert_int_equal(utf8_put((char[4]){ 0 }, 0x110000), 0);
 }
 
 int main(void)

@@ -57,7 +57,7 @@ static void an_instant_is_shown_in_chinese_time(void **state)
 
 static void instants_before_1970_keep_their_weekday(void **state)
 {
-	struct civil c = clock_civil(-CLOCK_DAY - CLOCK_CST);	/* 1969-12-31 00:00 CST */
+	struct civil c = clock_civil(-CLOCK_DAY - CLOCK_CST); /* 1969-12-31 00:00 CST */
 
 	(void)state;
 	assert_int_equal(c.year, 1969);

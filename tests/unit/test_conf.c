@@ -37,8 +37,8 @@ static int start(void **state)
 
 static int stop(void **state)
 {
-	static const char *const names[] = {"test.conf", "cookie.key", "phone.pub", "phone.key",
-					    "db_citizen"};
+	static const char *const names[] = { "test.conf", "cookie.key", "phone.pub", "phone.key",
+					     "db_citizen" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -109,7 +109,7 @@ static void a_tag_is_good_for_its_purpose_and_data_only(void **state)
 	unsigned char tag[SECRET_TAG];
 
 	(void)state;
-	secret_use((const unsigned char[32]){1});
+	secret_use((const unsigned char[32]){ 1 });
 	secret_tag(tag, "cookie", "abc", 3);
 	assert_true(secret_tag_is(tag, "cookie", "abc", 3));
 	assert_false(secret_tag_is(tag, "csrf", "abc", 3));
@@ -117,7 +117,7 @@ static void a_tag_is_good_for_its_purpose_and_data_only(void **state)
 	assert_false(secret_tag_is(tag, "cooki", "e\0abc", 5));
 	tag[SECRET_TAG - 1] ^= 1;
 	assert_false(secret_tag_is(tag, "cookie", "abc", 3));
-	secret_use((const unsigned char[32]){2});
+	secret_use((const unsigned char[32]){ 2 });
 	tag[SECRET_TAG - 1] ^= 1;
 	assert_false(secret_tag_is(tag, "cookie", "abc", 3));
 }
@@ -139,7 +139,7 @@ static void a_token_survives_as_text_and_nothing_else_does(void **state)
 	assert_int_equal(token_parse(again, "aaaaaaaaaaaaaaaaaaaaaaaaa"), -1);
 	assert_int_equal(token_parse(again, "aaaaaaaaaaaaaaaaaaaaaaaaaaa"), -1);
 	assert_int_equal(token_parse(again, "Aaaaaaaaaaaaaaaaaaaaaaaaaa"), -1);
-	assert_int_equal(token_parse(again, "aaaaaaaaaaaaaaaaaaaaaaaaab"), -1);	/* idle bits */
+	assert_int_equal(token_parse(again, "aaaaaaaaaaaaaaaaaaaaaaaaab"), -1); /* idle bits */
 	assert_int_equal(token_parse(again, "aaaaaaaaaaaaaaaaaaaaaaaaaa"), 0);
 }
 
