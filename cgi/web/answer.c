@@ -50,11 +50,9 @@ static void metrics_show(struct request *req, struct response *resp)
 		current->metrics(req->db, &resp->body);
 }
 
-static const struct route own_routes[] = {
-	{ GET, "/healthz/:name", health_show, 0, 0 },
-	{ GET, "/metrics/:name", metrics_show, 0, 0 },
-	{ 0 }
-};
+static const struct route own_routes[] = { { GET, "/healthz/:name", health_show, 0, 0 },
+					   { GET, "/metrics/:name", metrics_show, 0, 0 },
+					   { 0 } };
 
 static const struct route *const own_tables[] = { own_routes, NULL };
 

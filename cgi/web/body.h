@@ -13,9 +13,9 @@ struct arena;
 struct wire;
 
 struct body {
-	char *data;	/* `head` bytes of room (zero), then the body */
+	char *data; /* `head` bytes of room (zero), then the body */
 	size_t head;
-	size_t len;	/* of the body alone */
+	size_t len; /* of the body alone */
 };
 
 /*

@@ -7,7 +7,7 @@
 struct arena;
 struct pair;
 
-#define COOKIE_MAX 50	/* of one header; the others are not looked at */
+#define COOKIE_MAX 50 /* of one header; the others are not looked at */
 
 /*
  * Values are taken as they are (no quotes, no escapes: ours have none). Pieces

@@ -72,8 +72,8 @@ int fields_read(const struct request *req, const struct field *fields, size_t co
 
 		values[i] = sent ? clean(req->arena, sent, f->flags & FIELD_LINES) : "";
 		if ((f->flags & FIELD_REQUIRED) && !*values[i])
-			say = f->missing ? f->missing :
-					   arena_printf(req->arena, "请填写%s", f->label);
+			say = f->missing ? f->missing
+					 : arena_printf(req->arena, "请填写%s", f->label);
 		else if (utf8_length(values[i]) > f->max)
 			say = arena_printf(req->arena, "%s最多 %zu 个字,现在有 %zu 个", f->label,
 					   f->max, utf8_length(values[i]));
@@ -95,7 +95,8 @@ void fields_show(json_t *view, json_t *errors)
 	json_t *by_name = json_object(), *error;
 	size_t i;
 
-	json_array_foreach(errors, i, error) {
+	json_array_foreach(errors, i, error)
+	{
 		const char *field = json_string_value(json_object_get(error, "field"));
 		/* The first one said of a field is the one to mend first. */
 		if (!json_object_get(by_name, field))

@@ -12,15 +12,15 @@ struct request;
 
 enum field_flags {
 	FIELD_REQUIRED = 1 << 0,
-	FIELD_LINES = 1 << 1	/* line breaks allowed (kept as \n); else they become spaces */
+	FIELD_LINES = 1 << 1 /* line breaks allowed (kept as \n); else they become spaces */
 };
 
 struct field {
 	const char *name;
-	const char *label;	/* "手机号", used in "手机号最多 11 个字" */
-	size_t max;		/* characters, not bytes */
+	const char *label; /* "手机号", used in "手机号最多 11 个字" */
+	size_t max;        /* characters, not bytes */
 	unsigned int flags;
-	const char *missing;	/* said when required and empty */
+	const char *missing; /* said when required and empty */
 };
 
 /*
@@ -30,8 +30,8 @@ struct field {
  * errors, a JSON array of {"field", "label", "say"}. Returns the number of
  * errors added.
  */
-int fields_read(const struct request *req, const struct field *fields,
-		size_t count, const char **values, json_t *errors);
+int fields_read(const struct request *req, const struct field *fields, size_t count,
+		const char **values, json_t *errors);
 
 /* One more error, from a rule of the feature itself. */
 void field_error(json_t *errors, const char *field, const char *say);

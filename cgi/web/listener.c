@@ -10,8 +10,8 @@
 #include "base/conf.h"
 #include "base/log.h"
 
-#define BACKLOG	     511
-#define SYSTEMD_FIRST 3	/* sd_listen_fds(3) */
+#define BACKLOG       511
+#define SYSTEMD_FIRST 3 /* sd_listen_fds(3) */
 
 static bool is_listening(int fd)
 {

@@ -9,16 +9,16 @@
 #define STATUS_MAX 599
 
 static const double bounds[] = { 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
-				 0.25,	0.5,	1,     2.5,  5,	    10 };
+				 0.25,  0.5,    1,     2.5,  5,     10 };
 #define BOUNDS (sizeof(bounds) / sizeof(bounds[0]))
 
 static struct shared {
 	_Atomic uint64_t by_status[STATUS_MAX - STATUS_MIN + 1];
-	_Atomic uint64_t buckets[BOUNDS + 1];	/* not cumulative; the last: longer */
+	_Atomic uint64_t buckets[BOUNDS + 1]; /* not cumulative; the last: longer */
 	_Atomic uint64_t microseconds;
 	_Atomic uint64_t restarts;
 	unsigned int workers;
-} *shared;
+} * shared;
 
 int metrics_start(unsigned int workers)
 {
@@ -80,8 +80,7 @@ static void print_seconds(const char *program, struct buf *out)
 	buf_adds(out, "# TYPE dianliang_request_seconds histogram\n");
 	for (size_t i = 0; i < BOUNDS; i++) {
 		count += atomic_load(&shared->buckets[i]);
-		buf_printf(out,
-			   "dianliang_request_seconds_bucket{program=\"%s\",le=\"%g\"} %ju\n",
+		buf_printf(out, "dianliang_request_seconds_bucket{program=\"%s\",le=\"%g\"} %ju\n",
 			   program, bounds[i], (uintmax_t)count);
 	}
 	count += atomic_load(&shared->buckets[BOUNDS]);
@@ -103,6 +102,5 @@ void metrics_print(const char *program, struct buf *out)
 		   "# TYPE dianliang_workers gauge\ndianliang_workers{program=\"%s\"} %u\n"
 		   "# TYPE dianliang_worker_restarts_total counter\n"
 		   "dianliang_worker_restarts_total{program=\"%s\"} %ju\n",
-		   program, shared->workers, program,
-		   (uintmax_t)atomic_load(&shared->restarts));
+		   program, shared->workers, program, (uintmax_t)atomic_load(&shared->restarts));
 }

@@ -9,7 +9,7 @@
 #include "web/request.h"
 
 #define TYPE_MAX     500
-#define BOUNDARY_MAX 70	/* RFC 2046 */
+#define BOUNDARY_MAX 70 /* RFC 2046 */
 
 static const char header_name[] = "Content-Type: ";
 
@@ -47,7 +47,7 @@ static bool line_is_sane(const char *line, size_t len)
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)line[i] < ' ' && line[i] != '\t')
 			return false;
-	if (len < sizeof(type) - 1 || strncasecmp(line, type, sizeof(type) - 1))
+	if (len < sizeof(type) - 1 || strncasecmp(line, type, sizeof(type) - 1) != 0)
 		return true;
 	for (size_t i = sizeof(type) - 1; i + 7 <= len; i++)
 		if (!strncasecmp(line + i, "message", 7) ||
@@ -72,7 +72,8 @@ static bool headers_are_sane(const char *from, const char *to)
 /* The end of the headers that begin at p: behind the empty line; NULL when it is too far. */
 static const char *headers_end(const char *p, const char *limit)
 {
-	size_t near = (size_t)(limit - p) < MULTIPART_HEADER ? (size_t)(limit - p) : MULTIPART_HEADER;
+	size_t near =
+		(size_t)(limit - p) < MULTIPART_HEADER ? (size_t)(limit - p) : MULTIPART_HEADER;
 	const char *end = memmem(p, near, "\r\n\r\n", 4);
 
 	return end && headers_are_sane(p, end + 2) ? end + 4 : NULL;
@@ -83,13 +84,13 @@ static bool shape_is_right(const char *p, size_t len, const char *delimiter)
 	size_t width = strlen(delimiter);
 	const char *limit = p + len;
 
-	if (len < width || memcmp(p, delimiter + 2, width - 2))
+	if (len < width || memcmp(p, delimiter + 2, width - 2) != 0)
 		return false;
 	p += width - 2;
 	for (unsigned int parts = 0; parts <= MULTIPART_MAX; parts++) {
 		if (limit - p >= 2 && !memcmp(p, "--", 2))
 			return limit - p == 2 || (limit - p == 4 && !memcmp(p + 2, "\r\n", 2));
-		if (limit - p < 2 || memcmp(p, "\r\n", 2))
+		if (limit - p < 2 || memcmp(p, "\r\n", 2) != 0)
 			return false;
 		p = headers_end(p + 2, limit);
 		if (!p)
@@ -143,13 +144,12 @@ static void find_data(GMimePart *part, const struct body *b, struct piece *out)
 	out->len = (size_t)len;
 }
 
-static int read_piece(struct arena *a, GMimeObject *object, const struct body *b,
-		      struct piece *out)
+static int read_piece(struct arena *a, GMimeObject *object, const struct body *b, struct piece *out)
 {
 	const char *disposition = g_mime_object_get_disposition(object);
 	GMimeContentType *type = g_mime_object_get_content_type(object);
 
-	if (!GMIME_IS_PART(object) || !disposition || strcasecmp(disposition, "form-data") ||
+	if (!GMIME_IS_PART(object) || !disposition || strcasecmp(disposition, "form-data") != 0 ||
 	    !is_plain_encoding(g_mime_part_get_content_encoding(GMIME_PART(object))))
 		return 400;
 	out->name = parameter(a, object, "name");
@@ -166,9 +166,8 @@ static int take_piece(struct arena *a, const struct piece *p, struct form *out)
 {
 	if (p->filename) {
 		if (*p->filename || p->len)
-			out->uploads[out->upload_count++] = (struct upload){
-				p->name, p->filename, p->type, p->data, p->len
-			};
+			out->uploads[out->upload_count++] =
+				(struct upload){ p->name, p->filename, p->type, p->data, p->len };
 		return 0;
 	}
 	if (p->len > MULTIPART_TEXT || !utf8_valid(p->data, p->len))
@@ -178,8 +177,7 @@ static int take_piece(struct arena *a, const struct piece *p, struct form *out)
 	return 0;
 }
 
-static int take_parts(struct arena *a, GMimeMultipart *all, const struct body *b,
-		      struct form *out)
+static int take_parts(struct arena *a, GMimeMultipart *all, const struct body *b, struct form *out)
 {
 	int count = g_mime_multipart_get_count(all);
 	struct piece piece;
@@ -210,7 +208,7 @@ static GMimeObject *parse(const struct body *b)
 	object = g_mime_parser_construct_part(parser, NULL);
 	g_object_unref(parser);
 	g_object_unref(stream);
-	g_byte_array_free(array, FALSE);	/* the bytes are the arena's */
+	g_byte_array_free(array, FALSE); /* the bytes are the arena's */
 	return object;
 }
 
@@ -236,9 +234,7 @@ int multipart_read(struct arena *a, const char *content_type, const struct body 
 	delimiter = find_delimiter(a, content_type);
 	if (!delimiter || !shape_is_right(b->data + b->head, b->len, delimiter))
 		return 400;
-	memcpy(b->data, header_name, sizeof(header_name) - 1);
-	memcpy(b->data + sizeof(header_name) - 1, content_type, strlen(content_type));
-	memcpy(b->data + b->head - 4, "\r\n\r\n", 4);
+	memcpy(b->data, arena_printf(a, "%s%s\r\n\r\n", header_name, content_type), b->head);
 	object = parse(b);
 	if (object && GMIME_IS_MULTIPART(object))
 		result = take_parts(a, GMIME_MULTIPART(object), b, out);

@@ -16,9 +16,9 @@ struct body;
 struct pair;
 struct upload;
 
-#define MULTIPART_MAX	    40		/* parts */
-#define MULTIPART_HEADER    4096	/* bytes of one part's headers */
-#define MULTIPART_TEXT	    (64u << 10)	/* bytes of a part that is no file */
+#define MULTIPART_MAX    40          /* parts */
+#define MULTIPART_HEADER 4096        /* bytes of one part's headers */
+#define MULTIPART_TEXT   (64u << 10) /* bytes of a part that is no file */
 
 struct form {
 	struct pair *fields;

@@ -10,17 +10,17 @@
 #include "base/log.h"
 #include "web/metrics.h"
 
-#define STARTS_PER_SECOND 10	/* a worker that dies at once must not burn the machine */
-#define DRAIN		  (10 * CLOCK_SECOND)
-#define TICK_MS		  100
+#define STARTS_PER_SECOND 10 /* a worker that dies at once must not burn the machine */
+#define DRAIN             (10 * CLOCK_SECOND)
+#define TICK_MS           100
 
 struct parent {
-	pid_t *pids;	/* 0: an empty place */
+	pid_t *pids; /* 0: an empty place */
 	unsigned int count;
 	int (*work)(void *ctx);
 	void *ctx;
 	pid_t self;
-	int64_t second;	/* when the current second of starts began */
+	int64_t second; /* when the current second of starts began */
 	unsigned int starts;
 };
 
@@ -42,7 +42,7 @@ _Noreturn static void run_child(const struct parent *p)
 
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != p->self)
-		_exit(1);	/* the parent went before that was set */
+		_exit(1); /* the parent went before that was set */
 	signal(SIGINT, SIG_IGN);
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);

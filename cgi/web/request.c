@@ -14,7 +14,7 @@
 #include "web/urlencoded.h"
 #include "web/visitor.h"
 
-#define ADDRESS_MAX 4000	/* bytes of path and query */
+#define ADDRESS_MAX 4000 /* bytes of path and query */
 
 const char *wire_env(const struct wire *w, const char *name)
 {
@@ -108,8 +108,7 @@ int request_read_head(struct request *req, const struct wire *w, struct head *he
 	head->content_type = type ? type : "";
 	head->body_len = read_length(wire_env(w, "CONTENT_LENGTH"));
 	if (head->body_len == SIZE_MAX || read_address(req, w) ||
-	    cookies_read(req->arena, wire_env(w, "HTTP_COOKIE"), &req->cookies,
-			 &req->cookie_count))
+	    cookies_read(req->arena, wire_env(w, "HTTP_COOKIE"), &req->cookies, &req->cookie_count))
 		return 400;
 	care = request_cookie(req, "care");
 	req->care = care && !strcmp(care, "1");

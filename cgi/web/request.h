@@ -19,7 +19,7 @@ struct conf;
 struct db;
 struct route;
 
-enum method { GET = 1, POST = 2 };	/* HEAD is served as GET without body */
+enum method { GET = 1, POST = 2 }; /* HEAD is served as GET without body */
 
 #define VISITOR_BYTES 16
 
@@ -29,13 +29,13 @@ enum method { GET = 1, POST = 2 };	/* HEAD is served as GET without body */
  */
 struct visitor {
 	unsigned char id[VISITOR_BYTES];
-	bool known;	/* came with a cookie whose signature holds */
+	bool known; /* came with a cookie whose signature holds */
 };
 
 struct upload {
-	const char *field;	/* form field's name */
-	const char *filename;	/* as sent, "" when none; never used as a path */
-	const char *type;	/* Content-Type as claimed; never believed */
+	const char *field;    /* form field's name */
+	const char *filename; /* as sent, "" when none; never used as a path */
+	const char *type;     /* Content-Type as claimed; never believed */
 	const void *data;
 	size_t len;
 };
@@ -50,19 +50,19 @@ struct request {
 	const struct conf *conf;
 	struct db *db;
 	enum method method;
-	const char *path;	/* decoded, begins with '/' */
-	const char *query;	/* raw, "" when none */
-	const char *here;	/* path and query as sent, for forms that come back */
-	const char *host;	/* "example.org:8080" as allowed by [site] host, or its first */
-	const char *scheme;	/* "http" or "https" */
+	const char *path;   /* decoded, begins with '/' */
+	const char *query;  /* raw, "" when none */
+	const char *here;   /* path and query as sent, for forms that come back */
+	const char *host;   /* "example.org:8080" as allowed by [site] host, or its first */
+	const char *scheme; /* "http" or "https" */
 	const struct route *route;
 	struct visitor visitor;
-	bool care;		/* 关怀版 chosen (cookie care=1) */
-	bool wants_json;	/* Accept: application/json before text/html */
-	int64_t now;		/* one instant for the whole request, ms */
+	bool care;       /* 关怀版 chosen (cookie care=1) */
+	bool wants_json; /* Accept: application/json before text/html */
+	int64_t now;     /* one instant for the whole request, ms */
 
 	/* Filled by the reader; use the functions below. */
-	const char *csrf_header;	/* X-CSRF-Token, NULL when none */
+	const char *csrf_header; /* X-CSRF-Token, NULL when none */
 	struct pair *args, *params, *fields, *cookies;
 	size_t arg_count, param_count, field_count, cookie_count;
 	struct upload *uploads;

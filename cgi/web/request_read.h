@@ -9,9 +9,9 @@
 #include "web/wire.h"
 
 struct head {
-	bool is_head;		/* HEAD: served as GET, the body is not sent */
-	size_t body_len;	/* announced */
-	const char *content_type;	/* "" when none */
+	bool is_head;             /* HEAD: served as GET, the body is not sent */
+	size_t body_len;          /* announced */
+	const char *content_type; /* "" when none */
 };
 
 /*

@@ -17,8 +17,8 @@ static const char type_json[] = "application/json; charset=utf-8";
 
 static const struct status {
 	int code;
-	const char *reason;	/* for the protocol */
-	const char *say;	/* for people */
+	const char *reason; /* for the protocol */
+	const char *say;    /* for people */
 } statuses[] = {
 	{ 200, "OK", "好了" },
 	{ 303, "See Other", "请看下一页" },
@@ -137,14 +137,14 @@ static void drop_internal(json_t *view)
 	void *next;
 	size_t i;
 
-	json_object_foreach_safe(view, next, key, value) {
+	json_object_foreach_safe(view, next, key, value)
+	{
 		if (*key == '_')
 			json_object_del(view, key);
 		else
 			drop_internal(value);
 	}
-	json_array_foreach(view, i, value)
-		drop_internal(value);
+	json_array_foreach(view, i, value) drop_internal(value);
 }
 
 static void start_body(struct response *resp, int status, const char *type)
@@ -188,9 +188,7 @@ static void add_common_keys(const struct request *req, json_t *view)
 static int render(struct response *resp, const char *name, json_t *view)
 {
 	add_common_keys(resp->req, view);
-	return site()->templates ?
-		       template_render(site()->templates, name, view, &resp->body) :
-		       -1;
+	return site()->templates ? template_render(site()->templates, name, view, &resp->body) : -1;
 }
 
 void response_page(struct response *resp, int status, const char *name, json_t *view)
@@ -230,8 +228,8 @@ static void say_plainly(struct response *resp, const char *say, const char *back
 
 static void say_as_page(struct response *resp, int status, const char *say, const char *back)
 {
-	json_t *view = json_pack("{s:i, s:s, s:s, s:s, s:b}", "status", status, "title", say,
-				 "say", say, "back", back, "leads_home", !strcmp(back, "/"));
+	json_t *view = json_pack("{s:i, s:s, s:s, s:s, s:b}", "status", status, "title", say, "say",
+				 say, "back", back, "leads_home", !strcmp(back, "/"));
 
 	start_body(resp, status, type_html);
 	if (render(resp, "say", view) < 0)
@@ -258,8 +256,9 @@ void response_say(struct response *resp, int status, const char *say, const char
 	if (status == 503)
 		response_header(resp, "Retry-After", "5");
 	if (resp->req->wants_json)
-		response_json(resp, status, json_pack("{s:i, s:s, s:s}", "status", status, "say",
-						      say, "back", back));
+		response_json(resp, status,
+			      json_pack("{s:i, s:s, s:s}", "status", status, "say", say, "back",
+					back));
 	else
 		say_as_page(resp, status, say, back);
 }

@@ -19,25 +19,24 @@ struct request;
 
 struct response {
 	struct request *req;
-	int status;			/* 200 unless said otherwise; one that response.c lists */
-	const char *type;		/* text/html; charset=utf-8 */
-	struct buf headers;		/* "Name: value\r\n" each */
+	int status;         /* 200 unless said otherwise; one that response.c lists */
+	const char *type;   /* text/html; charset=utf-8 */
+	struct buf headers; /* "Name: value\r\n" each */
 	struct buf body;
-	const void *raw;		/* sent instead of body when not NULL */
+	const void *raw; /* sent instead of body when not NULL */
 	size_t raw_len;
-	int public_seconds;		/* -1: private */
-	bool personal;			/* holds the visitor's token, or sets a cookie */
+	int public_seconds; /* -1: private */
+	bool personal;      /* holds the visitor's token, or sets a cookie */
 };
 
 void response_init(struct response *resp, struct request *req);
 void response_release(struct response *resp);
 
 /* A header of our own making; CR, LF in value abort (programmer's error). */
-void response_header(struct response *resp, const char *name,
-		     const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void response_header(struct response *resp, const char *name, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 /* Path=/; HttpOnly; SameSite=Lax, Secure under https. seconds 0 deletes. */
-void response_cookie(struct response *resp, const char *name,
-		     const char *value, long seconds);
+void response_cookie(struct response *resp, const char *name, const char *value, long seconds);
 
 /*
  * The page: `view` (reference stolen) rendered by templates/<name>.html. The
@@ -47,8 +46,7 @@ void response_cookie(struct response *resp, const char *name,
  * keys that begin with '_' (at any depth); a page with a form (GIVE_VISITOR)
  * adds csrf to that too, so that a script can send it.
  */
-void response_page(struct response *resp, int status, const char *name,
-		   json_t *view);
+void response_page(struct response *resp, int status, const char *name, json_t *view);
 void response_json(struct response *resp, int status, json_t *view);
 /*
  * 303 to a path of ours (printf); with JSON wanted 200 and {"location": path}.
@@ -64,11 +62,10 @@ void response_redirect(struct response *resp, const char *fmt, ...)
  * {"status", "say", "back"}. 503 carries Retry-After: 5. From 400 on, headers
  * that were set before are forgotten.
  */
-void response_say(struct response *resp, int status, const char *say,
-		  const char *back_fmt, ...) __attribute__((format(printf, 4, 5)));
-void response_unavailable(struct response *resp);	/* 503 */
-void response_bytes(struct response *resp, const char *type,
-		    const void *data, size_t len);
+void response_say(struct response *resp, int status, const char *say, const char *back_fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+void response_unavailable(struct response *resp); /* 503 */
+void response_bytes(struct response *resp, const char *type, const void *data, size_t len);
 
 /*
  * May be kept by nginx and browsers for that long. Has no effect on a reply

@@ -16,7 +16,8 @@
 enum guard {
 	/* POST only: field or header X-CSRF-Token must hold the visitor's token, else 403. */
 	NEED_CSRF = 1 << 0,
-	/* GET only: the page shows a form, so a browser without a cookie gets one (and the page is private). */
+	/* GET only: the page shows a form, so a browser without a cookie gets one (and the page is
+	   private). */
 	GIVE_VISITOR = 1 << 1,
 	/* The page is the same for everyone and needs no database. */
 	NO_DB = 1 << 2
@@ -27,7 +28,7 @@ struct route {
 	const char *pattern;
 	void (*page)(struct request *, struct response *);
 	unsigned int guards;
-	size_t body_max;	/* bytes; 0: no body allowed */
+	size_t body_max; /* bytes; 0: no body allowed */
 };
 
 /*

@@ -16,7 +16,7 @@
 struct options {
 	const char *conf;
 	const char *socket;
-	long workers;	/* 0: as conf says */
+	long workers; /* 0: as conf says */
 	bool check_only;
 };
 
@@ -65,8 +65,8 @@ static int prepare(const struct program *p, const struct conf *c, unsigned int w
 static unsigned int worker_count(const struct program *p, const struct conf *c,
 				 const struct options *o)
 {
-	long n = o->workers ? o->workers :
-			      conf_int(c, p->section ? p->section : "server", "workers");
+	long n = o->workers ? o->workers
+			    : conf_int(c, p->section ? p->section : "server", "workers");
 
 	return n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (unsigned int)n;
 }

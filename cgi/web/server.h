@@ -26,11 +26,12 @@ struct conf;
 struct db;
 
 struct program {
-	const char *name;			/* "citizen": user dl_citizen, socket citizen.sock */
-	const struct route *const *routes;	/* NULL-terminated */
-	const char *section;			/* of conf, whose "workers" counts; NULL: [server] */
-	int (*start)(const struct conf *);	/* parent, before the fork; may be NULL; 0 or -1 */
-	int (*worker)(const struct conf *, struct db *);	/* each worker, after the fork; may be NULL */
+	const char *name;                  /* "citizen": user dl_citizen, socket citizen.sock */
+	const struct route *const *routes; /* NULL-terminated */
+	const char *section;               /* of conf, whose "workers" counts; NULL: [server] */
+	int (*start)(const struct conf *); /* parent, before the fork; may be NULL; 0 or -1 */
+	int (*worker)(const struct conf *,
+		      struct db *); /* each worker, after the fork; may be NULL */
 	/* More lines for /metrics; a sentence of what is ill (NULL: well). May be NULL. */
 	void (*metrics)(struct db *, struct buf *);
 	const char *(*health)(struct db *);
@@ -41,11 +42,10 @@ int server_main(const struct program *p, int argc, char **argv);
 /*
  * For page tests: answer one request in this process, without a socket, with the
  * templates that site_load() has loaded (web/site.h) or the built-in pages.
- * What the db gives afterwards lives until the next call. env: NULL-terminated "NAME=value" as nginx would send; the whole reply with
- * headers goes to out.
+ * What the db gives afterwards lives until the next call. env: NULL-terminated "NAME=value" as
+ * nginx would send; the whole reply with headers goes to out.
  */
-void server_answer(const struct program *p, const struct conf *c,
-		   struct db *db, const char *const *env,
-		   const void *body, size_t body_len, struct buf *out);
+void server_answer(const struct program *p, const struct conf *c, struct db *db,
+		   const char *const *env, const void *body, size_t body_len, struct buf *out);
 
 #endif

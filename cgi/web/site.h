@@ -15,10 +15,10 @@ struct templates;
 struct site {
 	const char *name;
 	const char *scheme;
-	const char *hosts;		/* separated by spaces; the first is ours on receipts */
-	const char *tmp;		/* directory for large bodies */
+	const char *hosts; /* separated by spaces; the first is ours on receipts */
+	const char *tmp;   /* directory for large bodies */
 	char static_version[17];
-	struct templates *templates;	/* NULL: only the built-in pages */
+	struct templates *templates; /* NULL: only the built-in pages */
 };
 
 /* 0, or -1 (logged) when the templates do not compile. Again replaces. */

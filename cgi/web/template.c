@@ -1,196 +1,12 @@
+/* Nodes and a view -> text. */
 #include "web/template.h"
 #include "web/template_tree.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <sys/stat.h>
-
 #include "base/log.h"
-#include "base/utf8.h"
 
-#define MAX_FILE    (1u << 20)
-#define MAX_CONTEXT 64	/* sections open at once, through all partials */
-#define MAX_PARTIAL 24	/* partials within partials; endless recursion ends here */
+#define MAX_CONTEXT 64 /* sections open at once, through all partials */
+#define MAX_PARTIAL 24 /* partials within partials; endless recursion ends here */
 #define MAX_INDENT  128
-
-struct templates {
-	struct template *list;	/* sorted by name once linked */
-	size_t count, cap;
-};
-
-/* ---- the set of compiled templates ---- */
-
-static int by_name(const void *a, const void *b)
-{
-	const struct template *x = a, *y = b;
-	return strcmp(x->name, y->name);
-}
-
-static const struct template *find(const struct templates *set, const char *name)
-{
-	size_t low = 0, high = set->count;
-
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-		int order = strcmp(name, set->list[mid].name);
-		if (order == 0)
-			return &set->list[mid];
-		if (order < 0)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return NULL;
-}
-
-/* Takes `text` over, also on failure. */
-static int set_add(struct templates *set, const char *name, char *text, size_t len, bool strict)
-{
-	struct template *t;
-
-	if (set->count == set->cap) {
-		set->cap = set->cap ? set->cap * 2 : 32;
-		set->list = xrealloc(set->list, set->cap * sizeof(*set->list));
-	}
-	t = &set->list[set->count++];
-	*t = (struct template){ .name = xstrdup(name), .text = text };
-	return template_parse(t, len, strict);
-}
-
-static int link_partials(const struct templates *set, struct template *t, bool strict)
-{
-	char name[128];
-
-	for (size_t i = 0; i < t->count; i++) {
-		struct node *n = &t->nodes[i];
-		if (n->kind != NODE_PARTIAL)
-			continue;
-		snprintf(name, sizeof(name), "%.*s", (int)n->len, n->text);
-		n->partial = find(set, name);
-		if (!n->partial && strict) {
-			log_error("template", "%s.html: there is no partial %s", t->name, name);
-			return -1;
-		}
-	}
-	return 0;
-}
-
-static int set_link(struct templates *set, bool strict)
-{
-	if (set->count)
-		qsort(set->list, set->count, sizeof(*set->list), by_name);
-	for (size_t i = 0; i < set->count; i++)
-		if (link_partials(set, &set->list[i], strict) < 0)
-			return -1;
-	return 0;
-}
-
-void templates_free(struct templates *set)
-{
-	if (!set)
-		return;
-	for (size_t i = 0; i < set->count; i++) {
-		free(set->list[i].name);
-		free(set->list[i].text);
-		free(set->list[i].nodes);
-	}
-	free(set->list);
-	free(set);
-}
-
-static struct templates *set_new(void)
-{
-	struct templates *set = xmalloc(sizeof(*set));
-
-	*set = (struct templates){ 0 };
-	return set;
-}
-
-/* ---- reading a directory ---- */
-
-static char *read_all(const char *path, size_t *len)
-{
-	FILE *f = fopen(path, "re");
-	char *text = xmalloc(MAX_FILE + 1);
-
-	*len = f ? fread(text, 1, MAX_FILE + 1, f) : 0;
-	if (!f || ferror(f) || *len > MAX_FILE || !utf8_valid(text, *len)) {
-		log_error("template", "%s: %s", path,
-			  !f || ferror(f) ? "cannot be read" : "too long, or not UTF-8");
-		free(text);
-		text = NULL;
-	}
-	if (f)
-		fclose(f);
-	return text ? xrealloc(text, *len + 1) : NULL;
-}
-
-static bool has_html_name(const char *name)
-{
-	size_t len = strlen(name);
-	return len > 5 && !strcmp(name + len - 5, ".html");
-}
-
-static int load_file(struct templates *set, const char *path, size_t root)
-{
-	char name[512];
-	size_t len;
-	char *text = read_all(path, &len);
-
-	if (!text)
-		return -1;
-	snprintf(name, sizeof(name), "%.*s", (int)(strlen(path) - root - 5), path + root);
-	return set_add(set, name, text, len, true);
-}
-
-static int load_dir(struct templates *set, const char *dir, size_t root, unsigned int depth);
-
-static int load_entry(struct templates *set, const char *dir, const char *entry, size_t root,
-		      unsigned int depth)
-{
-	char path[512];
-	struct stat st;
-
-	if (entry[0] == '.')
-		return 0;
-	if ((size_t)snprintf(path, sizeof(path), "%s/%s", dir, entry) >= sizeof(path) ||
-	    stat(path, &st) < 0) {
-		log_error("template", "%s/%s: cannot be read", dir, entry);
-		return -1;
-	}
-	if (S_ISDIR(st.st_mode))
-		return load_dir(set, path, root, depth + 1);
-	return has_html_name(entry) ? load_file(set, path, root) : 0;
-}
-
-static int load_dir(struct templates *set, const char *dir, size_t root, unsigned int depth)
-{
-	DIR *d = depth < 8 ? opendir(dir) : NULL;
-	struct dirent *e;
-	int result = 0;
-
-	if (!d) {
-		log_error("template", "%s: %s", dir, strerror(errno));
-		return -1;
-	}
-	while (result == 0 && (e = readdir(d)))
-		result = load_entry(set, dir, e->d_name, root, depth);
-	closedir(d);
-	return result;
-}
-
-struct templates *templates_load(const char *dir)
-{
-	struct templates *set = set_new();
-
-	if (load_dir(set, dir, strlen(dir) + 1, 0) < 0 || set_link(set, true) < 0) {
-		templates_free(set);
-		return NULL;
-	}
-	return set;
-}
-
-/* ---- rendering ---- */
 
 struct scene {
 	const json_t *stack[MAX_CONTEXT];
@@ -199,7 +15,7 @@ struct scene {
 	struct buf *out;
 	char indent[MAX_INDENT];
 	size_t indent_len;
-	bool line_start;	/* the indent is still to be written */
+	bool line_start; /* the indent is still to be written */
 };
 
 /*
@@ -394,7 +210,7 @@ static int render(struct scene *s, const struct template *t, size_t from, size_t
 int template_render(const struct templates *set, const char *name, const json_t *view,
 		    struct buf *out)
 {
-	const struct template *t = find(set, name);
+	const struct template *t = templates_find(set, name);
 	struct scene s = { .stack = { view }, .depth = 1, .out = out };
 
 	if (!t) {
@@ -421,20 +237,21 @@ static int add_texts(struct templates *set, const char *text, size_t len, json_t
 	const char *name;
 	json_t *value;
 
-	if (set_add(set, "(text)", copy(text, len), len, false) < 0)
+	if (templates_add(set, "(text)", copy(text, len), len, false) < 0)
 		return -1;
-	json_object_foreach(partials, name, value) {
+	json_object_foreach(partials, name, value)
+	{
 		size_t n = json_string_length(value);
-		if (set_add(set, name, copy(json_string_value(value), n), n, false) < 0)
+		if (templates_add(set, name, copy(json_string_value(value), n), n, false) < 0)
 			return -1;
 	}
-	return set_link(set, false);
+	return templates_link(set, false);
 }
 
 int template_render_text(const char *text, size_t len, json_t *partials, const json_t *view,
 			 struct buf *out)
 {
-	struct templates *set = set_new();
+	struct templates *set = templates_new();
 	int result = add_texts(set, text, len, partials);
 
 	if (result == 0)

@@ -24,12 +24,13 @@ struct templates;
 struct templates *templates_load(const char *dir);
 void templates_free(struct templates *t);
 
-/* name: "report/receipt". 0, or -1 when there is no such template (logged) or the buffer's limit is passed. */
-int template_render(const struct templates *t, const char *name,
-		    const json_t *view, struct buf *out);
+/* name: "report/receipt". 0, or -1 when there is no such template (logged) or the buffer's limit is
+ * passed. */
+int template_render(const struct templates *t, const char *name, const json_t *view,
+		    struct buf *out);
 
 /* For the tests and the fuzzer: one text, partials from a JSON object of texts. */
-int template_render_text(const char *text, size_t len, json_t *partials,
-			 const json_t *view, struct buf *out);
+int template_render_text(const char *text, size_t len, json_t *partials, const json_t *view,
+			 struct buf *out);
 
 #endif

@@ -6,22 +6,22 @@
 
 #include "base/log.h"
 
-#define MAX_OPEN 32	/* sections within sections */
-#define MAX_NAME 100	/* bytes of a name */
+#define MAX_OPEN 32  /* sections within sections */
+#define MAX_NAME 100 /* bytes of a name */
 
 struct parser {
 	struct template *t;
 	const char *text;
 	size_t len;
-	size_t pos;		/* behind what is compiled */
+	size_t pos; /* behind what is compiled */
 	bool strict;
-	size_t open[MAX_OPEN];	/* node indices */
+	size_t open[MAX_OPEN]; /* node indices */
 	size_t depth;
 };
 
 struct tag {
-	char sigil;		/* '#', '^', '/', '!', '>', '&', '{', '=' or 0 */
-	size_t start, end;	/* of the whole tag in the text */
+	char sigil;        /* '#', '^', '/', '!', '>', '&', '{', '=' or 0 */
+	size_t start, end; /* of the whole tag in the text */
 	const char *name;
 	size_t len;
 };
@@ -82,7 +82,7 @@ static int read_tag(const struct parser *p, size_t start, struct tag *tag)
 
 	tag->start = start;
 	tag->sigil = 0;
-	if (from < limit && memchr("#^/!>&{=", *from, 8)) {
+	if (from < limit && *from && strchr("#^/!>&{=", *from)) {
 		tag->sigil = *from++;
 		if (tag->sigil == '{')
 			closing = "}}}";
@@ -145,7 +145,7 @@ static int close_section(struct parser *p, const struct tag *tag)
 	if (p->depth == 0)
 		return fail(p, tag->start, "no section is open here");
 	n = &p->t->nodes[p->open[--p->depth]];
-	if (n->len != tag->len || memcmp(n->text, tag->name, tag->len))
+	if (n->len != tag->len || memcmp(n->text, tag->name, tag->len) != 0)
 		return fail(p, tag->start, "another section is open here");
 	n->end = p->t->count;
 	return 0;
@@ -192,8 +192,8 @@ static int add_tag(struct parser *p, const struct tag *tag, size_t line_start)
 
 static int next_tag(struct parser *p, size_t start)
 {
-	struct tag tag;
-	size_t from, to;
+	struct tag tag = { 0 };
+	size_t from = 0, to = 0;
 
 	if (read_tag(p, start, &tag) < 0)
 		return -1;

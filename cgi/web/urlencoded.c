@@ -56,15 +56,13 @@ static int take_list(struct arena *a, UriQueryListA *list, int items, struct pai
 		if (!text_is_valid(list->key) || !text_is_valid(list->value))
 			return 400;
 		if (!list->key || (!*list->key && !list->value))
-			continue;	/* "a=1&&b=2" */
-		pairs[(*count)++] =
-			(struct pair){ list->key, list->value ? list->value : "" };
+			continue; /* "a=1&&b=2" */
+		pairs[(*count)++] = (struct pair){ list->key, list->value ? list->value : "" };
 	}
 	return 0;
 }
 
-int urlencoded_read(struct arena *a, const char *text, size_t len, struct pair **out,
-		    size_t *count)
+int urlencoded_read(struct arena *a, const char *text, size_t len, struct pair **out, size_t *count)
 {
 	UriQueryListA *list = NULL;
 	int items = 0;

@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 struct wire {
-	const char *const *env;	/* "NAME=value", NULL-terminated */
+	const char *const *env; /* "NAME=value", NULL-terminated */
 	/* Up to len bytes of the body; 0 at its end, -1 when the client is gone. */
 	long (*read)(void *ctx, char *to, size_t len);
 	void *ctx;

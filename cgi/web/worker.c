@@ -19,7 +19,7 @@
 #include "web/server.h"
 #include "web/wire.h"
 
-#define SILENCE_SECONDS 20	/* nginx has the whole body before it connects */
+#define SILENCE_SECONDS 20 /* nginx has the whole body before it connects */
 
 static volatile sig_atomic_t stopping;
 
@@ -31,12 +31,12 @@ static void stop(int signal_number)
 
 static void set_signals(void)
 {
-	struct sigaction on_term = { .sa_handler = stop };	/* no SA_RESTART: accept ends */
+	struct sigaction on_term = { .sa_handler = stop }; /* no SA_RESTART: accept ends */
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 
 	sigaction(SIGTERM, &on_term, NULL);
 	sigaction(SIGPIPE, &ignore, NULL);
-	sigaction(SIGUSR1, &ignore, NULL);	/* else libfcgi takes it as its own end */
+	sigaction(SIGUSR1, &ignore, NULL); /* else libfcgi takes it as its own end */
 }
 
 /* The one place where SIGTERM is let in: no request is ever cut by it. */
@@ -107,7 +107,7 @@ static void serve(const struct worker *w, struct db *db, struct arena *a, int fd
 		if (FCGX_HasSeenEOF(r.in))
 			FCGX_Detach(&r);
 		FCGX_Finish_r(&r);
-		FCGX_Free(&r, 1);	/* also when the client would have kept it */
+		FCGX_Free(&r, 1); /* also when the client would have kept it */
 	}
 	arena_reset(a);
 }
@@ -145,8 +145,6 @@ int worker_run(void *worker)
 }
 
 /* ---- plain CGI ---- */
-
-extern char **environ;
 
 static long read_stdin(void *ctx, char *to, size_t len)
 {

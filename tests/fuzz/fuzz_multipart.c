@@ -15,8 +15,8 @@ static void check_uploads(const struct form *form, const struct body *b)
 		fuzz_check_text(u->field);
 		fuzz_check_text(u->filename);
 		fuzz_check_text(u->type);
-		BUG_IF(u->len && (data < b->data + b->head ||
-				  data + u->len > b->data + b->head + b->len));
+		BUG_IF(u->len &&
+		       (data < b->data + b->head || data + u->len > b->data + b->head + b->len));
 	}
 }
 

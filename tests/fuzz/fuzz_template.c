@@ -9,7 +9,7 @@
 
 #include "web/template.h"
 
-#define TEXT_MAX 256	/* sections within sections over lists grow fast */
+#define TEXT_MAX 256 /* sections within sections over lists grow fast */
 
 static const char view_text[] =
 	"{\"s\": \"<\", \"e\": \"\", \"n\": 12, \"z\": 0, \"r\": 1.5, \"t\": true, \"f\": false,"

@@ -11,8 +11,12 @@ static const char boundary[] = "----browser7MA4YWxkTrZu0gW";
 void browser_open(struct browser *b, const struct conf *conf, struct db *db,
 		  const struct route *const *tables)
 {
-	*b = (struct browser){ .accept = "text/html", .host = "127.0.0.1:8080", .csrf = "",
-			       .send_csrf = true, .arena = arena_new(), .db = db };
+	*b = (struct browser){ .accept = "text/html",
+			       .host = "127.0.0.1:8080",
+			       .csrf = "",
+			       .send_csrf = true,
+			       .arena = arena_new(),
+			       .db = db };
 	if (!conf) {
 		secret_use(test_key);
 		b->own_conf = conf_load(NULL);
@@ -39,7 +43,7 @@ void browser_close(struct browser *b)
 void browser_set_cookie(struct browser *b, const char *name, const char *value)
 {
 	for (size_t i = 0; i < BROWSER_COOKIES; i++) {
-		if (b->cookies[i].name && strcmp(b->cookies[i].name, name))
+		if (b->cookies[i].name && strcmp(b->cookies[i].name, name) != 0)
 			continue;
 		b->cookies[i].name = arena_strdup(b->arena, name);
 		b->cookies[i].value = arena_strdup(b->arena, value);

@@ -27,29 +27,29 @@
 struct db;
 
 #define BROWSER_COOKIES 8
-#define BROWSER_TABLES	8
+#define BROWSER_TABLES  8
 
 struct browser {
 	struct program program;
 	const struct route *tables[BROWSER_TABLES];
-	struct conf *own_conf;	/* NULL: the caller's conf is used */
+	struct conf *own_conf; /* NULL: the caller's conf is used */
 	const struct conf *conf;
 	struct db *db;
 	struct arena *arena;
 	struct {
 		const char *name, *value;
 	} cookies[BROWSER_COOKIES];
-	const char *csrf;	/* of the last form seen, "" when none */
+	const char *csrf; /* of the last form seen, "" when none */
 
 	/* May be set before asking. */
-	const char *accept;	/* "text/html" */
-	const char *host;	/* "127.0.0.1:8080" */
-	bool send_csrf;		/* true: browser_post() adds the token itself */
+	const char *accept; /* "text/html" */
+	const char *host;   /* "127.0.0.1:8080" */
+	bool send_csrf;     /* true: browser_post() adds the token itself */
 
 	/* The last reply. */
 	int status;
-	const char *head;	/* all header lines */
-	const char *body;	/* NUL behind body_len bytes */
+	const char *head; /* all header lines */
+	const char *body; /* NUL behind body_len bytes */
 	size_t body_len;
 };
 
@@ -65,10 +65,10 @@ int browser_post(struct browser *b, const char *path, ...);
 
 struct part {
 	const char *name;
-	const char *filename;	/* NULL: a plain field, text in data */
-	const char *type;	/* NULL: none sent */
+	const char *filename; /* NULL: a plain field, text in data */
+	const char *type;     /* NULL: none sent */
 	const void *data;
-	size_t len;		/* of a file; a field's text ends at its NUL */
+	size_t len; /* of a file; a field's text ends at its NUL */
 };
 /* The token goes first, as a field, unless send_csrf is false. */
 int browser_upload(struct browser *b, const char *path, const struct part *parts, size_t count);
@@ -77,19 +77,19 @@ int browser_upload(struct browser *b, const char *path, const struct part *parts
 int browser_ask(struct browser *b, const char *method, const char *uri, const char *type,
 		const void *body, size_t len, const char *const *env);
 
-const char *browser_header(const struct browser *b, const char *name);	/* NULL: none */
+const char *browser_header(const struct browser *b, const char *name); /* NULL: none */
 void browser_set_cookie(struct browser *b, const char *name, const char *value);
-const char *browser_cookie(const struct browser *b, const char *name);	/* NULL: none */
+const char *browser_cookie(const struct browser *b, const char *name); /* NULL: none */
 
-#define assert_page_has(b, text)                                                                   \
-	do {                                                                                       \
-		if (!strstr((b)->body, (text)))                                                    \
-			fail_msg("\"%s\" is not in:\n%s", (text), (b)->body);                      \
+#define assert_page_has(b, text)                                              \
+	do {                                                                  \
+		if (!strstr((b)->body, (text)))                               \
+			fail_msg("\"%s\" is not in:\n%s", (text), (b)->body); \
 	} while (0)
-#define assert_page_lacks(b, text)                                                                 \
-	do {                                                                                       \
-		if (strstr((b)->body, (text)))                                                     \
-			fail_msg("\"%s\" is in:\n%s", (text), (b)->body);                          \
+#define assert_page_lacks(b, text)                                        \
+	do {                                                              \
+		if (strstr((b)->body, (text)))                            \
+			fail_msg("\"%s\" is in:\n%s", (text), (b)->body); \
 	} while (0)
 
 #endif

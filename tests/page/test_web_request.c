@@ -35,11 +35,16 @@ static void a_parameter_without_a_value_is_empty_and_the_first_counts(void **sta
 static void nul_bad_escapes_and_bad_utf8_are_400(void **state)
 {
 	static const char *const bad[] = {
-		"/echo/%00",	   "/echo/a%00b", "/echo/%",	    "/echo/%4",
-		"/echo/%zz",	   "/echo/%FF",	  "/echo/%ED%A0%80", "/echo/%C0%AF",
-		"/echo/a?q=%00",   "/echo/a?q=%", "/echo/a?q=%4",   "/echo/a?q=%GG",
-		"/echo/a?q=%FF",   "/echo/a?%FE=1", "/echo/a?q=\xFF", "/echo/\xFF",
-		"echo/a",	   "",		  "/echo/a b",	    "/echo/a\x01",
+		"/echo/%00",       "/echo/a%00b",
+		"/echo/%",         "/echo/%4",
+		"/echo/%zz",       "/echo/%FF",
+		"/echo/%ED%A0%80", "/echo/%C0%AF",
+		"/echo/a?q=%00",   "/echo/a?q=%",
+		"/echo/a?q=%4",    "/echo/a?q=%GG",
+		"/echo/a?q=%FF",   "/echo/a?%FE=1",
+		"/echo/a?q=\xFF",  "/echo/\xFF",
+		"echo/a",          "",
+		"/echo/a b",       "/echo/a\x01",
 		"http://x/echo/a", "/echo/a?q=%F4%90%80%80",
 	};
 	struct browser *b = *state;
@@ -55,8 +60,7 @@ static void an_endless_address_is_400(void **state)
 	char *uri = arena_alloc(b->arena, 5001);
 
 	memset(uri, 'a', 5000);
-	memcpy(uri, "/echo/", 6);
-	assert_int_equal(browser_get(b, "%s", uri), 400);
+	assert_int_equal(browser_get(b, "/echo/%s", uri), 400);
 }
 
 static void too_many_parameters_are_400(void **state)
@@ -161,7 +165,8 @@ static void a_length_that_is_no_number_is_400(void **state)
 	assert_int_equal(post_with_length(b, "/upload", "a=1", "CONTENT_LENGTH=-3"), 400);
 	assert_int_equal(post_with_length(b, "/upload", "a=1", "CONTENT_LENGTH=3x"), 400);
 	assert_int_equal(post_with_length(b, "/upload", "a=1",
-					  "CONTENT_LENGTH=99999999999999999999999"), 400);
+					  "CONTENT_LENGTH=99999999999999999999999"),
+			 400);
 }
 
 static void a_body_over_the_routes_limit_is_413(void **state)
@@ -194,7 +199,8 @@ static void form_fields_with_nul_or_bad_utf8_are_400(void **state)
 	assert_int_equal(browser_ask(b, "POST", "/upload", FORM, "a=\xFF", 3, NULL), 400);
 	assert_int_equal(browser_ask(b, "POST", "/upload", FORM, "a=%e4%b8", 8, NULL), 400);
 	assert_int_equal(browser_ask(b, "POST", "/upload", FORM "; charset=UTF-8",
-				     "a=%E4%B8%AD%F0%9F%98%80", 23, NULL), 200);
+				     "a=%E4%B8%AD%F0%9F%98%80", 23, NULL),
+			 200);
 	assert_page_has(b, "\"a\":\"中😀\"");
 }
 

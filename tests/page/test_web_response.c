@@ -69,7 +69,8 @@ static void a_token_in_the_header_is_as_good(void **state)
 	browser_get(b, "/form");
 	env[0] = arena_printf(b->arena, "HTTP_X_CSRF_TOKEN=%s", b->csrf);
 	assert_int_equal(browser_ask(b, "POST", "/form", "application/x-www-form-urlencoded",
-				     "words=x", 7, env), 200);
+				     "words=x", 7, env),
+			 200);
 }
 
 static void a_forged_cookie_counts_as_none(void **state)
@@ -124,9 +125,9 @@ static void a_public_picture_is_public_for_all(void **state)
 
 static void nobody_is_sent_to_another_site(void **state)
 {
-	static const char *const bad[] = { "//evil.example", "/%5Cevil.example",
-					   "https://evil.example", "evil", "javascript:alert(1)",
-					   "%09//evil.example" };
+	static const char *const bad[] = { "//evil.example",       "/%5Cevil.example",
+					   "https://evil.example", "evil",
+					   "javascript:alert(1)",  "%09//evil.example" };
 	struct browser *b = *state;
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -141,7 +142,8 @@ static void an_address_cannot_bring_headers(void **state)
 {
 	struct browser *b = *state;
 
-	assert_int_equal(browser_get(b, "/redirect?to=/x%%0D%%0AX-Evil:%%20yes%%0D%%0A%%0D%%0Abody"),
+	assert_int_equal(browser_get(b,
+				     "/redirect?to=/x%%0D%%0AX-Evil:%%20yes%%0D%%0A%%0D%%0Abody"),
 			 303);
 	assert_null(browser_header(b, "X-Evil"));
 	assert_string_equal(browser_header(b, "Location"), "/x%0D%0AX-Evil:%20yes%0D%0A%0D%0Abody");
@@ -252,7 +254,11 @@ static void what_does_not_fit_is_said_beside_the_field_and_kept(void **state)
 	assert_int_equal(browser_post(b, "/form", NULL), 422);
 	assert_int_equal(browser_post(b, "/form", "words", "一\r\n二\r三", NULL), 200);
 	assert_page_has(b, "value=\"一\n二\n三\"");
-	assert_int_equal(browser_post(b, "/form", "words", "a\x01\x7f" "b", NULL), 200);
+	assert_int_equal(browser_post(b, "/form", "words",
+				      "a\x01\x7f"
+				      "b",
+				      NULL),
+			 200);
 	assert_page_has(b, "value=\"ab\"");
 }
 

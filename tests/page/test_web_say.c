@@ -8,10 +8,7 @@ static void gone_page(struct request *req, struct response *resp)
 	response_say(resp, 409, "这个问题刚刚办结", "/r/%s", request_arg(req, "number"));
 }
 
-static const struct route routes[] = {
-	{ GET, "/gone/:number", gone_page, NO_DB, 0 },
-	{ 0 }
-};
+static const struct route routes[] = { { GET, "/gone/:number", gone_page, NO_DB, 0 }, { 0 } };
 
 static const struct route *const tables[] = { routes, NULL };
 

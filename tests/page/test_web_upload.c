@@ -40,8 +40,8 @@ static void assert_arrives(struct browser *b, const void *data, size_t len)
 
 static void binary_parts_arrive_byte_for_byte_whatever_they_end_with(void **state)
 {
-	static const char *const endings[] = { "\r", "\n", "\r\n", "\r\n\r\n", "\n\r", "--", "\r\n--",
-					       "\r\n-", "\r\n------browser" };
+	static const char *const endings[] = { "\r", "\n",     "\r\n",  "\r\n\r\n",         "\n\r",
+					       "--", "\r\n--", "\r\n-", "\r\n------browser" };
 	struct browser *b = *state;
 	char data[100];
 
@@ -131,9 +131,11 @@ static void what_surrounds_the_parts_is_400(void **state)
 	struct browser *b = *state;
 
 	assert_int_equal(POST_TEXT(b, "hello\r\n--b0\r\nContent-Disposition: form-data; "
-				      "name=\"a\"\r\n\r\n1\r\n--b0--\r\n"), 400);
+				      "name=\"a\"\r\n\r\n1\r\n--b0--\r\n"),
+			 400);
 	assert_int_equal(POST_TEXT(b, "--b0\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n"
-				      "1\r\n--b0--\r\nmore"), 400);
+				      "1\r\n--b0--\r\nmore"),
+			 400);
 	assert_int_equal(POST_TEXT(b, "\r\n"), 400);
 }
 
@@ -146,7 +148,7 @@ static void a_form_without_parts_is_empty(void **state)
 }
 
 #define WITH_HEADER(line) "--b0\r\n" line "\r\n\r\n1\r\n--b0--\r\n"
-#define NAMED "Content-Disposition: form-data; name=\"a\"\r\n"
+#define NAMED             "Content-Disposition: form-data; name=\"a\"\r\n"
 
 static void nested_and_encoded_parts_are_400(void **state)
 {
@@ -154,12 +156,14 @@ static void nested_and_encoded_parts_are_400(void **state)
 
 	assert_int_equal(POST_TEXT(b, WITH_HEADER(NAMED "Content-Type: text/plain")), 200);
 	assert_int_equal(POST_TEXT(b, WITH_HEADER(NAMED "Content-Type: multipart/mixed; "
-							"boundary=x")), 400);
+							"boundary=x")),
+			 400);
 	assert_int_equal(POST_TEXT(b, WITH_HEADER(NAMED "content-type:MULTIPART/form-data")), 400);
 	assert_int_equal(POST_TEXT(b, WITH_HEADER(NAMED "Content-Type: message/rfc822")), 400);
 	assert_int_equal(POST_TEXT(b, WITH_HEADER(NAMED "Content-Transfer-Encoding: base64")), 400);
 	assert_int_equal(POST_TEXT(b, WITH_HEADER(NAMED "Content-Transfer-Encoding: "
-							"quoted-printable")), 400);
+							"quoted-printable")),
+			 400);
 	assert_int_equal(POST_TEXT(b, WITH_HEADER(NAMED "Content-Transfer-Encoding: binary")), 200);
 }
 
@@ -169,17 +173,21 @@ static void headers_of_a_wrong_shape_are_400(void **state)
 
 	assert_int_equal(POST_TEXT(b, WITH_HEADER("X: y")), 400);
 	assert_int_equal(POST_TEXT(b, WITH_HEADER("Content-Disposition: form-data")), 400);
-	assert_int_equal(POST_TEXT(b, WITH_HEADER("Content-Disposition: form-data; name=\"\"")), 400);
+	assert_int_equal(POST_TEXT(b, WITH_HEADER("Content-Disposition: form-data; name=\"\"")),
+			 400);
 	assert_int_equal(POST_TEXT(b, WITH_HEADER("Content-Disposition: attachment; name=a")), 400);
-	assert_int_equal(POST_TEXT(b, WITH_HEADER("Content-Disposition: form-data;\r\n name=a")), 400);
+	assert_int_equal(POST_TEXT(b, WITH_HEADER("Content-Disposition: form-data;\r\n name=a")),
+			 400);
 	assert_int_equal(POST_TEXT(b, WITH_HEADER("Content-Disposition: form-data; name=\"a\0b\"")),
 			 400);
-	assert_int_equal(POST_TEXT(b, WITH_HEADER("Content-Disposition: form-data; name=\"a\xFF\"")),
+	assert_int_equal(POST_TEXT(b,
+				   WITH_HEADER("Content-Disposition: form-data; name=\"a\xFF\"")),
 			 400);
 	assert_int_equal(POST_TEXT(b, WITH_HEADER("Content-Disposition: form-data; name=\"a\nb\"")),
 			 400);
 	assert_int_equal(POST_TEXT(b, "--b0\r\n\r\n1\r\n--b0--\r\n"), 400);
-	assert_int_equal(POST_TEXT(b, "--b0\nContent-Disposition: form-data; name=a\n\n1\n--b0--\n"),
+	assert_int_equal(POST_TEXT(b,
+				   "--b0\nContent-Disposition: form-data; name=a\n\n1\n--b0--\n"),
 			 400);
 }
 
@@ -222,22 +230,26 @@ static void fields_with_nul_or_bad_utf8_are_400_but_files_may_hold_anything(void
 	assert_arrives(b, "\0\xFF\0", 3);
 }
 
+#define TENTH "0123456789"
+
 static void boundaries_that_are_none_are_400(void **state)
 {
 	static const char *const types[] = {
-		"multipart/form-data", "multipart/form-data; boundary=",
+		"multipart/form-data",
+		"multipart/form-data; boundary=",
 		"multipart/form-data; boundary=\"\"",
-		"multipart/form-data; boundary=0123456789012345678901234567890123456789"
-		"0123456789012345678901234567890",
-		"multipart/form-data; boundary=b0\r\nX: y", "multipart/form-data; boundary=\"\xFF\"",
+		"multipart/form-data; boundary=" TENTH TENTH TENTH TENTH TENTH TENTH TENTH "1",
+		"multipart/form-data; boundary=b0\r\nX: y",
+		"multipart/form-data; boundary=\"\xFF\"",
 	};
 	struct browser *b = *state;
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		assert_int_equal(browser_ask(b, "POST", "/upload", types[i],
-					     "--b0--\r\n", 8, NULL), 400);
+		assert_int_equal(browser_ask(b, "POST", "/upload", types[i], "--b0--\r\n", 8, NULL),
+				 400);
 	assert_int_equal(browser_ask(b, "POST", "/upload", "Multipart/Form-Data; Boundary=\"b0\"",
-				     "--b0--\r\n", 8, NULL), 200);
+				     "--b0--\r\n", 8, NULL),
+			 200);
 }
 
 int main(void)

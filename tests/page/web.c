@@ -44,14 +44,13 @@ static void uploads_show(struct request *req, struct response *resp)
 		char text[TOKEN_TEXT + 1];
 		secret_tag(tag, "test", u->data, u->len);
 		token_text(text, tag);
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:I, s:s}", "field",
-						      u->field, "filename", u->filename, "type",
-						      u->type, "len", (json_int_t)u->len, "tag",
-						      text));
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:s, s:I, s:s}", "field", u->field,
+						"filename", u->filename, "type", u->type, "len",
+						(json_int_t)u->len, "tag", text));
 	}
 	for (size_t i = 0; i < req->field_count; i++)
-		json_object_set_new(fields, req->fields[i].name,
-				    json_string(req->fields[i].value));
+		json_object_set_new(fields, req->fields[i].name, json_string(req->fields[i].value));
 	response_json(resp, 200, json_pack("{s:o, s:o}", "uploads", list, "fields", fields));
 }
 
@@ -96,19 +95,17 @@ static void forget_page(struct request *req, struct response *resp)
 	response_redirect(resp, "/");
 }
 
-static const struct route routes[] = {
-	{ GET, "/echo/:arg", echo_show, 0, 0 },
-	{ GET, "/form", form_page, GIVE_VISITOR, 0 },
-	{ POST, "/form", form_page, NEED_CSRF, 1000 },
-	{ POST, "/upload", uploads_show, 0, 64 << 20 },
-	{ GET, "/redirect", redirect_page, NO_DB, 0 },
-	{ GET, "/public", public_page, 0, 0 },
-	{ GET, "/photo/:name.jpg", picture_show, 0, 0 },
-	{ GET, "/broken", broken_page, GIVE_VISITOR, 0 },
-	{ GET, "/away", away_page, 0, 0 },
-	{ POST, "/forget", forget_page, 0, 100 },
-	{ 0 }
-};
+static const struct route routes[] = { { GET, "/echo/:arg", echo_show, 0, 0 },
+				       { GET, "/form", form_page, GIVE_VISITOR, 0 },
+				       { POST, "/form", form_page, NEED_CSRF, 1000 },
+				       { POST, "/upload", uploads_show, 0, 64 << 20 },
+				       { GET, "/redirect", redirect_page, NO_DB, 0 },
+				       { GET, "/public", public_page, 0, 0 },
+				       { GET, "/photo/:name.jpg", picture_show, 0, 0 },
+				       { GET, "/broken", broken_page, GIVE_VISITOR, 0 },
+				       { GET, "/away", away_page, 0, 0 },
+				       { POST, "/forget", forget_page, 0, 100 },
+				       { 0 } };
 
 const struct route *const web_tables[] = { routes, NULL };
 

@@ -24,8 +24,9 @@ int fcgi_connect(const char *path)
 
 void fcgi_add_record(struct buf *to, int type, const void *data, size_t len)
 {
-	const unsigned char head[8] = { 1, (unsigned char)type, 0, 1, (unsigned char)(len >> 8),
-					(unsigned char)len, 0, 0 };
+	const unsigned char head[8] = {
+		1, (unsigned char)type, 0, 1, (unsigned char)(len >> 8), (unsigned char)len, 0, 0
+	};
 
 	buf_add(to, head, sizeof(head));
 	buf_add(to, data, len);

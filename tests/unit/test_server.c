@@ -16,7 +16,7 @@
 
 static char dir[] = "/tmp/dl-server-XXXXXX";
 static char conf_path[100], socket_path[100];
-static int started[2], go_on[2];	/* the slow page says and is told so */
+static int started[2], go_on[2]; /* the slow page says and is told so */
 static struct buf reply;
 
 /* ---- the site ---- */
@@ -40,8 +40,8 @@ static void length_show(struct request *req, struct response *resp)
 {
 	const char *text = request_field(req, "text");
 
-	response_json(resp, 200, json_pack("{s:I}", "length",
-					   (json_int_t)(text ? strlen(text) : 0)));
+	response_json(resp, 200,
+		      json_pack("{s:I}", "length", (json_int_t)(text ? strlen(text) : 0)));
 }
 
 static void bug_show(struct request *req, struct response *resp)
@@ -51,13 +51,11 @@ static void bug_show(struct request *req, struct response *resp)
 	BUG("as the test wants it");
 }
 
-static const struct route routes[] = {
-	{ GET, "/pid", pid_show, NO_DB, 0 },
-	{ GET, "/slow", slow_show, NO_DB, 0 },
-	{ GET, "/bug", bug_show, NO_DB, 0 },
-	{ POST, "/length", length_show, NO_DB, 2 << 20 },
-	{ 0 }
-};
+static const struct route routes[] = { { GET, "/pid", pid_show, NO_DB, 0 },
+				       { GET, "/slow", slow_show, NO_DB, 0 },
+				       { GET, "/bug", bug_show, NO_DB, 0 },
+				       { POST, "/length", length_show, NO_DB, 2 << 20 },
+				       { 0 } };
 
 static const struct route *const tables[] = { routes, NULL };
 static const struct program program = { .name = "test", .routes = tables };
@@ -76,7 +74,7 @@ _Noreturn static void run_main(const char *const *args)
 	_exit(server_main(&program, argc, argv));
 }
 
-static pid_t running;	/* 0: none; else stopped after a test that failed half-way */
+static pid_t running; /* 0: none; else stopped after a test that failed half-way */
 
 static pid_t start(const char *workers)
 {
@@ -205,8 +203,8 @@ static void a_large_form_arrives_whole_through_the_temporary_file(void **state)
 	int fd = fcgi_connect(socket_path);
 
 	(void)state;
-	memset(body, 'a', len);
-	memcpy(body, "text=", 5);
+	snprintf(body, len, "text=");
+	memset(body + 5, 'a', len - 5);
 	fcgi_send_request(fd, "POST", "/length", type, body, len);
 	assert_int_equal(fcgi_receive(fd, &reply), 200);
 	assert_non_null(strstr(reply.data, "{\"length\":999995}"));
@@ -228,7 +226,8 @@ static void a_killed_worker_is_replaced(void **state)
 	assert_true(second > 0);
 	assert_int_not_equal(first, second);
 	assert_int_equal(fcgi_get(socket_path, "/metrics/test", &reply), 200);
-	assert_non_null(strstr(reply.data, "dianliang_worker_restarts_total{program=\"test\"} 1\n"));
+	assert_non_null(
+		strstr(reply.data, "dianliang_worker_restarts_total{program=\"test\"} 1\n"));
 	stop(server);
 }
 
@@ -287,7 +286,7 @@ static void send_raw(const void *data, size_t len)
 static void hostile_records_cost_at_most_a_worker(void **state)
 {
 	static const unsigned char begin[] = { 1, 1, 0, 1, 0, 8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0 };
-	static const unsigned char huge[] = { 1,   4,	0,   1,	  0,   9,   0,	  0,  255,
+	static const unsigned char huge[] = { 1,   4,   0,   1,   0,   9,   0,   0,  255,
 					      255, 255, 255, 255, 255, 255, 255, 'A' };
 	static const unsigned char wrong_version[] = { 9, 1, 0, 1, 0, 8, 0, 0 };
 	static const unsigned char wrong_type[] = { 1, 99, 0, 1, 255, 255, 255, 0, 'x' };
@@ -358,26 +357,51 @@ static void a_socket_left_by_a_dead_server_is_replaced_but_a_file_never(void **s
 	unlink(socket_path);
 }
 
-static void a_listening_socket_on_descriptor_0_is_taken(void **state)
+/* A server that is handed a listening socket as `descriptor`. */
+static pid_t start_with_listener(int descriptor)
 {
+	const char *const args[] = { "-c", conf_path, "-w", "1", NULL };
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-	pid_t server;
+	char pid[20];
 
-	(void)state;
 	snprintf(at.sun_path, sizeof(at.sun_path), "%s", socket_path);
 	assert_int_equal(bind(fd, (const struct sockaddr *)&at, sizeof(at)), 0);
 	assert_int_equal(listen(fd, 5), 0);
-	server = fork();
-	if (server == 0) {
-		const char *const args[] = { "-c", conf_path, "-w", "1", NULL };
-		dup2(fd, 0);
+	running = fork();
+	if (running == 0) {
+		dup2(fd, descriptor);
+		snprintf(pid, sizeof(pid), "%d", (int)getpid());
+		setenv("LISTEN_PID", pid, 1);
 		run_main(args);
 	}
-	running = server;
 	close(fd);
+	return running;
+}
+
+static void a_listening_socket_on_descriptor_0_is_taken(void **state)
+{
+	pid_t server = start_with_listener(0);
+
+	(void)state;
 	assert_true(ask_pid() > 0);
 	assert_int_equal(stop(server), 0);
+	unlink(socket_path);
+}
+
+static void systemds_socket_is_taken(void **state)
+{
+	struct stat st;
+	pid_t server;
+
+	(void)state;
+	setenv("LISTEN_FDS", "1", 1);
+	server = start_with_listener(3);
+	unsetenv("LISTEN_FDS");
+	assert_true(ask_pid() > 0);
+	assert_int_equal(stop(server), 0);
+	/* It is systemd's: the next start finds it again. */
+	assert_int_equal(stat(socket_path, &st), 0);
 	unlink(socket_path);
 }
 
@@ -472,6 +496,7 @@ int main(void)
 		server_test(a_second_server_on_the_same_socket_is_refused),
 		server_test(a_socket_left_by_a_dead_server_is_replaced_but_a_file_never),
 		server_test(a_listening_socket_on_descriptor_0_is_taken),
+		server_test(systemds_socket_is_taken),
 		server_test(the_same_program_answers_as_plain_cgi),
 		server_test(arguments_from_an_address_are_not_options),
 		server_test(options_that_are_none_end_with_2_and_n_only_checks),

@@ -50,7 +50,7 @@ static int run_case(const json_t *test)
 	buf_init(&out, 1 << 20);
 	failed = template_render_text(text, strlen(text), json_object_get(test, "partials"),
 				      json_object_get(test, "data"), &out) < 0 ||
-		 strcmp(out.data, wanted);
+		 strcmp(out.data, wanted) != 0;
 	if (failed)
 		print_error("%s\n  template: %s\n  wanted: %s\n  got: %s\n",
 			    json_string_value(json_object_get(test, "name")), text, wanted,
@@ -71,8 +71,7 @@ static void run_spec(const char *name)
 		skip();
 	spec = json_load_file(path, 0, NULL);
 	assert_true(json_array_size(json_object_get(spec, "tests")) > 10);
-	json_array_foreach(json_object_get(spec, "tests"), i, test)
-		failed += run_case(test);
+	json_array_foreach(json_object_get(spec, "tests"), i, test) failed += run_case(test);
 	json_decref(spec);
 	assert_int_equal(failed, 0);
 }
