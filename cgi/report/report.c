@@ -11,11 +11,10 @@
 
 enum {
 	STMT_READ,
-	STMT_PHOTOS,
-	STMT__MAX
+	STMT_PHOTOS
 };
 
-static const char *const statements[STMT__MAX] = {
+const char *const report_statements[] = {
 	/* Who looks is joined by the cookie's id: a visitor without a row is nobody. */
 	[STMT_READ] =
 		"SELECT r.id, r.number, r.citizen_id, r.status, r.hidden, r.body, r.nickname,"
@@ -30,6 +29,7 @@ static const char *const statements[STMT__MAX] = {
 	[STMT_PHOTOS] =
 		"SELECT id, role, hash, width, height, colour FROM photo"
 		" WHERE report_id = ? ORDER BY role, position, id LIMIT 60",
+	NULL,
 };
 
 /* --- the secret link -------------------------------------------------------- */
@@ -71,7 +71,7 @@ static enum db_row_result read_row(struct request *req, const char *number,
 	unsigned int status, hidden, source;
 	uint64_t follows, supports;
 	enum db_row_result row =
-		db_row(req->db, statements[STMT_READ], "bs", visitor, (size_t)VISITOR_BYTES, number,
+		db_row(req->db, report_statements[STMT_READ], "bs", visitor, (size_t)VISITOR_BYTES, number,
 		       "usuUUssUudd" "UsUUUUttuuu", &r->id, &r->number, &r->citizen_id, &status,
 		       &hidden, &r->body, &r->nickname, &r->group_id, &r->category_id,
 		       &r->point.lat, &r->point.lon, &source, &r->place_text, &r->district_code,
@@ -111,7 +111,7 @@ int report_photos(struct request *req, uint64_t report_id, struct report_photo *
 	unsigned int role;
 	size_t n = 0;
 
-	if (db_query(req->db, statements[STMT_PHOTOS], "u", report_id) < 0)
+	if (db_query(req->db, report_statements[STMT_PHOTOS], "u", report_id) < 0)
 		return -1;
 	while (row == DB_ROW && n < max) {
 		struct report_photo *p = &out[n];

@@ -80,4 +80,6 @@ bool report_is_open(enum report_status s);
 json_t *report_card(struct request *req, const struct report_head *r,
 		    const struct report_photo *photos, size_t count);
 
+extern const char *const report_statements[];	/* ends with NULL */
+
 #endif
