@@ -85,25 +85,39 @@ function offerShare() {
 /* "Near me" on the list: the position goes into the address, nowhere else. */
 function offerNear() {
 	const button = hook('near');
+	const say = hook('near-say');
 
 	if (!button || !navigator.geolocation)
 		return;
+	const go = ({ coords }) =>
+		location.assign(`/nearby?lat=${coords.latitude.toFixed(5)}&lon=${coords.longitude.toFixed(5)}`);
+	const refused = (error) => {
+		button.disabled = false;
+		if (say)
+			say.textContent = error.code === 1 ? '没有定位权限,可以按区市看' : '现在定不了位,可以按区市看';
+	};
+
 	button.hidden = false;
 	button.addEventListener('click', () => {
 		button.disabled = true;
-		navigator.geolocation.getCurrentPosition(
-			({ coords }) => location.assign(`/nearby?lat=${coords.latitude.toFixed(5)}&lon=${coords.longitude.toFixed(5)}`),
-			() => { button.textContent = '没有定位权限'; }, { timeout: 15_000, maximumAge: 60_000 });
+		navigator.geolocation.getCurrentPosition(go, refused, { timeout: 15_000, maximumAge: 60_000 });
 	});
 }
 
 /* --- working without a network ------------------------------------------------------ */
 
+/* After the page is there: what the worker fetches ahead must not delay the first view. */
 function registerWorker() {
 	const version = metaOf('static-version');
-
-	if ('serviceWorker' in navigator && version)
+	const register = () =>
 		navigator.serviceWorker.register(`/sw.js?v=${encodeURIComponent(version)}`).catch(() => {});
+
+	if (!('serviceWorker' in navigator) || !version)
+		return;
+	if (document.readyState === 'complete')
+		register();
+	else
+		addEventListener('load', register);
 }
 
 async function sendWhatWaits() {

@@ -49,7 +49,11 @@ async function sendDraft(draft) {
 		await postForm(`/snap/${draft.token}/send`, { ...draft.fields, csrf }, csrf),
 		refused === draft.photos.length ? '照片没有收下,请换一张' : '还缺一点内容');
 
-	return { ...draft, state: 'sent', number: numberOf(reply), photos: [], fields: {}, sent: Date.now() };
+	/* The words stay a day for the list; the rest is the server's now. */
+	return {
+		...draft, state: 'sent', number: numberOf(reply), sent: Date.now(),
+		photos: [], fields: { body: draft.fields.body },
+	};
 }
 
 async function outcomeOf(draft) {
@@ -95,7 +99,7 @@ export function run() {
 
 const STATES = {
 	writing: () => '还没写完',
-	waiting: (draft) => (draft.tries ? '等网络好了自动提交' : '正在排队提交'),
+	waiting: (draft) => (draft.tries || !navigator.onLine ? '等网络好了自动提交' : '正在提交'),
 	stuck: (draft) => `没有收下:${draft.say}`,
 	sent: (draft) => `已提交 ${draft.number}`,
 };
@@ -154,7 +158,7 @@ export async function show() {
 	place.className = 'dl-waiting';
 	place.setAttribute('aria-live', 'polite');
 	place.replaceChildren(
-		make('h2', {}, icon('phone'), '存在这台手机里的上报'),
+		make('h2', {}, icon('clock'), '存在这台手机里的上报'),
 		make('ul', {}, ...drafts.map(row)));
 }
 

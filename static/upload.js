@@ -113,8 +113,9 @@ async function keepForLater(blob, name, place) {
 		Object.assign(draft.fields, { lat: place.lat, lon: place.lon, datum: 'wgs84', place_source: 1 });
 	await keepDraft(draft);
 	note.replaceChildren(icon('offline'), make('span', {}, '现在没有网络,照片已存在手机里。',
-		make('a', { href: `/offline.html?draft=${token}` }, '接着写说明'), ',有网时自动提交。'));
+		'接着写好说明,有网时自动提交。'));
 	note.hidden = false;
+	next = `/offline.html?draft=${token}`;
 }
 
 async function sendOne(file, shot) {
