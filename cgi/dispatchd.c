@@ -17,7 +17,10 @@
 #include "db/db.h"
 #include "dispatch/dispatcher.h"
 
-#define WAIT_WHEN_AWAY_MS 1000
+/* While the database is away: half a second, doubled up to two seconds, so that its return is soon
+ * noticed and the log stays readable. */
+#define AWAY_FIRST_MS 500
+#define AWAY_MOST_MS  2000
 
 static volatile sig_atomic_t stop;
 
@@ -48,15 +51,22 @@ static void wait_ms(int64_t ms)
 
 static void turn_until_stopped(struct dispatcher *d, int64_t poll_ms)
 {
+	int64_t away_ms = AWAY_FIRST_MS;
+
 	while (!stop) {
 		int done = dispatcher_turn(d);
 
 		if (stop)
 			break;
-		if (done >= 0)
-			dispatcher_chores(d);
-		if (done <= 0 && !stop)
-			wait_ms(done < 0 ? WAIT_WHEN_AWAY_MS : poll_ms);
+		if (done < 0) {
+			wait_ms(away_ms);
+			away_ms = away_ms * 2 < AWAY_MOST_MS ? away_ms * 2 : AWAY_MOST_MS;
+			continue;
+		}
+		away_ms = AWAY_FIRST_MS;
+		dispatcher_chores(d);
+		if (!done && !stop)
+			wait_ms(poll_ms);
 	}
 }
 
