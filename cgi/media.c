@@ -1,4 +1,5 @@
-/* media - photos in (POST /media/photos) and out (GET /photo/...). The only program that decodes pictures. */
+/* media - photos in (POST /media/photos) and out (GET /photo/...). The only program that decodes
+ * pictures. */
 #include "base/conf.h"
 #include "base/log.h"
 #include "db/db.h"
@@ -7,7 +8,7 @@
 #include "media/photo.h"
 #include "web/server.h"
 
-static const struct route *const routes[] = {upload_routes, serve_routes, NULL};
+static const struct route *const routes[] = { upload_routes, serve_routes, NULL };
 
 static int start(const struct conf *c)
 {

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1	/* its shadow takes terabytes of addresses; its reports go to fd 2 */
+#define SANITIZED 1 /* its shadow takes terabytes of addresses; its reports go to fd 2 */
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define SANITIZED 1
@@ -29,11 +29,11 @@
 #define ARCH AUDIT_ARCH_AARCH64
 #endif
 
-#define KEPT 3	/* the one descriptor left beside 0, 1 and 2 */
+#define KEPT 3 /* the one descriptor left beside 0, 1 and 2 */
 
 static int limit(int what, rlim_t most)
 {
-	struct rlimit r = {most, most};
+	struct rlimit r = { most, most };
 
 	return setrlimit(what, &r);
 }
@@ -63,9 +63,9 @@ static int close_others(int fd)
 }
 
 #ifdef ARCH
-#define REFUSE(call) \
+#define REFUSE(call)                                     \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1), \
-	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES)
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES)
 
 /*
  * A list of what is refused, not of what is allowed: the decoders' own needs
@@ -114,7 +114,7 @@ static struct sock_filter calls[] = {
 
 static int refuse_calls(void)
 {
-	struct sock_fprog program = {sizeof(calls) / sizeof(*calls), calls};
+	struct sock_fprog program = { sizeof(calls) / sizeof(*calls), calls };
 
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }

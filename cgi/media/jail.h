@@ -7,7 +7,7 @@
 #define DL_MEDIA_JAIL_H
 
 struct jail {
-	unsigned int memory_mb;		/* address space; not under AddressSanitizer */
+	unsigned int memory_mb; /* address space; not under AddressSanitizer */
 	unsigned int cpu_seconds;
 };
 

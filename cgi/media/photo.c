@@ -21,17 +21,17 @@
 #include "media/jail.h"
 #include "media/photo_decode.h"
 
-#define LARGE_MAX (12u << 20)	/* bytes: 1,600 x 1,600 of noise stays below */
-#define SMALL_MAX (1u << 20)
+#define LARGE_MAX  (12u << 20) /* bytes: 1,600 x 1,600 of noise stays below */
+#define SMALL_MAX  (1u << 20)
 #define WALL_SLACK (10 * CLOCK_SECOND)
 
 /* What the child writes, before the bytes of large and small. */
 struct verdict {
 	enum photo_result result;
-	struct photo_decoded decoded;	/* its pointers mean nothing here */
+	struct photo_decoded decoded; /* its pointers mean nothing here */
 };
 
-static struct jail jail = {.memory_mb = 1024, .cpu_seconds = 20};
+static struct jail jail = { .memory_mb = 1024, .cpu_seconds = 20 };
 
 static const char *const sayings[PHOTO__MAX] = {
 	[PHOTO_EMPTY] = "这张照片是空的,请重新选择",
@@ -49,7 +49,7 @@ const char *photo_say(int result)
 
 void photo_limit(unsigned int memory_mb, unsigned int cpu_seconds)
 {
-	jail = (struct jail){memory_mb, cpu_seconds};
+	jail = (struct jail){ memory_mb, cpu_seconds };
 }
 
 /* Libraries' own words could hold what a stranger put into a file's name fields. */
@@ -60,8 +60,8 @@ static void say_nothing(const char *domain, GLogLevelFlags level, const char *me
 
 int photo_start(void)
 {
-	static const char *const trusted[] = {"VipsForeignLoadJpeg", "VipsForeignLoadPng",
-					      "VipsForeignLoadWebp", "VipsForeignLoadHeif"};
+	static const char *const trusted[] = { "VipsForeignLoadJpeg", "VipsForeignLoadPng",
+					       "VipsForeignLoadWebp", "VipsForeignLoadHeif" };
 
 	if (sodium_init() < 0 || vips_init("media") != 0) {
 		log_error("media", "libsodium or libvips does not start");
@@ -94,7 +94,7 @@ static void write_all(int fd, const void *p, size_t len)
 /* The child's whole life. Only the end of its pipe leads out. */
 static _Noreturn void decode_and_tell(const void *bytes, size_t len, int fd)
 {
-	struct verdict v = {0};
+	struct verdict v = { 0 };
 
 	/* One heap for all threads: each further one would take 64 MB of addresses. */
 	mallopt(M_ARENA_MAX, 1);
@@ -112,7 +112,7 @@ static _Noreturn void decode_and_tell(const void *bytes, size_t len, int fd)
 
 static bool wait_readable(int fd, int64_t until)
 {
-	struct pollfd p = {.fd = fd, .events = POLLIN};
+	struct pollfd p = { .fd = fd, .events = POLLIN };
 	int64_t left;
 
 	while ((left = until - clock_monotonic()) > 0) {

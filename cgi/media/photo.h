@@ -16,34 +16,34 @@
 struct arena;
 struct db;
 
-enum photo_role { PHOTO_BEFORE = 1, PHOTO_AFTER = 2, PHOTO_REBUTTAL = 3 };	/* stored */
+enum photo_role { PHOTO_BEFORE = 1, PHOTO_AFTER = 2, PHOTO_REBUTTAL = 3 }; /* stored */
 
-#define PHOTO_LARGE 1600
-#define PHOTO_SMALL 400
+#define PHOTO_LARGE     1600
+#define PHOTO_SMALL     400
 #define PHOTO_MAX_BYTES (20u << 20)
 #define PHOTO_MAX_COUNT 6
 
 enum photo_result {
 	PHOTO_OK,
-	PHOTO_EMPTY,		/* no bytes */
-	PHOTO_TOO_LARGE,	/* over PHOTO_MAX_BYTES */
-	PHOTO_NOT_A_PICTURE,	/* none of JPEG, PNG, WebP, HEIC */
-	PHOTO_DAMAGED,		/* one of them, but it cannot be read */
-	PHOTO_TOO_SMALL,	/* a side under 32 px: nothing to see */
-	PHOTO_TOO_MANY_PIXELS,	/* over 100 megapixels, or a side over 30,000 px */
+	PHOTO_EMPTY,           /* no bytes */
+	PHOTO_TOO_LARGE,       /* over PHOTO_MAX_BYTES */
+	PHOTO_NOT_A_PICTURE,   /* none of JPEG, PNG, WebP, HEIC */
+	PHOTO_DAMAGED,         /* one of them, but it cannot be read */
+	PHOTO_TOO_SMALL,       /* a side under 32 px: nothing to see */
+	PHOTO_TOO_MANY_PIXELS, /* over 100 megapixels, or a side over 30,000 px */
 	PHOTO__MAX
 };
 
 struct photo {
-	const void *large, *small;	/* JPEG, in the arena */
+	const void *large, *small; /* JPEG, in the arena */
 	size_t large_len, small_len;
-	unsigned int width, height;	/* of large */
-	unsigned int colour;		/* average, 0xRRGGBB */
-	uint64_t phash;			/* 64-bit DCT hash of the 32 x 32 grey picture */
+	unsigned int width, height; /* of large */
+	unsigned int colour;        /* average, 0xRRGGBB */
+	uint64_t phash;             /* 64-bit DCT hash of the 32 x 32 grey picture */
 	unsigned char source_hash[32], hash[32];
 	bool has_place;
-	struct point place;		/* WGS-84 as the camera said */
-	int64_t taken_at;		/* DB_NULL_TIME when the camera did not say */
+	struct point place; /* WGS-84 as the camera said */
+	int64_t taken_at;   /* DB_NULL_TIME when the camera did not say */
 };
 
 /*
@@ -64,17 +64,17 @@ int photo_read(struct arena *a, const void *bytes, size_t len, struct photo *out
 const char *photo_say(int result);
 
 struct photo_owner {
-	uint64_t citizen_id;	/* 0: the handling unit */
-	uint64_t draft_id;	/* 0: none */
-	uint64_t report_id;	/* 0: none */
+	uint64_t citizen_id; /* 0: the handling unit */
+	uint64_t draft_id;   /* 0: none */
+	uint64_t report_id;  /* 0: none */
 	enum photo_role role;
 };
 
 enum photo_store_result {
 	PHOTO_STORED,
-	PHOTO_STORED_BEFORE,	/* the same bytes are in this draft (or report) already */
-	PHOTO_FULL,		/* it has PHOTO_MAX_COUNT of this role */
-	PHOTO_SENT		/* the draft has become a report: nothing can be added */
+	PHOTO_STORED_BEFORE, /* the same bytes are in this draft (or report) already */
+	PHOTO_FULL,          /* it has PHOTO_MAX_COUNT of this role */
+	PHOTO_SENT           /* the draft has become a report: nothing can be added */
 };
 
 /*
@@ -84,8 +84,8 @@ enum photo_store_result {
  * for the reporter's words: then it belongs to its citizen alone.
  * Returns an enum photo_store_result or -1; sets *id on the first two.
  */
-int photo_store(struct db *db, const struct photo *p,
-		const struct photo_owner *owner, int64_t now, uint64_t *id);
-extern const char *const photo_store_statements[];	/* ends with NULL; for the tests */
+int photo_store(struct db *db, const struct photo *p, const struct photo_owner *owner, int64_t now,
+		uint64_t *id);
+extern const char *const photo_store_statements[]; /* ends with NULL; for the tests */
 
 #endif

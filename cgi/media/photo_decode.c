@@ -13,14 +13,14 @@
 #include "media/photo_exif.h"
 #include "media/photo_hash.h"
 
-#define MIN_SIDE 32
-#define MAX_SIDE 30000
+#define MIN_SIDE   32
+#define MAX_SIDE   30000
 #define MAX_PIXELS 100000000.0
-#define QUALITY 80
+#define QUALITY    80
 
 /* HEIC's brands; AVIF's are not among them on purpose: cameras do not write it. */
-static const char *const heic_brands[] = {"heic", "heix", "heim", "heis",
-					  "hevc", "hevx", "mif1", "msf1"};
+static const char *const heic_brands[] = { "heic", "heix", "heim", "heis",
+					   "hevc", "hevx", "mif1", "msf1" };
 
 static bool is_heic(const unsigned char *p, size_t len)
 {
@@ -34,8 +34,8 @@ static bool is_heic(const unsigned char *p, size_t len)
 
 bool photo_looks_like_one(const void *bytes, size_t len)
 {
-	static const unsigned char jpeg[] = {0xff, 0xd8, 0xff};
-	static const unsigned char png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+	static const unsigned char jpeg[] = { 0xff, 0xd8, 0xff };
+	static const unsigned char png[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
 	const unsigned char *p = bytes;
 
 	if (len >= sizeof(jpeg) && memcmp(p, jpeg, sizeof(jpeg)) == 0)
@@ -60,8 +60,8 @@ static enum photo_result judge_size(int width, int height)
 static enum photo_result read_header(VipsSource *source, struct photo_decoded *out,
 				     bool *has_profile)
 {
-	VipsImage *header = vips_image_new_from_source(source, "", "access",
-						       VIPS_ACCESS_SEQUENTIAL, NULL);
+	VipsImage *header =
+		vips_image_new_from_source(source, "", "access", VIPS_ACCESS_SEQUENTIAL, NULL);
 	enum photo_result result;
 	const void *exif;
 	size_t exif_len;
@@ -85,9 +85,9 @@ static VipsImage *opaque_srgb(VipsImage *in)
 	bool done;
 
 	done = in && vips_colourspace(in, &rgb, VIPS_INTERPRETATION_sRGB, NULL) == 0;
-	done = done && (vips_image_hasalpha(rgb)
-				? vips_flatten(rgb, &flat, "background", white, NULL) == 0
-				: vips_copy(rgb, &flat, NULL) == 0);
+	done = done &&
+	       (vips_image_hasalpha(rgb) ? vips_flatten(rgb, &flat, "background", white, NULL) == 0
+					 : vips_copy(rgb, &flat, NULL) == 0);
 	g_clear_object(&in);
 	g_clear_object(&rgb);
 	vips_area_unref(VIPS_AREA(white));
@@ -119,25 +119,26 @@ static bool to_jpeg(VipsImage *image, void **bytes, size_t *len)
 	return vips_jpegsave_buffer(image, bytes, len, "Q", QUALITY, "strip", TRUE, NULL) == 0;
 }
 
-static bool make_small(VipsImage *large, struct photo_decoded *out)
+/* In memory, since it is read twice; NULL when it cannot be made. */
+static VipsImage *shrink(VipsImage *large)
 {
-	VipsImage *small = NULL;
-	bool done = vips_thumbnail_image(large, &small, PHOTO_SMALL, "height", PHOTO_SMALL, "size",
-					 VIPS_SIZE_DOWN, "no_rotate", TRUE, NULL) == 0 &&
-		    to_jpeg(small, &out->small, &out->small_len);
+	VipsImage *lazy = NULL, *small = NULL;
 
-	g_clear_object(&small);
-	return done;
+	if (vips_thumbnail_image(large, &lazy, PHOTO_SMALL, "height", PHOTO_SMALL, "size",
+				 VIPS_SIZE_DOWN, "no_rotate", TRUE, NULL) == 0)
+		small = vips_image_copy_memory(lazy);
+	g_clear_object(&lazy);
+	return small;
 }
 
 /* The picture as 32 x 32 points, for what a person sees at a glance. */
-static bool take_gist(VipsImage *large, struct photo_decoded *out)
+static bool take_gist(VipsImage *small, struct photo_decoded *out)
 {
 	VipsImage *tiny = NULL;
 	unsigned char *rgb = NULL;
 	size_t len = 0;
 
-	if (vips_thumbnail_image(large, &tiny, PHOTO_HASH_SIDE, "height", PHOTO_HASH_SIDE, "size",
+	if (vips_thumbnail_image(small, &tiny, PHOTO_HASH_SIDE, "height", PHOTO_HASH_SIDE, "size",
 				 VIPS_SIZE_FORCE, "no_rotate", TRUE, NULL) == 0 &&
 	    tiny->BandFmt == VIPS_FORMAT_UCHAR)
 		rgb = vips_image_write_to_memory(tiny, &len);
@@ -148,6 +149,16 @@ static bool take_gist(VipsImage *large, struct photo_decoded *out)
 	}
 	g_free(rgb);
 	return len == PHOTO_HASH_BYTES;
+}
+
+static bool make_all(VipsImage *large, struct photo_decoded *out)
+{
+	VipsImage *small = shrink(large);
+	bool done = small && to_jpeg(large, &out->large, &out->large_len) &&
+		    to_jpeg(small, &out->small, &out->small_len) && take_gist(small, out);
+
+	g_clear_object(&small);
+	return done;
 }
 
 static enum photo_result decode(VipsSource *source, struct photo_decoded *out)
@@ -163,8 +174,7 @@ static enum photo_result decode(VipsSource *source, struct photo_decoded *out)
 		return PHOTO_DAMAGED;
 	out->width = (unsigned int)large->Xsize;
 	out->height = (unsigned int)large->Ysize;
-	if (!to_jpeg(large, &out->large, &out->large_len) || !make_small(large, out) ||
-	    !take_gist(large, out))
+	if (!make_all(large, out))
 		result = PHOTO_DAMAGED;
 	g_object_unref(large);
 	return result;
@@ -175,7 +185,7 @@ enum photo_result photo_decode(const void *bytes, size_t len, struct photo_decod
 	VipsSource *source = vips_source_new_from_memory(bytes, len);
 	enum photo_result result = PHOTO_DAMAGED;
 
-	*out = (struct photo_decoded){.taken_at = DB_NULL_TIME};
+	*out = (struct photo_decoded){ .taken_at = DB_NULL_TIME };
 	if (source)
 		result = decode(source, out);
 	g_clear_object(&source);
@@ -187,5 +197,5 @@ void photo_decoded_release(struct photo_decoded *d)
 {
 	g_free(d->large);
 	g_free(d->small);
-	*d = (struct photo_decoded){.taken_at = DB_NULL_TIME};
+	*d = (struct photo_decoded){ .taken_at = DB_NULL_TIME };
 }

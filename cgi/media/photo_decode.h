@@ -9,13 +9,13 @@
 #include "media/photo.h"
 
 struct photo_decoded {
-	void *large, *small;	/* JPEG without metadata; photo_decoded_release() */
+	void *large, *small; /* JPEG without metadata; photo_decoded_release() */
 	size_t large_len, small_len;
 	unsigned int width, height, colour;
 	uint64_t phash;
 	bool has_place;
 	struct point place;
-	int64_t taken_at;	/* DB_NULL_TIME: not said, or not believable */
+	int64_t taken_at; /* DB_NULL_TIME: not said, or not believable */
 };
 
 /* Begins like a JPEG, PNG, WebP or HEIC file. Nothing else is shown to a decoder. */

@@ -8,9 +8,9 @@
 #include "db/db.h"
 #include "media/photo_decode.h"
 
-#define BLOCK_MAX (64u << 10)	/* a JPEG segment can hold no more */
+#define BLOCK_MAX (64u << 10) /* a JPEG segment can hold no more */
 
-static const unsigned char prefix[] = {'E', 'x', 'i', 'f', 0, 0};
+static const unsigned char prefix[] = { 'E', 'x', 'i', 'f', 0, 0 };
 
 /* libexif finds the block by its prefix, which HEIC and PNG leave out. */
 static ExifData *parse(const void *blob, size_t len)
@@ -41,7 +41,7 @@ static const ExifEntry *entry_of(const ExifData *data, ExifIfd ifd, int tag, Exi
 /* Degrees, minutes and seconds as three fractions; minutes or seconds may be left out. */
 static bool read_angle(const ExifEntry *e, ExifByteOrder order, double *out)
 {
-	double part[3] = {0, 0, 0};
+	double part[3] = { 0, 0, 0 };
 
 	if (e->components < 1 || e->components > 3 || e->size < e->components * 8)
 		return false;
@@ -64,14 +64,16 @@ static bool read_coordinate(const ExifData *data, int tag, int ref_tag, char plu
 {
 	const ExifEntry *angle = entry_of(data, EXIF_IFD_GPS, tag, EXIF_FORMAT_RATIONAL);
 	const ExifEntry *ref = entry_of(data, EXIF_IFD_GPS, ref_tag, EXIF_FORMAT_ASCII);
+	char side;
 
 	if (!angle || !ref || ref->size < 1)
 		return false;
-	if (ref->data[0] != plus && ref->data[0] != minus)
+	side = (char)ref->data[0];
+	if (side != plus && side != minus)
 		return false;
 	if (!read_angle(angle, exif_data_get_byte_order((ExifData *)(uintptr_t)data), out))
 		return false;
-	if (ref->data[0] == minus)
+	if (side == minus)
 		*out = -*out;
 	return true;
 }
@@ -88,37 +90,53 @@ static bool read_text(const ExifData *data, int tag, char *out, size_t size)
 	return true;
 }
 
-/* Minutes east of Greenwich; a camera that does not say is taken to be here. */
+/* Each run of 'd' in the shape is a number, every other character itself. */
+static bool scan(const char *text, const char *shape, int *numbers)
+{
+	for (; *shape; shape++, text++) {
+		if (*shape == 'd') {
+			if (*text < '0' || *text > '9')
+				return false;
+			*numbers = *numbers * 10 + (*text - '0');
+			numbers += shape[1] != 'd';
+		} else if (*text != *shape) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* How far east of Greenwich; a camera that does not say is taken to be here. */
 static int64_t zone_of(const ExifData *data)
 {
 	char text[sizeof("+08:00")];
-	unsigned int hours, minutes;
-	char sign;
+	int n[2] = { 0 };
+	int64_t east;
 
 	if (!read_text(data, EXIF_TAG_OFFSET_TIME_ORIGINAL, text, sizeof(text)) ||
-	    sscanf(text, "%c%2u:%2u", &sign, &hours, &minutes) != 3 ||
-	    (sign != '+' && sign != '-') || hours > 14 || minutes > 59)
+	    (*text != '+' && *text != '-') || !scan(text + 1, "dd:dd", n) || n[0] > 14 || n[1] > 59)
 		return CLOCK_CST;
-	return (sign == '-' ? -1 : 1) * (hours * CLOCK_HOUR + minutes * CLOCK_MINUTE);
+	east = n[0] * CLOCK_HOUR + n[1] * CLOCK_MINUTE;
+	return *text == '-' ? -east : east;
 }
 
 static int64_t read_time(const ExifData *data)
 {
 	char text[sizeof("2026:11:22 14:05:09")];
-	struct civil c = {0}, again;
+	struct civil c, again;
+	int n[6] = { 0 };
 	int64_t ms;
 
 	if (!read_text(data, EXIF_TAG_DATE_TIME_ORIGINAL, text, sizeof(text)) ||
-	    sscanf(text, "%4d:%2d:%2d %2d:%2d:%2d", &c.year, &c.month, &c.day, &c.hour,
-		   &c.minute, &c.second) != 6)
+	    !scan(text, "dddd:dd:dd dd:dd:dd", n))
 		return DB_NULL_TIME;
-	if (c.year < 1990 || c.year > 2200 || c.month < 1 || c.month > 12 || c.day < 1 ||
-	    c.day > 31 || c.hour < 0 || c.hour > 23 || c.minute < 0 || c.minute > 59 ||
-	    c.second < 0 || c.second > 59)
+	if (n[0] < 1990 || n[0] > 2200 || n[1] < 1 || n[1] > 12 || n[2] < 1 || n[2] > 31 ||
+	    n[3] > 23 || n[4] > 59 || n[5] > 59)
 		return DB_NULL_TIME;
+	c = (struct civil){ n[0], n[1], n[2], n[3], n[4], n[5], 0 };
 	ms = clock_from_civil(&c);
 	again = clock_civil(ms);
-	if (again.day != c.day)	/* 31 February */
+	if (again.day != c.day) /* 31 February */
 		return DB_NULL_TIME;
 	return ms + CLOCK_CST - zone_of(data);
 }
@@ -132,8 +150,8 @@ void photo_exif_read(const void *blob, size_t len, struct photo_decoded *out)
 		return;
 	out->has_place = read_coordinate(data, EXIF_TAG_GPS_LATITUDE, EXIF_TAG_GPS_LATITUDE_REF,
 					 'N', 'S', &p.lat) &&
-			 read_coordinate(data, EXIF_TAG_GPS_LONGITUDE,
-					 EXIF_TAG_GPS_LONGITUDE_REF, 'E', 'W', &p.lon) &&
+			 read_coordinate(data, EXIF_TAG_GPS_LONGITUDE, EXIF_TAG_GPS_LONGITUDE_REF,
+					 'E', 'W', &p.lon) &&
 			 point_usable(p);
 	if (out->has_place)
 		out->place = p;

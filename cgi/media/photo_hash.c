@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#define SIDE PHOTO_HASH_SIDE
+#define SIDE  PHOTO_HASH_SIDE
 #define WAVES 8
 
 static void to_grey(const unsigned char *rgb, double grey[SIDE][SIDE])
@@ -79,7 +79,7 @@ unsigned int photo_hash_distance(uint64_t a, uint64_t b)
 
 unsigned int photo_colour(const unsigned char *rgb)
 {
-	unsigned int sum[3] = {0, 0, 0};
+	unsigned int sum[3] = { 0, 0, 0 };
 
 	for (int i = 0; i < SIDE * SIDE; i++, rgb += 3)
 		for (int band = 0; band < 3; band++)

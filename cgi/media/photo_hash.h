@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#define PHOTO_HASH_SIDE 32
+#define PHOTO_HASH_SIDE  32
 #define PHOTO_HASH_BYTES ((size_t)3 * PHOTO_HASH_SIDE * PHOTO_HASH_SIDE)
 
 /*
@@ -13,8 +13,8 @@
  * The same scene, resized or saved again, differs in few bits; another in about 32.
  */
 uint64_t photo_hash(const unsigned char *rgb);
-unsigned int photo_hash_distance(uint64_t a, uint64_t b);	/* 0 to 64 */
+unsigned int photo_hash_distance(uint64_t a, uint64_t b); /* 0 to 64 */
 
-unsigned int photo_colour(const unsigned char *rgb);		/* average, 0xRRGGBB */
+unsigned int photo_colour(const unsigned char *rgb); /* average, 0xRRGGBB */
 
 #endif

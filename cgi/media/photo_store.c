@@ -2,7 +2,7 @@
 
 #include "db/db.h"
 
-#define TRIES 3		/* of a transaction that met a deadlock */
+#define TRIES 3 /* of a transaction that met a deadlock */
 
 enum {
 	STMT_LOCK_DRAFT,
@@ -17,41 +17,35 @@ enum {
 const char *const photo_store_statements[STMT__MAX + 1] = {
 	/* Locked, so that six uploads at once are counted one after another, and none slips
 	 * into a report that is being sent. */
-	[STMT_LOCK_DRAFT] =
-		"SELECT report_id FROM draft WHERE id = ? FOR UPDATE",
-	[STMT_COUNT_DRAFT] =
-		"SELECT COUNT(*), MAX(position), MAX(IF(source_hash = ?, id, 0))"
-		" FROM photo WHERE draft_id = ? AND role = ?",
-	[STMT_COUNT_REPORT] =
-		"SELECT COUNT(*), MAX(position), MAX(IF(source_hash = ?, id, 0))"
-		" FROM photo WHERE report_id = ? AND role = ?",
+	[STMT_LOCK_DRAFT] = "SELECT report_id FROM draft WHERE id = ? FOR UPDATE",
+	[STMT_COUNT_DRAFT] = "SELECT COUNT(*), MAX(position), MAX(IF(source_hash = ?, id, 0))"
+			     " FROM photo WHERE draft_id = ? AND role = ?",
+	[STMT_COUNT_REPORT] = "SELECT COUNT(*), MAX(position), MAX(IF(source_hash = ?, id, 0))"
+			      " FROM photo WHERE report_id = ? AND role = ?",
 	/* A rebuttal that waits for its words has nothing to be counted in. */
-	[STMT_COUNT_WAITING] =
-		"SELECT 0, 0, MAX(id) FROM photo"
-		" WHERE hash = ? AND citizen_id = ? AND role = ?"
-		" AND draft_id IS NULL AND report_id IS NULL",
-	[STMT_ADD] =
-		"INSERT INTO photo (citizen_id, draft_id, report_id, role, position,"
-		" source_hash, hash, width, height, colour, phash,"
-		" exif_lat, exif_lon, exif_at, created_at)"
-		" VALUES (NULLIF(?, 0), NULLIF(?, 0), NULLIF(?, 0), ?, ?,"
-		" ?, ?, ?, ?, ?, ?, IF(?, ?, NULL), IF(?, ?, NULL), ?, ?)",
-	[STMT_ADD_BYTES] =
-		"INSERT INTO photo_bytes (photo_id, variant, bytes)"
-		" VALUES (?, 1600, ?), (?, 400, ?)",
+	[STMT_COUNT_WAITING] = "SELECT 0, 0, MAX(id) FROM photo"
+			       " WHERE hash = ? AND citizen_id = ? AND role = ?"
+			       " AND draft_id IS NULL AND report_id IS NULL",
+	[STMT_ADD] = "INSERT INTO photo (citizen_id, draft_id, report_id, role, position,"
+		     " source_hash, hash, width, height, colour, phash,"
+		     " exif_lat, exif_lon, exif_at, created_at)"
+		     " VALUES (NULLIF(?, 0), NULLIF(?, 0), NULLIF(?, 0), ?, ?,"
+		     " ?, ?, ?, ?, ?, ?, IF(?, ?, NULL), IF(?, ?, NULL), ?, ?)",
+	[STMT_ADD_BYTES] = "INSERT INTO photo_bytes (photo_id, variant, bytes)"
+			   " VALUES (?, 1600, ?), (?, 400, ?)",
 };
 
 /* What is there already, of this role. */
 struct album {
-	uint64_t count, last_position, same_id;	/* same_id 0: not these bytes */
+	uint64_t count, last_position, same_id; /* same_id 0: not these bytes */
 };
 
 static int lock_draft(struct db *db, uint64_t draft_id, bool *sent)
 {
 	uint64_t report_id = 0;
 
-	if (db_row(db, photo_store_statements[STMT_LOCK_DRAFT], "u", draft_id, "u",
-		   &report_id) != DB_ROW)
+	if (db_row(db, photo_store_statements[STMT_LOCK_DRAFT], "u", draft_id, "u", &report_id) !=
+	    DB_ROW)
 		return -1;
 	*sent = report_id != 0;
 	return 0;
@@ -64,11 +58,12 @@ static int look_into(struct db *db, const struct photo *p, const struct photo_ow
 	enum db_row_result found;
 
 	if (owner->draft_id || owner->report_id)
-		found = db_row(db, photo_store_statements[owner->draft_id ? STMT_COUNT_DRAFT
-								 : STMT_COUNT_REPORT],
+		found = db_row(db,
+			       photo_store_statements[owner->draft_id ? STMT_COUNT_DRAFT
+								      : STMT_COUNT_REPORT],
 			       "buu", (const void *)p->source_hash, sizeof(p->source_hash),
-			       owner->draft_id ? owner->draft_id : owner->report_id, role,
-			       "uuu", &out->count, &out->last_position, &out->same_id);
+			       owner->draft_id ? owner->draft_id : owner->report_id, role, "uuu",
+			       &out->count, &out->last_position, &out->same_id);
 	else
 		found = db_row(db, photo_store_statements[STMT_COUNT_WAITING], "buu",
 			       (const void *)p->hash, sizeof(p->hash), owner->citizen_id, role,
@@ -81,22 +76,22 @@ static int add(struct db *db, const struct photo *p, const struct photo_owner *o
 {
 	uint64_t has_place = p->has_place;
 
-	if (db_exec(db, photo_store_statements[STMT_ADD], "uuuuubbuuuuududtt",
-		    owner->citizen_id, owner->draft_id, owner->report_id, (uint64_t)owner->role,
-		    position, (const void *)p->source_hash, sizeof(p->source_hash),
-		    (const void *)p->hash, sizeof(p->hash), (uint64_t)p->width,
-		    (uint64_t)p->height, (uint64_t)p->colour, p->phash, has_place, p->place.lat,
-		    has_place, p->place.lon, p->taken_at, now) < 0)
+	if (db_exec(db, photo_store_statements[STMT_ADD], "uuuuubbuuuuududtt", owner->citizen_id,
+		    owner->draft_id, owner->report_id, (uint64_t)owner->role, position,
+		    (const void *)p->source_hash, sizeof(p->source_hash), (const void *)p->hash,
+		    sizeof(p->hash), (uint64_t)p->width, (uint64_t)p->height, (uint64_t)p->colour,
+		    p->phash, has_place, p->place.lat, has_place, p->place.lon, p->taken_at,
+		    now) < 0)
 		return -1;
 	*id = db_last_id(db);
-	if (db_exec(db, photo_store_statements[STMT_ADD_BYTES], "ubub", *id, p->large,
-		    p->large_len, *id, p->small, p->small_len) < 0)
+	if (db_exec(db, photo_store_statements[STMT_ADD_BYTES], "ubub", *id, p->large, p->large_len,
+		    *id, p->small, p->small_len) < 0)
 		return -1;
 	return PHOTO_STORED;
 }
 
-static int store(struct db *db, const struct photo *p, const struct photo_owner *owner,
-		 int64_t now, uint64_t *id)
+static int store(struct db *db, const struct photo *p, const struct photo_owner *owner, int64_t now,
+		 uint64_t *id)
 {
 	struct album album;
 	bool sent = false;
@@ -116,8 +111,8 @@ static int store(struct db *db, const struct photo *p, const struct photo_owner 
 	return add(db, p, owner, album.last_position + 1, now, id);
 }
 
-int photo_store(struct db *db, const struct photo *p, const struct photo_owner *owner,
-		int64_t now, uint64_t *id)
+int photo_store(struct db *db, const struct photo *p, const struct photo_owner *owner, int64_t now,
+		uint64_t *id)
 {
 	int result = -1;
 

@@ -6,7 +6,7 @@
 #include "base/log.h"
 
 #define TEXT_MAX 500
-#define QUIET 4u	/* modules of white around it, as ISO/IEC 18004 wants */
+#define QUIET    4u /* modules of white around it, as ISO/IEC 18004 wants */
 #define SIDE_MIN 64u
 #define SIDE_MAX 4000u
 
@@ -45,9 +45,12 @@ static unsigned char *draw(const QRcode *code, unsigned int side, unsigned int s
 
 static int add_png(const unsigned char *pixels, unsigned int side, struct buf *out)
 {
-	static const png_byte palette[] = {255, 255, 255, 0, 0, 0};
-	png_image image = {.version = PNG_IMAGE_VERSION, .width = side, .height = side,
-			   .format = PNG_FORMAT_RGB_COLORMAP, .colormap_entries = 2};
+	static const png_byte palette[] = { 255, 255, 255, 0, 0, 0 };
+	png_image image = { .version = PNG_IMAGE_VERSION,
+			    .width = side,
+			    .height = side,
+			    .format = PNG_FORMAT_RGB_COLORMAP,
+			    .colormap_entries = 2 };
 	png_alloc_size_t len = PNG_IMAGE_PNG_SIZE_MAX(image);
 	void *bytes = xmalloc(len);
 	int result = -1;
@@ -106,9 +109,11 @@ int qr_svg(const char *text, enum qr_level level, struct buf *out)
 	if (!code)
 		return -1;
 	side = (unsigned int)code->width + 2 * QUIET;
-	buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %u %u\""
-			" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h%uv%uH0z\"/>"
-			"<path d=\"", side, side, side, side);
+	buf_printf(out,
+		   "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %u %u\""
+		   " shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h%uv%uH0z\"/>"
+		   "<path d=\"",
+		   side, side, side, side);
 	for (unsigned int y = 0; y < (unsigned int)code->width; y++)
 		add_row(code, y, out);
 	QRcode_free(code);

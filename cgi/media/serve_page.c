@@ -10,26 +10,25 @@
 #include "report/status.h"
 #include "web/page.h"
 
-#define HASH_BYTES 32
-#define HASH_HEX 64
-#define YEAR (365 * 24 * 3600)
-#define SHARED_SECONDS 60	/* how long a hidden report's photo may stay in nginx's cache */
+#define HASH_BYTES     32
+#define HASH_HEX       64
+#define YEAR           (365 * 24 * 3600)
+#define SHARED_SECONDS 60 /* how long a hidden report's photo may stay in nginx's cache */
 
 enum { STMT_FIND, STMT__MAX };
 
 const char *const serve_statements[STMT__MAX + 1] = {
 	/* Public: on a report that is not hidden. Else only for who made the photo or the
 	 * report. A rebuttal that waits for its words is on no report. */
-	[STMT_FIND] =
-		"SELECT r.id IS NOT NULL AND r.hidden = 0 AS shown, b.bytes"
-		" FROM photo p"
-		" JOIN photo_bytes b ON b.photo_id = p.id AND b.variant = ?"
-		" LEFT JOIN report r ON r.id = p.report_id"
-		" LEFT JOIN citizen me ON me.visitor = ?"
-		" WHERE p.hash = ?"
-		" AND ((r.id IS NOT NULL AND r.hidden = 0)"
-		" OR me.id = p.citizen_id OR me.id = r.citizen_id)"
-		" ORDER BY shown DESC, p.id LIMIT 1",
+	[STMT_FIND] = "SELECT r.id IS NOT NULL AND r.hidden = 0 AS shown, b.bytes"
+		      " FROM photo p"
+		      " JOIN photo_bytes b ON b.photo_id = p.id AND b.variant = ?"
+		      " LEFT JOIN report r ON r.id = p.report_id"
+		      " LEFT JOIN citizen me ON me.visitor = ?"
+		      " WHERE p.hash = ?"
+		      " AND ((r.id IS NOT NULL AND r.hidden = 0)"
+		      " OR me.id = p.citizen_id OR me.id = r.citizen_id)"
+		      " ORDER BY shown DESC, p.id LIMIT 1",
 };
 
 /* "<64 hex>-400.jpg" in the one spelling that pages link to. */
@@ -90,6 +89,6 @@ static void photo_show(struct request *req, struct response *resp)
 }
 
 const struct route serve_routes[] = {
-	{GET, "/photo/:name", photo_show, 0, 0},
-	{0},
+	{ GET, "/photo/:name", photo_show, 0, 0 },
+	{ 0 },
 };

@@ -24,23 +24,19 @@ const char *const upload_statements[STMT__MAX + 1] = {
 	[STMT_FIND_DRAFT] =
 		"SELECT d.id, c.visitor FROM draft d JOIN citizen c ON c.id = d.citizen_id"
 		" WHERE d.token = ?",
-	[STMT_ADD_DRAFT] =
-		"INSERT INTO draft (token, citizen_id, created_at, updated_at)"
-		" VALUES (?, ?, ?, ?)",
+	[STMT_ADD_DRAFT] = "INSERT INTO draft (token, citizen_id, created_at, updated_at)"
+			   " VALUES (?, ?, ?, ?)",
 	[STMT_FIND_REPORT] =
 		"SELECT r.status, c.visitor FROM report r JOIN citizen c ON c.id = r.citizen_id"
 		" WHERE r.number = ?",
 	[STMT_FIND_SAME] =
 		"SELECT exif_lat, exif_lon FROM photo WHERE draft_id = ? AND source_hash = ?",
-	[STMT_SET_PLACE] =
-		"UPDATE draft SET lat = ?, lon = ?, place_source = ?, updated_at = ?"
-		" WHERE id = ? AND place_source = 0 AND report_id IS NULL",
-	[STMT_LIST_DRAFT] =
-		"SELECT id, LOWER(HEX(hash)), width, height, colour FROM photo"
-		" WHERE draft_id = ? AND role = ? ORDER BY position LIMIT 6",
-	[STMT_LIST_ONE] =
-		"SELECT id, LOWER(HEX(hash)), width, height, colour FROM photo"
-		" WHERE id = ? AND role = ? LIMIT 1",
+	[STMT_SET_PLACE] = "UPDATE draft SET lat = ?, lon = ?, place_source = ?, updated_at = ?"
+			   " WHERE id = ? AND place_source = 0 AND report_id IS NULL",
+	[STMT_LIST_DRAFT] = "SELECT id, LOWER(HEX(hash)), width, height, colour FROM photo"
+			    " WHERE draft_id = ? AND role = ? ORDER BY position LIMIT 6",
+	[STMT_LIST_ONE] = "SELECT id, LOWER(HEX(hash)), width, height, colour FROM photo"
+			  " WHERE id = ? AND role = ? LIMIT 1",
 };
 
 static bool is_visitor(const struct request *req, const struct db_bytes *id)
@@ -62,7 +58,7 @@ static int find_draft(struct request *req, struct upload_target *t)
 		t->owner.draft_id = id;
 		return UPLOAD_READY;
 	case DB_NONE:
-		return UPLOAD_READY;	/* a token of the client's own making */
+		return UPLOAD_READY; /* a token of the client's own making */
 	case DB_FAILED:
 		break;
 	}
@@ -126,7 +122,7 @@ int upload_find(struct request *req, struct upload_target *out)
 {
 	const char *purpose = request_field(req, "for");
 
-	*out = (struct upload_target){0};
+	*out = (struct upload_target){ 0 };
 	if (purpose && strcmp(purpose, "rebuttal") == 0)
 		return find_for_rebuttal(req, out);
 	return find_for_report(req, out);
@@ -165,17 +161,19 @@ int upload_has(struct request *req, const struct upload_target *t, const struct 
 int upload_place(struct request *req, const struct upload_target *t, struct point place)
 {
 	return db_exec(req->db, upload_statements[STMT_SET_PLACE], "ddutu", place.lat, place.lon,
-		       (uint64_t)PLACE_EXIF, req->now, t->owner.draft_id) < 0 ? -1 : 0;
+		       (uint64_t)PLACE_EXIF, req->now, t->owner.draft_id) < 0
+		       ? -1
+		       : 0;
 }
 
 static json_t *photo_view(struct arena *a, uint64_t id, const char *hash, unsigned int width,
 			  unsigned int height, unsigned int colour)
 {
-	return json_pack("{s:I, s:s, s:s, s:i, s:i, s:s}", "id", (json_int_t)id,
-			 "small", arena_printf(a, "/photo/%s-%d.jpg", hash, PHOTO_SMALL),
-			 "large", arena_printf(a, "/photo/%s-%d.jpg", hash, PHOTO_LARGE),
-			 "width", (int)width, "height", (int)height,
-			 "colour", arena_printf(a, "#%06x", colour));
+	return json_pack("{s:I, s:s, s:s, s:i, s:i, s:s}", "id", (json_int_t)id, "small",
+			 arena_printf(a, "/photo/%s-%d.jpg", hash, PHOTO_SMALL), "large",
+			 arena_printf(a, "/photo/%s-%d.jpg", hash, PHOTO_LARGE), "width",
+			 (int)width, "height", (int)height, "colour",
+			 arena_printf(a, "#%06x", colour));
 }
 
 json_t *upload_photos(struct request *req, const struct upload_target *t, uint64_t rebuttal_id)
@@ -192,7 +190,8 @@ json_t *upload_photos(struct request *req, const struct upload_target *t, uint64
 		got = DB_FAILED;
 	while (of && got != DB_FAILED &&
 	       (got = db_next(req->db, "usUUU", &id, &hash, &width, &height, &colour)) == DB_ROW)
-		json_array_append_new(photos, photo_view(req->arena, id, hash, width, height, colour));
+		json_array_append_new(photos,
+				      photo_view(req->arena, id, hash, width, height, colour));
 	if (got == DB_FAILED) {
 		json_decref(photos);
 		return NULL;

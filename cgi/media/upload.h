@@ -17,17 +17,17 @@ struct request;
 struct upload;
 
 struct upload_target {
-	struct photo_owner owner;	/* ids are 0 until upload_open() */
+	struct photo_owner owner; /* ids are 0 until upload_open() */
 	unsigned char token[TOKEN_BYTES];
-	char draft[TOKEN_TEXT + 1];	/* token_text; "" for a rebuttal */
-	const char *number;		/* of the report a rebuttal is about; else NULL */
-	unsigned int most;		/* photos it takes in one go */
+	char draft[TOKEN_TEXT + 1]; /* token_text; "" for a rebuttal */
+	const char *number;         /* of the report a rebuttal is about; else NULL */
+	unsigned int most;          /* photos it takes in one go */
 };
 
 enum upload_result {
 	UPLOAD_READY,
-	UPLOAD_NOT_YOURS,	/* no such draft or report, or another citizen's: 404 */
-	UPLOAD_NOT_NOW		/* a rebuttal, but the report does not wait for an answer */
+	UPLOAD_NOT_YOURS, /* no such draft or report, or another citizen's: 404 */
+	UPLOAD_NOT_NOW    /* a rebuttal, but the report does not wait for an answer */
 };
 
 /*
@@ -42,8 +42,8 @@ int upload_open(struct request *req, struct upload_target *t);
  * The same bytes are in this draft already: a client that repeats itself on a
  * weak network costs no second decoding. 1 and *place (lat NAN: none), 0, or -1.
  */
-int upload_has(struct request *req, const struct upload_target *t,
-	       const struct upload *file, struct point *place);
+int upload_has(struct request *req, const struct upload_target *t, const struct upload *file,
+	       struct point *place);
 
 /* The draft's place is where its photo was taken, unless it has one. 0 or -1. */
 int upload_place(struct request *req, const struct upload_target *t, struct point place);
@@ -54,6 +54,6 @@ int upload_place(struct request *req, const struct upload_target *t, struct poin
  */
 json_t *upload_photos(struct request *req, const struct upload_target *t, uint64_t rebuttal_id);
 
-extern const char *const upload_statements[];	/* ends with NULL; for the tests */
+extern const char *const upload_statements[]; /* ends with NULL; for the tests */
 
 #endif

@@ -10,8 +10,8 @@
 #include "media/upload.h"
 #include "web/page.h"
 
-#define BODY_MAX (PHOTO_MAX_COUNT * (PHOTO_MAX_BYTES + (1u << 10)) + (64u << 10))
-#define NAME_SHOWN 30	/* characters of a file's name */
+#define BODY_MAX   (PHOTO_MAX_COUNT * (PHOTO_MAX_BYTES + (1u << 10)) + (64u << 10))
+#define NAME_SHOWN 30 /* characters of a file's name */
 
 static const struct area_map *city;
 
@@ -25,10 +25,10 @@ struct batch {
 	struct request *req;
 	struct upload_target target;
 	json_t *errors;
-	unsigned int files;		/* seen so far */
-	uint64_t last_id;		/* of the photo stored last; 0: none */
+	unsigned int files; /* seen so far */
+	uint64_t last_id;   /* of the photo stored last; 0: none */
 	const struct area *district, *street;
-	struct point place;		/* of the first photo inside the city */
+	struct point place; /* of the first photo inside the city */
 };
 
 static void complain(struct batch *b, const struct upload *file, const char *say)
@@ -124,8 +124,8 @@ static json_t *place_view(const struct batch *b)
 	if (!b->district)
 		return json_null();
 	return json_pack("{s:f, s:f, s:s, s:s, s:s?}", "lat", b->place.lat, "lon", b->place.lon,
-			 "source", "exif", "district", b->district->name,
-			 "street", b->street ? b->street->name : NULL);
+			 "source", "exif", "district", b->district->name, "street",
+			 b->street ? b->street->name : NULL);
 }
 
 /* Where the citizen goes on; NULL while there is no photo to go on with. */
@@ -153,10 +153,11 @@ static void answer(struct batch *b, struct response *resp, json_t *photos)
 		return;
 	}
 	view = json_pack("{s:s, s:[s], s:b, s:s, s:s, s:o, s:o, s:s?, s:s?, s:s?, s:b, s:b, s:i}",
-			 "title", "照片", "scripts", "upload.js", "step_photo", 1, "alt", "您的照片", "draft", b->target.draft, "photos", photos,
-			 "place", place_view(b), "next", next, "number", b->target.number, "_k", k,
-			 "has_photos", count > 0, "full", count >= b->target.most,
-			 "room", (int)(b->target.most - count));
+			 "title", "照片", "scripts", "upload.js", "step_photo", 1, "alt",
+			 "您的照片", "draft", b->target.draft, "photos", photos, "place",
+			 place_view(b), "next", next, "number", b->target.number, "_k", k,
+			 "has_photos", count > 0, "full", count >= b->target.most, "room",
+			 (int)(b->target.most - count));
 	fields_show(view, b->errors);
 	if (bad)
 		response_page(resp, 422, "media/photos", view);
@@ -166,7 +167,7 @@ static void answer(struct batch *b, struct response *resp, json_t *photos)
 
 static void photos_create(struct request *req, struct response *resp)
 {
-	struct batch b = {.req = req};
+	struct batch b = { .req = req };
 	json_t *photos;
 	int result = upload_find(req, &b.target);
 
@@ -189,6 +190,6 @@ static void photos_create(struct request *req, struct response *resp)
 }
 
 const struct route upload_routes[] = {
-	{POST, "/media/photos", photos_create, NEED_CSRF, BODY_MAX},
-	{0},
+	{ POST, "/media/photos", photos_create, NEED_CSRF, BODY_MAX },
+	{ 0 },
 };

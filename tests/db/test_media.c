@@ -19,19 +19,19 @@ static void form_show(struct request *req, struct response *resp)
 }
 
 static const struct route form_routes[] = {
-	{GET, "/form", form_show, GIVE_VISITOR, 0},
-	{0},
+	{ GET, "/form", form_show, GIVE_VISITOR, 0 },
+	{ 0 },
 };
 
-static const struct route *const routes[] = {upload_routes, serve_routes, form_routes, NULL};
+static const struct route *const routes[] = { upload_routes, serve_routes, form_routes, NULL };
 
-static struct browser li, wang;		/* two visitors */
-static struct buf scenes[8];		/* different JPEGs; the first was taken in 市南区 */
+static struct browser li, wang; /* two visitors */
+static struct buf scenes[8];    /* different JPEGs; the first was taken in 市南区 */
 static struct area_map *areas;
 
 static struct part file_part(const char *name, const void *data, size_t len)
 {
-	return (struct part){"photo", name, "image/jpeg", data, len};
+	return (struct part){ "photo", name, "image/jpeg", data, len };
 }
 
 static struct part scene(unsigned int i)
@@ -41,7 +41,7 @@ static struct part scene(unsigned int i)
 
 static struct part text_part(const char *name, const char *value)
 {
-	return (struct part){name, NULL, NULL, value, 0};
+	return (struct part){ name, NULL, NULL, value, 0 };
 }
 
 static int start(void **state)
@@ -69,8 +69,11 @@ static int open_browsers(void **state)
 	if (fixture_clean(state) != 0)
 		return -1;
 	rows_city(f);
-	fixture_sql(f, "UPDATE area SET outline = 'MULTIPOLYGON(((120.3 36.0, 120.45 36.0, 120.45 36.15,"
-		       " 120.3 36.15, 120.3 36.0)))' WHERE code = %u", ROWS_SHINAN);
+	fixture_sql(
+		f,
+		"UPDATE area SET outline = 'MULTIPOLYGON(((120.3 36.0, 120.45 36.0, 120.45 36.15,"
+		" 120.3 36.15, 120.3 36.0)))' WHERE code = %u",
+		ROWS_SHINAN);
 	areas = area_load(f->db);
 	db_use_arena(f->db, f->arena);
 	upload_use_areas(areas);
@@ -105,7 +108,7 @@ static json_t *reply(const struct browser *b)
 /* Upload scene 0 as JSON; returns the draft's token, in the arena. */
 static const char *start_draft(struct fixture *f, struct browser *b)
 {
-	struct part parts[] = {scene(0)};
+	struct part parts[] = { scene(0) };
 	const char *token;
 	json_t *json;
 
@@ -122,7 +125,8 @@ static const char *only_address(struct fixture *f, unsigned int variant)
 {
 	const char *hash;
 
-	assert_int_equal(db_row(f->db, "SELECT LOWER(HEX(hash)) FROM photo LIMIT 1", "", "s", &hash),
+	assert_int_equal(db_row(f->db, "SELECT LOWER(HEX(hash)) FROM photo LIMIT 1", "", "s",
+				&hash),
 			 DB_ROW);
 	return arena_printf(f->arena, "/photo/%s-%u.jpg", hash, variant);
 }
@@ -132,7 +136,7 @@ static void send_draft(struct fixture *f, unsigned int hidden)
 {
 	uint64_t citizen = (uint64_t)fixture_number(f, "SELECT MAX(citizen_id) FROM draft");
 
-	rows_report(f, &(struct rows_report){.id = 7, .citizen = citizen, .hidden = hidden});
+	rows_report(f, &(struct rows_report){ .id = 7, .citizen = citizen, .hidden = hidden });
 	fixture_sql(f, "UPDATE photo SET report_id = 7");
 	fixture_sql(f, "UPDATE draft SET report_id = 7");
 }
@@ -142,7 +146,7 @@ static void send_draft(struct fixture *f, unsigned int hidden)
 static void a_photo_makes_a_draft_and_leads_to_its_place(void **state)
 {
 	struct fixture *f = *state;
-	struct part parts[] = {scene(0)};
+	struct part parts[] = { scene(0) };
 	const char *to;
 
 	assert_int_equal(browser_upload(&li, "/media/photos", parts, 1), 303);
@@ -151,13 +155,15 @@ static void a_photo_makes_a_draft_and_leads_to_its_place(void **state)
 	assert_non_null(strstr(to, "/place"));
 	assert_int_equal(fixture_count(f, "draft"), 1);
 	assert_int_equal(fixture_number(f, "SELECT citizen_id > 1 FROM draft"), 1);
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM photo p JOIN draft d ON d.id = p.draft_id"
-					   " AND d.citizen_id = p.citizen_id WHERE p.role = 1"), 1);
+	assert_int_equal(
+		fixture_number(f, "SELECT COUNT(*) FROM photo p JOIN draft d ON d.id = p.draft_id"
+				  " AND d.citizen_id = p.citizen_id WHERE p.role = 1"),
+		1);
 }
 
 static void json_tells_photos_place_and_the_way_on(void **state)
 {
-	struct part parts[] = {scene(0), scene(1)};
+	struct part parts[] = { scene(0), scene(1) };
 	const char *draft, *next, *district, *source, *small, *colour;
 	int width, height;
 	double lat, lon;
@@ -167,14 +173,16 @@ static void json_tells_photos_place_and_the_way_on(void **state)
 	li.accept = "application/json";
 	assert_int_equal(browser_upload(&li, "/media/photos", parts, 2), 200);
 	json = reply(&li);
-	assert_int_equal(json_unpack(json, "{s:s, s:s, s:{s:F, s:F, s:s, s:s}, s:o}", "draft", &draft,
-				     "next", &next, "place", "lat", &lat, "lon", &lon, "source",
-				     &source, "district", &district, "errors", &errors), 0);
+	assert_int_equal(json_unpack(json, "{s:s, s:s, s:{s:F, s:F, s:s, s:s}, s:o}", "draft",
+				     &draft, "next", &next, "place", "lat", &lat, "lon", &lon,
+				     "source", &source, "district", &district, "errors", &errors),
+			 0);
 	assert_int_equal(json_array_size(errors), 0);
 	assert_int_equal(json_array_size(json_object_get(json, "photos")), 2);
 	assert_int_equal(json_unpack(json_array_get(json_object_get(json, "photos"), 0),
 				     "{s:s, s:i, s:i, s:s}", "small", &small, "width", &width,
-				     "height", &height, "colour", &colour), 0);
+				     "height", &height, "colour", &colour),
+			 0);
 	assert_int_equal(width, 640);
 	assert_int_equal(height, 480);
 	assert_int_equal(colour[0], '#');
@@ -188,24 +196,28 @@ static void json_tells_photos_place_and_the_way_on(void **state)
 static void the_drafts_place_is_the_photos_unless_it_has_one(void **state)
 {
 	struct fixture *f = *state;
-	struct part parts[] = {text_part("draft", start_draft(f, &li)), scene(2)};
+	struct part parts[] = { text_part("draft", start_draft(f, &li)), scene(2) };
 
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM draft WHERE place_source = 1"
-					   " AND lat BETWEEN 36.06 AND 36.07"), 1);
+					   " AND lat BETWEEN 36.06 AND 36.07"),
+			 1);
 	fixture_sql(f, "UPDATE draft SET lat = 36.1, lon = 120.4, place_source = 3");
 	buf_reset(&scenes[2]);
 	picture_jpeg(2, &picture_in_qingdao, &scenes[2]);
 	parts[1] = scene(2);
 	assert_int_equal(browser_upload(&li, "/media/photos", parts, 2), 303);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM draft WHERE place_source = 3"
-					   " AND lat = 36.1"), 1);
+					   " AND lat = 36.1"),
+			 1);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM photo WHERE exif_lat > 36"), 2);
 }
 
 static void a_place_outside_the_city_is_kept_as_evidence_only(void **state)
 {
-	static const struct picture_exif london = {.lat_ref = 'N', .lat = {51, 1, 30, 1, 0, 1},
-						   .lon_ref = 'W', .lon = {0, 1, 7, 1, 0, 1}};
+	static const struct picture_exif london = { .lat_ref = 'N',
+						    .lat = { 51, 1, 30, 1, 0, 1 },
+						    .lon_ref = 'W',
+						    .lon = { 0, 1, 7, 1, 0, 1 } };
 	struct fixture *f = *state;
 	struct buf jpeg;
 	struct part part;
@@ -227,7 +239,7 @@ static void a_place_outside_the_city_is_kept_as_evidence_only(void **state)
 static void one_bad_file_among_three_is_named_and_the_others_stay(void **state)
 {
 	struct fixture *f = *state;
-	struct part parts[] = {scene(1), file_part("合同<b>.pdf", "%PDF-1.7", 8), scene(2)};
+	struct part parts[] = { scene(1), file_part("合同<b>.pdf", "%PDF-1.7", 8), scene(2) };
 
 	assert_int_equal(browser_upload(&li, "/media/photos", parts, 3), 422);
 	assert_page_has(&li, "“合同&lt;b&gt;.pdf”:这不是照片");
@@ -241,21 +253,21 @@ static void one_bad_file_among_three_is_named_and_the_others_stay(void **state)
 static void bad_files_alone_store_nothing_but_keep_the_token(void **state)
 {
 	struct fixture *f = *state;
-	struct part parts[] = {file_part("", "", 0), file_part("empty.jpg", "", 0),
-			       file_part("", "GIF89a", 6),
-			       text_part("draft", "abcdefghijklmnopqrstuvwxy4")};
+	struct part parts[] = { file_part("", "", 0), file_part("empty.jpg", "", 0),
+				file_part("", "GIF89a", 6),
+				text_part("draft", "abcdefghijklmnopqrstuvwxy4") };
 
 	assert_int_equal(browser_upload(&li, "/media/photos", parts, 4), 422);
 	assert_page_has(&li, "“empty.jpg”:这张照片是空的");
 	assert_page_has(&li, "第 2 张:这不是照片");
 	assert_page_has(&li, "abcdefghijklmnopqrstuvwxy4");
 	assert_int_equal(fixture_count(f, "draft"), 0);
-	assert_int_equal(fixture_count(f, "citizen"), 1);	/* rows_city()'s own */
+	assert_int_equal(fixture_count(f, "citizen"), 1); /* rows_city()'s own */
 }
 
 static void no_file_at_all_is_asked_for(void **state)
 {
-	struct part parts[] = {text_part("for", "report")};
+	struct part parts[] = { text_part("for", "report") };
 
 	(void)state;
 	assert_int_equal(browser_upload(&li, "/media/photos", parts, 1), 422);
@@ -278,9 +290,10 @@ static void a_full_draft_takes_no_more_but_repeats_are_welcome(void **state)
 {
 	struct fixture *f = *state;
 	const char *draft = start_draft(f, &li);
-	struct part five[] = {scene(1), scene(2), scene(3), scene(4), scene(5), text_part("draft", draft)};
-	struct part two[] = {scene(5), scene(6), text_part("draft", draft)};
-	struct part again[] = {scene(0), scene(5), text_part("draft", draft)};
+	struct part five[] = { scene(1), scene(2), scene(3),
+			       scene(4), scene(5), text_part("draft", draft) };
+	struct part two[] = { scene(5), scene(6), text_part("draft", draft) };
+	struct part again[] = { scene(0), scene(5), text_part("draft", draft) };
 
 	assert_int_equal(browser_upload(&li, "/media/photos", five, 6), 303);
 	assert_int_equal(browser_upload(&li, "/media/photos", two, 3), 422);
@@ -294,12 +307,12 @@ static void the_same_upload_twice_stores_one_photo_in_one_draft(void **state)
 {
 	static const char token[] = "abcdefghijklmnopqrstuvwxy4";
 	struct fixture *f = *state;
-	struct part parts[] = {scene(0), text_part("draft", token)};
+	struct part parts[] = { scene(0), text_part("draft", token) };
 
 	for (int i = 0; i < 2; i++) {
 		li.accept = "application/json";
 		assert_int_equal(browser_upload(&li, "/media/photos", parts, 2), 200);
-		assert_page_has(&li, "市南区");	/* also told again */
+		assert_page_has(&li, "市南区"); /* also told again */
 		assert_page_has(&li, token);
 	}
 	assert_int_equal(fixture_count(f, "photo"), 1);
@@ -310,8 +323,8 @@ static void a_sent_draft_knows_its_photos_again_but_takes_no_new_one(void **stat
 {
 	struct fixture *f = *state;
 	const char *draft = start_draft(f, &li);
-	struct part again[] = {scene(0), text_part("draft", draft)};
-	struct part late[] = {scene(1), text_part("draft", draft)};
+	struct part again[] = { scene(0), text_part("draft", draft) };
+	struct part late[] = { scene(1), text_part("draft", draft) };
 
 	send_draft(f, 0);
 	assert_int_equal(browser_upload(&li, "/media/photos", again, 2), 303);
@@ -323,8 +336,8 @@ static void a_sent_draft_knows_its_photos_again_but_takes_no_new_one(void **stat
 static void another_citizens_draft_is_not_found(void **state)
 {
 	struct fixture *f = *state;
-	struct part parts[] = {scene(1), text_part("draft", start_draft(f, &li))};
-	struct part nonsense[] = {scene(1), text_part("draft", "../../etc/passwd")};
+	struct part parts[] = { scene(1), text_part("draft", start_draft(f, &li)) };
+	struct part nonsense[] = { scene(1), text_part("draft", "../../etc/passwd") };
 
 	assert_int_equal(browser_upload(&wang, "/media/photos", parts, 2), 404);
 	assert_int_equal(browser_upload(&wang, "/media/photos", nonsense, 2), 404);
@@ -334,12 +347,12 @@ static void another_citizens_draft_is_not_found(void **state)
 static void without_a_token_or_with_anothers_nothing_is_taken(void **state)
 {
 	struct fixture *f = *state;
-	struct part parts[] = {scene(0), text_part("csrf", wang.csrf)};
+	struct part parts[] = { scene(0), text_part("csrf", wang.csrf) };
 
 	li.send_csrf = false;
 	assert_int_equal(browser_upload(&li, "/media/photos", parts, 1), 403);
 	assert_int_equal(browser_upload(&li, "/media/photos", parts, 2), 403);
-	parts[1] = text_part("csrf", li.csrf);	/* behind the files is as good as before */
+	parts[1] = text_part("csrf", li.csrf); /* behind the files is as good as before */
 	assert_int_equal(browser_upload(&li, "/media/photos", parts, 2), 303);
 	assert_int_equal(fixture_count(f, "photo"), 1);
 }
@@ -347,7 +360,7 @@ static void without_a_token_or_with_anothers_nothing_is_taken(void **state)
 static void a_lost_database_is_said_and_the_next_try_works(void **state)
 {
 	struct fixture *f = *state;
-	struct part parts[] = {scene(0)};
+	struct part parts[] = { scene(0) };
 
 	fixture_sql(f, "RENAME TABLE photo_bytes TO photo_bytes_away");
 	assert_int_equal(browser_upload(&li, "/media/photos", parts, 1), 503);
@@ -366,29 +379,34 @@ static const char *report_of(struct fixture *f, struct browser *b, unsigned int 
 
 	start_draft(f, b);
 	citizen = (uint64_t)fixture_number(f, "SELECT MAX(citizen_id) FROM draft");
-	return rows_number(f, rows_report(f, &(struct rows_report){.id = 9, .citizen = citizen,
-								   .status = status}));
+	return rows_number(f,
+			   rows_report(f, &(struct rows_report){
+						  .id = 9, .citizen = citizen, .status = status }));
 }
 
 static void a_rebuttal_waits_for_its_words(void **state)
 {
 	struct fixture *f = *state;
 	const char *number = report_of(f, &li, STATUS_HANDLED);
-	struct part parts[] = {scene(1), text_part("for", "rebuttal"), text_part("number", number)};
+	struct part parts[] = { scene(1), text_part("for", "rebuttal"),
+				text_part("number", number) };
 
 	assert_int_equal(browser_upload(&li, "/media/photos", parts, 3), 303);
 	assert_string_equal(browser_header(&li, "Location"),
 			    arena_printf(f->arena, "/r/%s/unsolved?photo=%lld", number,
-					 (long long)fixture_number(f, "SELECT MAX(id) FROM photo")));
+					 (long long)fixture_number(f,
+								   "SELECT MAX(id) FROM photo")));
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM photo WHERE role = 3"
-					   " AND report_id IS NULL AND draft_id IS NULL"), 1);
+					   " AND report_id IS NULL AND draft_id IS NULL"),
+			 1);
 }
 
 static void only_the_reporter_rebuts_and_only_what_was_handled(void **state)
 {
 	struct fixture *f = *state;
 	const char *number = report_of(f, &li, STATUS_HANDLED);
-	struct part parts[] = {scene(1), text_part("for", "rebuttal"), text_part("number", number)};
+	struct part parts[] = { scene(1), text_part("for", "rebuttal"),
+				text_part("number", number) };
 
 	assert_int_equal(browser_upload(&wang, "/media/photos", parts, 3), 404);
 	parts[2] = text_part("number", "QD-261122-AAAAA");
@@ -409,11 +427,12 @@ static void the_secret_link_makes_another_browser_the_reporter(void **state)
 
 	secret_tag(tag, "report", number, strlen(number));
 	token_text(k, tag);
-	struct part parts[] = {scene(1), text_part("for", "rebuttal"), text_part("number", number),
-			       text_part("k", k)};
+	struct part parts[] = { scene(1), text_part("for", "rebuttal"), text_part("number", number),
+				text_part("k", k) };
 
 	assert_int_equal(browser_upload(&wang, "/media/photos", parts, 4), 303);
-	assert_non_null(strstr(browser_header(&wang, "Location"), arena_printf(f->arena, "&k=%s", k)));
+	assert_non_null(
+		strstr(browser_header(&wang, "Location"), arena_printf(f->arena, "&k=%s", k)));
 	k[0] = k[0] == 'a' ? 'b' : 'a';
 	assert_int_equal(browser_upload(&wang, "/media/photos", parts, 4), 404);
 }
@@ -475,7 +494,7 @@ static void a_hidden_reports_photo_is_its_reporters_alone(void **state)
 static void the_same_picture_on_a_public_report_is_public(void **state)
 {
 	struct fixture *f = *state;
-	struct part parts[] = {scene(0)};
+	struct part parts[] = { scene(0) };
 
 	start_draft(f, &li);
 	send_draft(f, HIDDEN_NO);

@@ -11,9 +11,15 @@
 /* A photo as photo_read() would give it; `seed` makes it another one. */
 static struct photo some_photo(unsigned char seed)
 {
-	struct photo p = {.large = "large bytes", .large_len = 11, .small = "small", .small_len = 5,
-			  .width = 1600, .height = 1200, .colour = 0x336699,
-			  .phash = UINT64_C(0xfedcba9876543210), .taken_at = DB_NULL_TIME};
+	struct photo p = { .large = "large bytes",
+			   .large_len = 11,
+			   .small = "small",
+			   .small_len = 5,
+			   .width = 1600,
+			   .height = 1200,
+			   .colour = 0x336699,
+			   .phash = UINT64_C(0xfedcba9876543210),
+			   .taken_at = DB_NULL_TIME };
 
 	memset(p.source_hash, seed, sizeof(p.source_hash));
 	memset(p.hash, seed ^ 0xff, sizeof(p.hash));
@@ -22,7 +28,7 @@ static struct photo some_photo(unsigned char seed)
 
 static struct photo_owner draft_owner(struct fixture *f)
 {
-	struct photo_owner owner = {.citizen_id = 1, .role = PHOTO_BEFORE};
+	struct photo_owner owner = { .citizen_id = 1, .role = PHOTO_BEFORE };
 
 	fixture_sql(f, "INSERT INTO draft (token, citizen_id, created_at, updated_at)"
 		       " VALUES (RANDOM_BYTES(16), 1, NOW(3), NOW(3))");
@@ -32,8 +38,8 @@ static struct photo_owner draft_owner(struct fixture *f)
 
 static void every_statement_is_understood_by_the_database(void **state)
 {
-	static const char *const *const tables[] = {photo_store_statements, upload_statements,
-						    serve_statements};
+	static const char *const *const tables[] = { photo_store_statements, upload_statements,
+						     serve_statements };
 	struct fixture *f = *state;
 
 	for (size_t t = 0; t < sizeof(tables) / sizeof(*tables); t++)
@@ -52,20 +58,23 @@ static void a_photo_is_stored_whole(void **state)
 	int64_t taken;
 
 	p.has_place = true;
-	p.place = (struct point){36.0671, 120.3826};
+	p.place = (struct point){ 36.0671, 120.3826 };
 	p.taken_at = f->now - CLOCK_HOUR;
 	assert_int_equal(photo_store(f->db, &p, &owner, f->now, &id), PHOTO_STORED);
-	assert_int_equal(db_row(f->db,
-				"SELECT phash, exif_lat, exif_at FROM photo WHERE id = ? AND"
-				" citizen_id = 1 AND report_id IS NULL AND position = 1 AND width = 1600"
-				" AND height = 1200 AND colour = 0x336699",
-				"u", id, "udt", &phash, &lat, &taken),
-			 DB_ROW);
+	assert_int_equal(
+		db_row(f->db,
+		       "SELECT phash, exif_lat, exif_at FROM photo WHERE id = ? AND"
+		       " citizen_id = 1 AND report_id IS NULL AND position = 1 AND width = 1600"
+		       " AND height = 1200 AND colour = 0x336699",
+		       "u", id, "udt", &phash, &lat, &taken),
+		DB_ROW);
 	assert_true(phash == p.phash);
 	assert_true(lat == 36.0671);
 	assert_int_equal(taken, p.taken_at);
-	assert_int_equal(db_row(f->db, "SELECT bytes FROM photo_bytes WHERE photo_id = ? AND variant = 1600",
-				"u", id, "b", &bytes), DB_ROW);
+	assert_int_equal(
+		db_row(f->db, "SELECT bytes FROM photo_bytes WHERE photo_id = ? AND variant = 1600",
+		       "u", id, "b", &bytes),
+		DB_ROW);
 	assert_int_equal(bytes.len, 11);
 	assert_memory_equal(bytes.data, "large bytes", 11);
 	assert_int_equal(fixture_count(f, "photo_bytes"), 2);
@@ -78,10 +87,11 @@ static void what_the_camera_did_not_say_is_null(void **state)
 	struct photo p = some_photo(1);
 	uint64_t id;
 
-	p.place = (struct point){36.0671, 120.3826};	/* without has_place it means nothing */
+	p.place = (struct point){ 36.0671, 120.3826 }; /* without has_place it means nothing */
 	assert_int_equal(photo_store(f->db, &p, &owner, f->now, &id), PHOTO_STORED);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM photo WHERE exif_lat IS NULL"
-					   " AND exif_lon IS NULL AND exif_at IS NULL"), 1);
+					   " AND exif_lon IS NULL AND exif_at IS NULL"),
+			 1);
 }
 
 static void the_same_bytes_again_in_a_draft_are_stored_once(void **state)
@@ -135,7 +145,8 @@ static void after_a_removal_the_next_position_is_a_new_one(void **state)
 
 	assert_int_equal(photo_store(f->db, &p, &owner, f->now, &id), PHOTO_STORED);
 	assert_int_equal(fixture_number(f, "SELECT position FROM photo WHERE id = %llu",
-					(unsigned long long)id), 4);
+					(unsigned long long)id),
+			 4);
 }
 
 static void a_sent_draft_takes_no_more_but_knows_its_own_again(void **state)
@@ -156,8 +167,8 @@ static void a_sent_draft_takes_no_more_but_knows_its_own_again(void **state)
 static void the_units_photos_hang_on_the_report_and_are_counted_apart(void **state)
 {
 	struct fixture *f = *state;
-	struct photo_owner after = {.report_id = 5, .role = PHOTO_AFTER};
-	struct photo_owner before = {.report_id = 5, .citizen_id = 1, .role = PHOTO_BEFORE};
+	struct photo_owner after = { .report_id = 5, .role = PHOTO_AFTER };
+	struct photo_owner before = { .report_id = 5, .citizen_id = 1, .role = PHOTO_BEFORE };
 	struct photo p = some_photo(1);
 	uint64_t id;
 
@@ -165,15 +176,17 @@ static void the_units_photos_hang_on_the_report_and_are_counted_apart(void **sta
 	assert_int_equal(photo_store(f->db, &p, &after, f->now, &id), PHOTO_STORED);
 	assert_int_equal(photo_store(f->db, &p, &after, f->now, &id), PHOTO_STORED_BEFORE);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM photo WHERE report_id = 5"
-					   " AND position = 1 AND draft_id IS NULL"), 2);
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM photo WHERE citizen_id IS NULL"), 1);
+					   " AND position = 1 AND draft_id IS NULL"),
+			 2);
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM photo WHERE citizen_id IS NULL"),
+			 1);
 }
 
 static void a_rebuttal_waits_beside_every_report(void **state)
 {
 	struct fixture *f = *state;
-	struct photo_owner owner = {.citizen_id = 1, .role = PHOTO_REBUTTAL};
-	struct photo_owner stranger = {.citizen_id = 2, .role = PHOTO_REBUTTAL};
+	struct photo_owner owner = { .citizen_id = 1, .role = PHOTO_REBUTTAL };
+	struct photo_owner stranger = { .citizen_id = 2, .role = PHOTO_REBUTTAL };
 	struct photo p = some_photo(1);
 	uint64_t id, again = 0, other = 0;
 
@@ -181,7 +194,8 @@ static void a_rebuttal_waits_beside_every_report(void **state)
 	assert_int_equal(photo_store(f->db, &p, &owner, f->now, &again), PHOTO_STORED_BEFORE);
 	assert_int_equal(again, id);
 	assert_int_equal(photo_store(f->db, &p, &stranger, f->now, &other), PHOTO_STORED);
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM photo WHERE report_id IS NULL"), 2);
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM photo WHERE report_id IS NULL"),
+			 2);
 	/* Once used, the same picture may rebut another time. */
 	fixture_sql(f, "UPDATE photo SET report_id = 5");
 	assert_int_equal(photo_store(f->db, &p, &owner, f->now, &again), PHOTO_STORED);
@@ -237,8 +251,9 @@ static void uploads_at_the_same_time_never_make_seven(void **state)
 	int stored = 0, full = 0;
 
 	for (unsigned int i = 0; i < 3; i++) {
-		racers[i] = (struct racer){fixture_connect(f), owner, (unsigned char)(10 * i + 1),
-					   f->now, {0}};
+		racers[i] = (struct racer){
+			fixture_connect(f), owner, (unsigned char)(10 * i + 1), f->now, { 0 }
+		};
 		arenas[i] = arena_new();
 		db_use_arena(racers[i].db, arenas[i]);
 		assert_int_equal(db_ping(racers[i].db), 0);

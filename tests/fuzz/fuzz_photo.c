@@ -24,7 +24,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 static void check_exif(const uint8_t *data, size_t size)
 {
-	struct photo_decoded d = {.taken_at = DB_NULL_TIME};
+	struct photo_decoded d = { .taken_at = DB_NULL_TIME };
 
 	photo_exif_read(data, size, &d);
 	BUG_IF(d.has_place && !point_usable(d.place));
@@ -32,11 +32,13 @@ static void check_exif(const uint8_t *data, size_t size)
 
 static void check_photo(const struct photo *p)
 {
-	BUG_IF(p->width == 0 || p->width > PHOTO_LARGE || p->height == 0 || p->height > PHOTO_LARGE);
+	BUG_IF(p->width == 0 || p->width > PHOTO_LARGE || p->height == 0 ||
+	       p->height > PHOTO_LARGE);
 	BUG_IF(p->colour > 0xffffff || (p->has_place && !point_usable(p->place)));
 	BUG_IF(!photo_looks_like_one(p->large, p->large_len));
 	BUG_IF(!photo_looks_like_one(p->small, p->small_len));
-	BUG_IF(memmem(p->large, p->large_len, "Exif\0", 6) || memmem(p->small, p->small_len, "Exif\0", 6));
+	BUG_IF(memmem(p->large, p->large_len, "Exif\0", 6) ||
+	       memmem(p->small, p->small_len, "Exif\0", 6));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

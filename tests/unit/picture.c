@@ -8,8 +8,10 @@
 #include "media/photo.h"
 
 const struct picture_exif picture_in_qingdao = {
-	.lat_ref = 'N', .lat = {36, 1, 4, 1, 156, 100},	/* 36 4' 1.56" */
-	.lon_ref = 'E', .lon = {120, 1, 22, 1, 5736, 100},
+	.lat_ref = 'N',
+	.lat = { 36, 1, 4, 1, 156, 100 }, /* 36 4' 1.56" */
+	.lon_ref = 'E',
+	.lon = { 120, 1, 22, 1, 5736, 100 },
 	.taken = "2026:11:22 14:05:09",
 };
 
@@ -40,11 +42,11 @@ static void add_text(ExifData *data, ExifIfd ifd, int tag, const char *text)
 static void add_angle(ExifData *data, int tag, int ref_tag, char ref, const uint32_t part[6])
 {
 	unsigned char bytes[24];
-	char ref_text[2] = {ref, '\0'};
+	char ref_text[2] = { ref, '\0' };
 
 	for (int i = 0; i < 3; i++)
 		exif_set_rational(bytes + (size_t)i * 8, EXIF_BYTE_ORDER_INTEL,
-				  (ExifRational){part[2 * i], part[2 * i + 1]});
+				  (ExifRational){ part[2 * i], part[2 * i + 1] });
 	if (part[0] || part[1])
 		add_entry(data, EXIF_IFD_GPS, tag, EXIF_FORMAT_RATIONAL, 3, bytes, sizeof(bytes));
 	if (ref)
@@ -60,7 +62,8 @@ void picture_exif(const struct picture_exif *e, struct buf *out)
 	exif_data_set_byte_order(data, EXIF_BYTE_ORDER_INTEL);
 	exif_set_short(orientation, EXIF_BYTE_ORDER_INTEL, (ExifShort)e->orientation);
 	if (e->orientation)
-		add_entry(data, EXIF_IFD_0, EXIF_TAG_ORIENTATION, EXIF_FORMAT_SHORT, 1, orientation, 2);
+		add_entry(data, EXIF_IFD_0, EXIF_TAG_ORIENTATION, EXIF_FORMAT_SHORT, 1, orientation,
+			  2);
 	add_angle(data, EXIF_TAG_GPS_LATITUDE, EXIF_TAG_GPS_LATITUDE_REF, e->lat_ref, e->lat);
 	add_angle(data, EXIF_TAG_GPS_LONGITUDE, EXIF_TAG_GPS_LONGITUDE_REF, e->lon_ref, e->lon);
 	add_text(data, EXIF_IFD_EXIF, EXIF_TAG_DATE_TIME_ORIGINAL, e->taken);
@@ -78,8 +81,9 @@ void picture_exif(const struct picture_exif *e, struct buf *out)
 static void write_png(const void *pixels, unsigned int width, unsigned int height,
 		      unsigned int format, struct buf *out)
 {
-	png_image image = {.version = PNG_IMAGE_VERSION, .width = width, .height = height,
-			   .format = format};
+	png_image image = {
+		.version = PNG_IMAGE_VERSION, .width = width, .height = height, .format = format
+	};
 	png_alloc_size_t len = PNG_IMAGE_PNG_SIZE_MAX(image);
 	void *bytes = xmalloc(len);
 
@@ -170,8 +174,10 @@ static void set_text(png_structp png, png_infop info, unsigned int megabytes)
 {
 	size_t len = (size_t)megabytes << 20;
 	char key[] = "Comment", *text = xmalloc(len + 1);
-	png_text chunk = {.compression = PNG_TEXT_COMPRESSION_zTXt, .key = key, .text = text,
-			  .text_length = len};
+	png_text chunk = { .compression = PNG_TEXT_COMPRESSION_zTXt,
+			   .key = key,
+			   .text = text,
+			   .text_length = len };
 
 	memset(text, 'A', len);
 	text[len] = '\0';

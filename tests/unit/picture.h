@@ -9,11 +9,11 @@
 
 /* What a camera would write. 0 and NULL: left out. */
 struct picture_exif {
-	char lat_ref, lon_ref;			/* 'N' 'S', 'E' 'W' */
-	uint32_t lat[6], lon[6];		/* three fractions each */
-	const char *taken;			/* "2026:11:22 14:05:09" */
-	const char *zone;			/* "+08:00" */
-	unsigned int orientation;		/* 1 to 8 */
+	char lat_ref, lon_ref;    /* 'N' 'S', 'E' 'W' */
+	uint32_t lat[6], lon[6];  /* three fractions each */
+	const char *taken;        /* "2026:11:22 14:05:09" */
+	const char *zone;         /* "+08:00" */
+	unsigned int orientation; /* 1 to 8 */
 };
 
 /* 36.0671 N 120.3826 E, in 市南区. */

@@ -19,7 +19,7 @@
 #include "media/photo.h"
 #include "media/photo_hash.h"
 
-#define DATA "../shared/data/photos/"
+#define DATA     "../shared/data/photos/"
 #define FILE_MAX (16u << 20)
 
 static struct arena *arena;
@@ -155,7 +155,7 @@ static void place_and_time_of_the_camera_are_read(void **state)
 	p = read_ok(DATA "phones/Nexus_4.jpg");
 	assert_true(p.has_place);
 	assert_true(fabs(p.place.lat - 51.562466) < 1e-5);
-	assert_true(fabs(p.place.lon + 0.077332) < 1e-5);	/* west */
+	assert_true(fabs(p.place.lon + 0.077332) < 1e-5); /* west */
 	assert_string_equal(clock_iso(arena, p.taken_at), "2013-01-20T18:54:08+08:00");
 }
 
@@ -218,12 +218,15 @@ static void assert_bare_jpeg(const void *jpeg, size_t len)
 static void no_word_of_the_camera_stays_in_the_picture(void **state)
 {
 	static const char *const files[] = {
-		DATA "phones/Apple_iPhone_6.jpg", DATA "phones/Nexus_4.jpg",
-		DATA "phones/Oppo_R7_Plus.jpg", DATA "phones/Samsung_SM-J327T1.jpg",
+		DATA "phones/Apple_iPhone_6.jpg",  DATA "phones/Nexus_4.jpg",
+		DATA "phones/Oppo_R7_Plus.jpg",    DATA "phones/Samsung_SM-J327T1.jpg",
 		DATA "phones/Nokia_Lumia_800.jpg", DATA "heic/exif-at-eof.heic",
-		DATA "heic/IMG_2927.HEIC", DATA "orientation/Portrait_6.jpg"};
-	static const char *const words[] = {"Exif", "GPS", "ICC_PROFILE", "http://ns.adobe.com",
-					    "Photoshop", "Apple", "Nexus", "OPPO"};
+		DATA "heic/IMG_2927.HEIC",         DATA "orientation/Portrait_6.jpg"
+	};
+	static const char *const words[] = { "Exif",        "GPS",
+					     "ICC_PROFILE", "http://ns.adobe.com",
+					     "Photoshop",   "Apple",
+					     "Nexus",       "OPPO" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
@@ -246,8 +249,10 @@ static void all_damaged_files_of_the_fuzzers_get_an_answer(void **state)
 	DIR *dir = opendir(DATA "malformed");
 
 	(void)state;
-	if (!dir)
+	if (!dir) {
 		skip();
+		return;
+	}
 	while ((entry = readdir(dir)) != NULL) {
 		struct photo p;
 		size_t len;
@@ -270,20 +275,24 @@ static void all_damaged_files_of_the_fuzzers_get_an_answer(void **state)
 	}
 	closedir(dir);
 	assert_int_equal(files, 200);
-	assert_in_range(read, 20, 60);	/* some are whole but odd */
-	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);	/* no child is left */
+	assert_in_range(read, 20, 60);                    /* some are whole but odd */
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* no child is left */
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(a_landscape_in_every_orientation_comes_out_upright, forget),
-		cmocka_unit_test_teardown(a_portrait_in_every_orientation_comes_out_upright, forget),
+		cmocka_unit_test_teardown(a_landscape_in_every_orientation_comes_out_upright,
+					  forget),
+		cmocka_unit_test_teardown(a_portrait_in_every_orientation_comes_out_upright,
+					  forget),
 		cmocka_unit_test_teardown(two_scenes_do_not_look_the_same, forget),
-		cmocka_unit_test_teardown(the_longest_side_is_1600_and_400_and_never_enlarged, forget),
+		cmocka_unit_test_teardown(the_longest_side_is_1600_and_400_and_never_enlarged,
+					  forget),
 		cmocka_unit_test_teardown(place_and_time_of_the_camera_are_read, forget),
 		cmocka_unit_test_teardown(a_place_0_0_of_a_switched_off_receiver_is_none, forget),
-		cmocka_unit_test_teardown(an_iphones_heic_gives_picture_place_and_time_with_its_zone, forget),
+		cmocka_unit_test_teardown(
+			an_iphones_heic_gives_picture_place_and_time_with_its_zone, forget),
 		cmocka_unit_test_teardown(a_broken_heic_is_called_damaged, forget),
 		cmocka_unit_test_teardown(no_word_of_the_camera_stays_in_the_picture, forget),
 		cmocka_unit_test_teardown(all_damaged_files_of_the_fuzzers_get_an_answer, forget),

@@ -12,7 +12,7 @@
 
 static struct photo_decoded read_exif(const struct picture_exif *e)
 {
-	struct photo_decoded d = {.taken_at = DB_NULL_TIME};
+	struct photo_decoded d = { .taken_at = DB_NULL_TIME };
 	struct buf block;
 
 	buf_init(&block, 64 << 10);
@@ -32,7 +32,9 @@ static void degrees_minutes_seconds_of_all_four_quarters(void **state)
 	static const struct {
 		char lat, lon;
 		double y, x;
-	} quarters[] = {{'N', 'E', 1, 1}, {'S', 'E', -1, 1}, {'N', 'W', 1, -1}, {'S', 'W', -1, -1}};
+	} quarters[] = {
+		{ 'N', 'E', 1, 1 }, { 'S', 'E', -1, 1 }, { 'N', 'W', 1, -1 }, { 'S', 'W', -1, -1 }
+	};
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++) {
@@ -50,8 +52,10 @@ static void degrees_minutes_seconds_of_all_four_quarters(void **state)
 
 static void decimal_minutes_and_whole_degrees_are_angles_too(void **state)
 {
-	struct picture_exif e = {.lat_ref = 'N', .lat = {36, 1, 4026, 1000, 0, 1},
-				 .lon_ref = 'E', .lon = {1203826, 10000, 0, 1, 0, 1}};
+	struct picture_exif e = { .lat_ref = 'N',
+				  .lat = { 36, 1, 4026, 1000, 0, 1 },
+				  .lon_ref = 'E',
+				  .lon = { 1203826, 10000, 0, 1, 0, 1 } };
 	struct photo_decoded d;
 
 	(void)state;
@@ -92,9 +96,11 @@ static void a_fraction_over_zero_makes_no_place(void **state)
 
 static void what_is_out_of_range_makes_no_place(void **state)
 {
-	static const uint32_t bad[][6] = {
-		{91, 1, 0, 1, 0, 1}, {4294967295u, 1, 0, 1, 0, 1}, {36, 1, 61, 1, 0, 1},
-		{36, 1, 0, 1, 61, 1}, {90, 1, 0, 1, 1, 1}};
+	static const uint32_t bad[][6] = { { 91, 1, 0, 1, 0, 1 },
+					   { 4294967295u, 1, 0, 1, 0, 1 },
+					   { 36, 1, 61, 1, 0, 1 },
+					   { 36, 1, 0, 1, 61, 1 },
+					   { 90, 1, 0, 1, 1, 1 } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
@@ -107,23 +113,25 @@ static void what_is_out_of_range_makes_no_place(void **state)
 
 static void zero_zero_makes_no_place(void **state)
 {
-	struct picture_exif e = {.lat_ref = 'N', .lat = {0, 1, 0, 1, 0, 1},
-				 .lon_ref = 'E', .lon = {0, 1, 0, 1, 0, 1}};
+	struct picture_exif e = { .lat_ref = 'N',
+				  .lat = { 0, 1, 0, 1, 0, 1 },
+				  .lon_ref = 'E',
+				  .lon = { 0, 1, 0, 1, 0, 1 } };
 
 	(void)state;
 	assert_no_place(&e);
-	assert_no_place(&(struct picture_exif){.taken = "2026:11:22 14:05:09"});
+	assert_no_place(&(struct picture_exif){ .taken = "2026:11:22 14:05:09" });
 }
 
 static int64_t time_of(const char *taken, const char *zone)
 {
-	return read_exif(&(struct picture_exif){.taken = taken, .zone = zone}).taken_at;
+	return read_exif(&(struct picture_exif){ .taken = taken, .zone = zone }).taken_at;
 }
 
 static void the_time_is_here_unless_the_camera_names_its_zone(void **state)
 {
-	int64_t noon = clock_from_civil(&(struct civil){.year = 2026, .month = 11, .day = 22,
-							.hour = 12});
+	int64_t noon = clock_from_civil(
+		&(struct civil){ .year = 2026, .month = 11, .day = 22, .hour = 12 });
 
 	(void)state;
 	assert_true(time_of("2026:11:22 12:00:00", NULL) == noon);
@@ -136,10 +144,11 @@ static void the_time_is_here_unless_the_camera_names_its_zone(void **state)
 
 static void a_time_that_never_was_is_not_said(void **state)
 {
-	static const char *const bad[] = {
-		"0000:00:00 00:00:00", "2026:13:01 00:00:00", "2026:02:30 00:00:00",
-		"2026:11:22 24:00:00", "2026:11:22 12:60:00", "1970:01:01 00:00:00",
-		"2026-11-22", "    :  :     :  :  ", "yesterday, at noon.", "2026:-1:22 12:00:00"};
+	static const char *const bad[] = { "0000:00:00 00:00:00", "2026:13:01 00:00:00",
+					   "2026:02:30 00:00:00", "2026:11:22 24:00:00",
+					   "2026:11:22 12:60:00", "1970:01:01 00:00:00",
+					   "2026-11-22",          "    :  :     :  :  ",
+					   "yesterday, at noon.", "2026:-1:22 12:00:00" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
@@ -154,7 +163,7 @@ static void any_cut_of_a_block_is_survived(void **state)
 	buf_init(&block, 64 << 10);
 	picture_exif(&picture_in_qingdao, &block);
 	for (size_t len = 0; len < block.len; len++) {
-		struct photo_decoded d = {.taken_at = DB_NULL_TIME};
+		struct photo_decoded d = { .taken_at = DB_NULL_TIME };
 		/* Its own allocation, so that a sanitizer sees one byte too far. */
 		char *cut = malloc(len + 1);
 
@@ -169,7 +178,7 @@ static void any_cut_of_a_block_is_survived(void **state)
 
 static void a_block_without_its_prefix_is_read_as_heic_has_it(void **state)
 {
-	struct photo_decoded d = {.taken_at = DB_NULL_TIME};
+	struct photo_decoded d = { .taken_at = DB_NULL_TIME };
 	struct buf block;
 
 	(void)state;

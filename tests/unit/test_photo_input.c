@@ -69,7 +69,10 @@ static void what_is_no_picture_is_named_so(void **state)
 	assert_int_equal(read_text("%PDF-1.7\n"), PHOTO_NOT_A_PICTURE);
 	assert_int_equal(read_text("II*\0 a TIFF"), PHOTO_NOT_A_PICTURE);
 	assert_int_equal(read_text("\xff\xd8"), PHOTO_NOT_A_PICTURE);
-	assert_int_equal(photo_read(arena, "\0\0\0\x1c" "ftypavif\0\0\0\0", 16, &(struct photo){0}),
+	assert_int_equal(photo_read(arena,
+				    "\0\0\0\x1c"
+				    "ftypavif\0\0\0\0",
+				    16, &(struct photo){ 0 }),
 			 PHOTO_NOT_A_PICTURE);
 }
 
@@ -79,7 +82,10 @@ static void a_beginning_without_the_rest_is_damaged(void **state)
 	assert_int_equal(read_text("\xff\xd8\xff"), PHOTO_DAMAGED);
 	assert_int_equal(read_text("\x89PNG\r\n\x1a\n"), PHOTO_DAMAGED);
 	assert_int_equal(read_text("RIFF\1\1\1\1WEBPVP8 "), PHOTO_DAMAGED);
-	assert_int_equal(photo_read(arena, "\0\0\0\x1c" "ftypheic\0\0\0\0", 16, &(struct photo){0}),
+	assert_int_equal(photo_read(arena,
+				    "\0\0\0\x1c"
+				    "ftypheic\0\0\0\0",
+				    16, &(struct photo){ 0 }),
 			 PHOTO_DAMAGED);
 }
 
@@ -111,8 +117,10 @@ static void more_than_20_mb_is_refused_unread(void **state)
 
 static void a_side_under_32_points_is_too_small(void **state)
 {
-	static const unsigned int sizes[][3] = {{1, 1, PHOTO_TOO_SMALL}, {31, 500, PHOTO_TOO_SMALL},
-						{500, 31, PHOTO_TOO_SMALL}, {32, 32, PHOTO_OK}};
+	static const unsigned int sizes[][3] = { { 1, 1, PHOTO_TOO_SMALL },
+						 { 31, 500, PHOTO_TOO_SMALL },
+						 { 500, 31, PHOTO_TOO_SMALL },
+						 { 32, 32, PHOTO_OK } };
 	struct photo p;
 
 	(void)state;
@@ -185,7 +193,7 @@ static void a_jpeg_that_claims_more_than_it_holds_costs_little(void **state)
 	assert_int_equal(read_bytes(&p), PHOTO_OK);
 	claim_size(&bytes, 65500);
 	assert_int_equal(read_bytes(&p), PHOTO_TOO_MANY_PIXELS);
-	claim_size(&bytes, 9999);	/* allowed: libjpeg leaves the rest grey, with a warning */
+	claim_size(&bytes, 9999); /* allowed: libjpeg leaves the rest grey, with a warning */
 	result = read_bytes(&p);
 	assert_true(result == PHOTO_OK || result == PHOTO_DAMAGED);
 	claim_size(&bytes, 0);
@@ -225,7 +233,7 @@ static void a_decoder_without_memory_is_ended_and_the_next_photo_is_read(void **
 
 	(void)state;
 #ifdef __SANITIZE_ADDRESS__
-	skip();		/* its shadow memory counts, too: there is no limit then */
+	skip(); /* its shadow memory counts, too: there is no limit then */
 #endif
 	picture_png(640, 480, 1, &bytes);
 	photo_limit(32, 20);
@@ -268,7 +276,7 @@ static void what_is_transparent_becomes_white(void **state)
 static void save_with_p3_profile(int to)
 {
 	VipsImage *black, *one, *srgb;
-	double by[] = {0, 0, 0}, colour[] = {0x20, 0x60, 0xa0};
+	double by[] = { 0, 0, 0 }, colour[] = { 0x20, 0x60, 0xa0 };
 	void *png;
 	size_t len;
 
@@ -316,7 +324,7 @@ static void the_address_is_the_content_and_the_source_another(void **state)
 	(void)state;
 	picture_png(640, 480, 1, &bytes);
 	assert_int_equal(read_bytes(&a), PHOTO_OK);
-	buf_addc(&bytes, '\n');	/* another file of the same picture */
+	buf_addc(&bytes, '\n'); /* another file of the same picture */
 	assert_int_equal(read_bytes(&b), PHOTO_OK);
 	buf_reset(&bytes);
 	picture_png(640, 480, 2, &bytes);
@@ -348,20 +356,25 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(what_is_no_picture_is_named_so, forget),
 		cmocka_unit_test_teardown(a_beginning_without_the_rest_is_damaged, forget),
-		cmocka_unit_test_teardown(every_refusal_has_a_sentence_and_success_has_none, forget),
+		cmocka_unit_test_teardown(every_refusal_has_a_sentence_and_success_has_none,
+					  forget),
 		cmocka_unit_test_teardown(more_than_20_mb_is_refused_unread, forget),
 		cmocka_unit_test_teardown(a_side_under_32_points_is_too_small, forget),
-		cmocka_unit_test_teardown(a_bomb_of_900_megapixels_is_refused_by_its_header, forget),
-		cmocka_unit_test_teardown(a_65500_point_side_is_refused, forget),
-		cmocka_unit_test_teardown(a_jpeg_that_claims_more_than_it_holds_costs_little, forget),
-		cmocka_unit_test_teardown(a_hundred_megapixels_is_read, forget),
-		cmocka_unit_test_teardown(a_text_that_unfolds_to_a_gigabyte_costs_only_its_photo, forget),
-		cmocka_unit_test_teardown(a_decoder_without_memory_is_ended_and_the_next_photo_is_read,
+		cmocka_unit_test_teardown(a_bomb_of_900_megapixels_is_refused_by_its_header,
 					  forget),
+		cmocka_unit_test_teardown(a_65500_point_side_is_refused, forget),
+		cmocka_unit_test_teardown(a_jpeg_that_claims_more_than_it_holds_costs_little,
+					  forget),
+		cmocka_unit_test_teardown(a_hundred_megapixels_is_read, forget),
+		cmocka_unit_test_teardown(a_text_that_unfolds_to_a_gigabyte_costs_only_its_photo,
+					  forget),
+		cmocka_unit_test_teardown(
+			a_decoder_without_memory_is_ended_and_the_next_photo_is_read, forget),
 		cmocka_unit_test_teardown(a_photo_cut_off_half_way_is_damaged, forget),
 		cmocka_unit_test_teardown(what_is_transparent_becomes_white, forget),
 		cmocka_unit_test_teardown(colours_of_a_wider_profile_become_srgb, forget),
-		cmocka_unit_test_teardown(the_address_is_the_content_and_the_source_another, forget),
+		cmocka_unit_test_teardown(the_address_is_the_content_and_the_source_another,
+					  forget),
 		cmocka_unit_test_teardown(a_made_photo_gives_its_place_and_time, forget),
 	};
 

@@ -11,8 +11,8 @@
 
 #include "media/jail.h"
 
-static const struct jail usual = {.memory_mb = 1024, .cpu_seconds = 20};
-static int kept;	/* descriptors as the child sees them */
+static const struct jail usual = { .memory_mb = 1024, .cpu_seconds = 20 };
+static int kept; /* descriptors as the child sees them */
 static int outside[2];
 
 /* The attempt's answer: 0 means "refused, as it should be". Negative: killed by that signal. */
@@ -60,7 +60,7 @@ static void the_database_and_the_network_cannot_be_reached(void **state)
 
 static int start_programs(void)
 {
-	char name[] = "/bin/true", *argv[] = {name, NULL};
+	char name[] = "/bin/true", *argv[] = { name, NULL };
 
 	execv(name, argv);
 	return errno != EACCES || kill(getppid(), 0) == 0;
@@ -110,17 +110,17 @@ static void the_kept_descriptor_is_the_way_out(void **state)
 
 static int take_memory(void)
 {
-	return mmap(NULL, (size_t)200 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-		    0) != MAP_FAILED;
+	return mmap(NULL, (size_t)200 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		    -1, 0) != MAP_FAILED;
 }
 
 static void memory_ends_at_its_limit(void **state)
 {
-	static const struct jail small = {.memory_mb = 150, .cpu_seconds = 20};
+	static const struct jail small = { .memory_mb = 150, .cpu_seconds = 20 };
 
 	(void)state;
 #ifdef __SANITIZE_ADDRESS__
-	skip();		/* its shadow memory counts, too: there is no limit then */
+	skip(); /* its shadow memory counts, too: there is no limit then */
 #endif
 	assert_int_equal(in_jail(&small, take_memory), 0);
 	close(outside[0]);
@@ -139,7 +139,7 @@ static int spin(void)
 
 static void processor_time_ends_at_its_limit(void **state)
 {
-	static const struct jail hasty = {.memory_mb = 1024, .cpu_seconds = 1};
+	static const struct jail hasty = { .memory_mb = 1024, .cpu_seconds = 1 };
 
 	(void)state;
 	assert_int_equal(in_jail(&hasty, spin), -SIGKILL);

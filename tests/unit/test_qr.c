@@ -49,11 +49,11 @@ static void write_file(const char *path, const struct buf *bytes)
 /* What the picture file says, or "" when no code is found in it. */
 static void read_code(const char *path, struct buf *said)
 {
-	const char *argv[] = {"zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable",
-			      path, NULL};
+	const char *argv[] = { "zbarimg",         "--quiet", "--raw", "-Sdisable",
+			       "-Sqrcode.enable", path,      NULL };
 	int status = run(argv, said);
 
-	assert_int_not_equal(status, 127);	/* zbar-tools is among the test's packages */
+	assert_int_not_equal(status, 127); /* zbar-tools is among the test's packages */
 	while (said->len && said->data[said->len - 1] == '\n')
 		said->data[--said->len] = '\0';
 }
@@ -142,7 +142,7 @@ static unsigned int big_endian(const char *p)
 
 static void the_png_has_exactly_the_side_asked_for(void **state)
 {
-	static const unsigned int sides[] = {64, 65, 199, 320, 4000};
+	static const unsigned int sides[] = { 64, 65, 199, 320, 4000 };
 	struct buf png;
 
 	(void)state;
