@@ -1,0 +1,36 @@
+// For everybody: axe-core finds nothing serious on any page, plain, large and dark.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { phone, stop } from './phone.mjs';
+import { Client, report } from '../e2e/client.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+test.after(stop);
+
+async function faultsOf(page) {
+	// Through the debugger, past the CSP, which would rightly refuse it.
+	await page.evaluate(axe);
+	const result = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }));
+
+	return result.violations.filter((v) => ['serious', 'critical'].includes(v.impact))
+		.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`);
+}
+
+const number = await report(new Client());
+const pages = ['/', '/snap', '/nearby', '/map', '/track', '/me', '/categories', `/r/${number}`, `/r/${number}/follow`];
+
+for (const [name, options, care] of [['plain', {}, '0'], ['large', {}, '1'], ['dark', { colorScheme: 'dark' }, '0']]) {
+	test(`axe finds nothing serious (${name})`, async () => {
+		const { page, context, close } = await phone(options);
+
+		await context.addCookies([{ name: 'care', value: care, url: process.env.DL_SITE }]);
+		for (const path of pages) {
+			await page.goto(path);
+			assert.deepEqual(await faultsOf(page), [], path);
+		}
+		await close();
+	});
+}

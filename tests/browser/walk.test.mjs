@@ -1,0 +1,126 @@
+// A person with a phone does it: from the photo to the receipt and the tracking page.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { drawnPhoto, phone, sideways, stop } from './phone.mjs';
+
+test.after(stop);
+
+const next = '.dl-actions button.weui-btn_primary';
+const receipt = /\/r\/QD-\d{6}-[2-9A-Z]{5}\/receipt/;
+
+async function photoUploaded(page) {
+	await page.goto('/snap');
+	await page.setInputFiles('input[type=file]', await drawnPhoto(page));
+	await page.getByText('已上传').waitFor();
+	await page.click(next);
+	await page.waitForURL(/\/place$/);
+}
+
+async function described(page, words) {
+	await page.waitForURL(/\/describe$/);
+	await page.fill('#body', words);
+	await page.getByLabel('不知道,帮我选').check();
+	await page.click(next);
+	await page.waitForURL(/\/check$/);
+}
+
+test('photo, the phone\'s position, words, check, receipt, progress', async () => {
+	const { page, close } = await phone();
+
+	await photoUploaded(page);
+	await page.locator('[data-dl=locate]').click();
+	await page.waitForFunction(() => document.querySelector('input[name=lat]').value !== '');
+	await page.click(next);
+	await described(page, '人行道上的井盖没了,很危险');
+	assert.match(await page.textContent('main'), /人行道上的井盖没了/);
+	await page.click(next);
+	await page.waitForURL(receipt);
+	const number = await page.textContent('.dl-receipt__number');
+	await page.getByText('处理单位').waitFor();
+	assert.match(await page.textContent('main'), /市南区/);
+	await page.goto(`/r/${number}`);
+	assert.match(await page.textContent('main'), /处理中/);
+	await page.goto('/me');
+	assert.match(await page.textContent('main'), new RegExp('井盖'));
+	await close();
+});
+
+test('the same without JavaScript, the place from the list', async () => {
+	const { page, close } = await phone({ javaScriptEnabled: false });
+
+	await page.goto('/snap');
+	const photo = await (await phone()).page;
+	await page.setInputFiles('input[type=file]', await drawnPhoto(photo));
+	await photo.context().close();
+	await page.click(next);
+	await page.waitForURL(/\/place$/);
+	await page.selectOption('#street', { index: 3 });
+	await page.fill('#place_text', '公交站旁边');
+	await page.click(next);
+	await described(page, '路灯不亮已经三天了,晚上看不见路');
+	await page.click(next);
+	await page.waitForURL(receipt);
+	assert.match(await page.textContent('main'), /QD-/);
+	await close();
+});
+
+test('a pin on the map, drawn from outlines without any tile server', async () => {
+	const { page, close } = await phone();
+
+	await photoUploaded(page);
+	await page.locator('[data-dl=open-map]').click();
+	const map = page.locator('[data-dl=map]');
+	await map.locator('path').first().waitFor();
+	await map.tap({ position: { x: 150, y: 120 } });
+	await page.waitForFunction(() => document.querySelector('input[name=place_source]').value === '3');
+	const [lat, lon] = await page.evaluate(() => ['lat', 'lon'].map((name) =>
+		Number(document.querySelector(`input[name=${name}]`).value)));
+	assert.ok(lat > 35 && lat < 38 && lon > 119 && lon < 122, `${lat}, ${lon}`);
+	await close();
+});
+
+test('a phone that refuses its position is told what to do, and the list still works', async () => {
+	const { page, context, close } = await phone();
+
+	await photoUploaded(page);
+	await context.clearPermissions();
+	await page.locator('[data-dl=locate]').click();
+	await page.waitForFunction(() => document.querySelector('[data-dl=locate-say]').textContent.length > 4);
+	await page.selectOption('#street', { index: 3 });
+	await page.fill('#place_text', '五四广场南门');
+	await page.click(next);
+	await page.waitForURL(/\/describe$/);
+	await close();
+});
+
+test('what was typed stays when it is not accepted, with the reason beside the field', async () => {
+	const { page, close } = await phone();
+
+	await photoUploaded(page);
+	await page.locator('[data-dl=locate]').click();
+	await page.waitForFunction(() => document.querySelector('input[name=lat]').value !== '');
+	await page.click(next);
+	await page.waitForURL(/\/describe$/);
+	await page.fill('#body', '噪声太大,半夜还在施工,睡不着');
+	await page.locator('details.dl-more summary').click();
+	await page.fill('#phone', '12345');
+	await page.click(next);
+	await page.locator('#phone-error').waitFor();
+	assert.equal((await page.inputValue('#body')).trim(), '噪声太大,半夜还在施工,睡不着');
+	assert.equal(await page.inputValue('#phone'), '12345');
+	assert.match(await page.textContent('main'), /电话|手机号/);
+	await close();
+});
+
+test('large print is remembered and nothing runs out of the page at 360 px', async () => {
+	const { page, close } = await phone({ viewport: { width: 360, height: 740 } });
+
+	await page.goto('/');
+	await page.getByRole('button', { name: '关怀版' }).click();
+	for (const path of ['/', '/snap', '/nearby', '/map', '/track', '/me', '/categories']) {
+		await page.goto(path);
+		assert.equal(await page.getAttribute('html', 'data-weui-mode') ?? await page.getAttribute('body', 'data-weui-mode'), 'care', path);
+		assert.equal(await sideways(page), 0, `${path} can be pushed sideways`);
+	}
+	await close();
+});
