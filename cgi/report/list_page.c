@@ -5,6 +5,7 @@
 #include "report/city.h"
 #include "report/list.h"
 #include "report/list_page.h"
+#include "report/number.h"
 #include "report/track_routes.h"
 #include "web/page.h"
 
@@ -251,8 +252,14 @@ static void list_show(struct request *req, struct response *resp)
 {
 	struct asked q;
 	struct list_page page;
+	char number[REPORT_NUMBER_LEN + 1];
 
 	read_asked(req, &q);
+	/* Who types a number into the search wants that report. */
+	if (report_number_parse(number, q.words) == NUMBER_OK) {
+		response_redirect(resp, "/r/%s", number);
+		return;
+	}
 	if (load(req->db, &q, &page) < 0) {
 		response_unavailable(resp);
 		return;

@@ -27,19 +27,31 @@ static bool closes(unsigned int action)
 	       action == ACTION_HIDE;
 }
 
-static json_t *entry_view(struct request *req, const struct track_entry *e, bool newest)
+/*
+ * The reason for the unit has a place of its own on the page; the timeline
+ * says where it went.
+ */
+static const char *note_of(struct request *req, const struct track *t, const struct track_entry *e)
 {
+	if (e->action == ACTION_DISPATCH && t->file.unit && !strcmp(e->note, t->file.reason))
+		return arena_printf(req->arena, "派给%s", t->file.unit);
+	return e->note;
+}
+
+static json_t *entry_view(struct request *req, const struct track *t, const struct track_entry *e)
+{
+	const char *note = note_of(req, t, e);
 	bool known = e->action > 0 && e->action < ACTION__MAX && action_text[e->action];
 	json_t *view = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:b}",
 				 "what", known ? action_text[e->action] : "有新进展",
 				 "who", e->who, "when", clock_say(req->arena, e->at, req->now),
 				 "ago", clock_say_ago(req->arena, e->at, req->now),
-				 "iso", clock_iso(req->arena, e->at), "newest", newest,
+				 "iso", clock_iso(req->arena, e->at), "newest", e == t->log,
 				 "recent", req->now - e->at < CLOCK_DAY,
 				 "over", closes(e->action));
 
-	if (*e->note)
-		json_object_set_new(view, "note", json_string(e->note));
+	if (*note)
+		json_object_set_new(view, "note", json_string(note));
 	return view;
 }
 
@@ -48,7 +60,7 @@ static json_t *timeline_view(struct request *req, const struct track *t)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < t->log_count; i++)
-		json_array_append_new(list, entry_view(req, &t->log[i], i == 0));
+		json_array_append_new(list, entry_view(req, t, &t->log[i]));
 	return list;
 }
 
@@ -185,6 +197,32 @@ static void add_later_photos(struct request *req, json_t *view, const struct tra
 	json_object_set_new(view, key, list);
 }
 
+/* The first photo before and the first after, to compare; that one alone is not shown again. */
+static void add_pair(struct request *req, json_t *view, const struct track *t)
+{
+	size_t after = json_array_size(json_object_get(view, "after"));
+	static const struct {
+		enum photo_role role;
+		const char *caption;
+	} sides[] = { { PHOTO_BEFORE, "处理前" }, { PHOTO_AFTER, "处理后" } };
+	json_t *pair = json_array();
+
+	for (size_t s = 0; s < 2; s++)
+		for (size_t i = 0; i < t->photo_count; i++) {
+			if (t->photos[i].role != sides[s].role)
+				continue;
+			json_t *photo = card_photo_view(req->arena, &t->photos[i].shown,
+							sides[s].caption);
+
+			json_object_set_new(photo, "caption", json_string(sides[s].caption));
+			json_array_append_new(pair, photo);
+			break;
+		}
+	json_object_set_new(view, "has_pair", json_boolean(json_array_size(pair) == 2));
+	json_object_set_new(view, "shows_after", json_boolean(after > 1 || json_array_size(pair) < 2));
+	json_object_set_new(view, "pair", pair);
+}
+
 static bool is_late(const struct request *req, const struct track *t)
 {
 	return t->head.status == STATUS_HANDLING && t->file.deadline != DB_NULL_TIME &&
@@ -246,6 +284,7 @@ json_t *track_view(struct request *req, const struct track *t)
 			    json_string(conf_str(req->conf, "map", "tile_attribution")));
 	add_case(req, view, &t->file);
 	add_later_photos(req, view, t, PHOTO_AFTER, "after", "处理后照片");
+	add_pair(req, view, t);
 	add_later_photos(req, view, t, PHOTO_REBUTTAL, "rebuttal", "反馈未解决的照片");
 	add_rights(req, view, t);
 	return view;

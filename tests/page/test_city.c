@@ -190,6 +190,18 @@ static void a_search_with_nothing_to_find_says_so(void **state)
 	browser_close(&b);
 }
 
+static void a_number_typed_into_the_search_leads_to_its_report(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	open_city(f, &b);
+	assert_int_equal(browser_get(&b, "/nearby?q=%s", rows_number(f, 5)), 303);
+	assert_string_equal(browser_header(&b, "Location"),
+			    arena_printf(f->arena, "/r/%s", rows_number(f, 5)));
+	browser_close(&b);
+}
+
 static void an_overlong_query_is_cut_between_characters(void **state)
 {
 	struct fixture *f = *state;
@@ -457,6 +469,7 @@ int main(void)
 		fixture_test(a_place_that_is_none_falls_back_to_the_whole_city),
 		fixture_test(filters_that_are_none_are_no_filters),
 		fixture_test(a_search_with_nothing_to_find_says_so),
+		fixture_test(a_number_typed_into_the_search_leads_to_its_report),
 		fixture_test(an_overlong_query_is_cut_between_characters),
 		fixture_test(the_map_counts_open_reports_by_district),
 		fixture_test(map_points_lie_in_the_box_and_are_at_most_300),

@@ -22,7 +22,8 @@ static uint64_t report_of(struct fixture *f, uint64_t citizen, unsigned int stat
 		return id;
 	rows_case(f, id, opened, opened + 4 * CLOCK_HOUR,
 		  status >= STATUS_HANDLED ? f->now - CLOCK_HOUR : 0);
-	rows_log(f, id, opened, ACTOR_CORE, "派单系统", ACTION_DISPATCH, 1, 3, "");
+	rows_log(f, id, opened, ACTOR_CORE, "派单系统", ACTION_DISPATCH, 1, 3,
+		 "井盖类问题由市南区城市管理局负责");
 	if (status < STATUS_HANDLED)
 		return id;
 	rows_log(f, id, f->now - CLOCK_HOUR, ACTOR_UNIT, "市南区城市管理局", ACTION_HANDLE, 3, 4,
@@ -95,6 +96,7 @@ static void a_report_being_handled_shows_who_why_and_by_when(void **state)
 	assert_page_has(&b, "一般 1天3小时(本区同类 34 件)");
 	assert_page_has(&b, "井盖补齐");		/* when it may be closed */
 	assert_page_lacks(&b, "_late");
+	assert_page_has(&b, "派单系统:派给市南区城市管理局");
 	assert_page_lacks(&b, "超期");
 	browser_close(&b);
 }
@@ -168,7 +170,8 @@ static void before_and_after_are_shown_with_their_size_and_colour(void **state)
 	assert_int_equal(get_report(f, &b, report_of(f, 1, STATUS_HANDLED)), 200);
 	assert_page_has(&b, "/photo/0101010101010101010101010101010101010101010101010101010101010101-400.jpg");
 	assert_page_has(&b, "-1600.jpg");
-	assert_page_has(&b, "alt=\"处理后照片 1\"");
+	assert_page_has(&b, "<figcaption>处理前</figcaption>");
+	assert_page_has(&b, "<figcaption>处理后</figcaption>");
 	assert_page_has(&b, "width=\"1600\" height=\"1200\"");
 	assert_page_has(&b, "#336699");
 	assert_page_has(&b, "已更换井盖");
