@@ -207,17 +207,19 @@ static void form_fields_with_nul_or_bad_utf8_are_400(void **state)
 static void a_body_that_cannot_be_kept_is_503(void **state)
 {
 	struct browser *b = *state;
-	FILE *f = fopen("/tmp/dl-web-test.conf", "w");
+	char path[] = "/tmp/dl-web-XXXXXX";
+	FILE *f = fdopen(mkstemp(path), "w");
 	size_t len = 300 << 10;
 	char *body = arena_alloc(b->arena, len + 1);
 	struct browser full;
 	struct conf *conf;
 
+	assert_non_null(f);
 	memset(body, 'a', len);
 	fputs("[server]\ntmp = /nonexistent/dir\ntemplates = tests/page/templates\n", f);
 	fclose(f);
-	conf = conf_load("/tmp/dl-web-test.conf");
-	remove("/tmp/dl-web-test.conf");
+	conf = conf_load(path);
+	remove(path);
 	browser_open(&full, conf, NULL, web_tables);
 	assert_int_equal(browser_ask(&full, "POST", "/upload", FORM, body, len, NULL), 503);
 	assert_non_null(browser_header(&full, "Retry-After"));
