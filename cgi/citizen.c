@@ -8,20 +8,9 @@
 #include "web/server.h"
 
 static const struct route *const routes[] = {
-	home_routes,
-	snap_routes,
-	describe_routes,
-	check_routes,
-	receipt_routes,
-	support_routes,
-	follow_routes,
-	answer_routes,
-	track_routes,
-	list_routes,
-	map_routes,
-	me_routes,
-	category_search_routes,
-	NULL
+	home_routes,    snap_routes,   describe_routes,        check_routes, receipt_routes,
+	support_routes, follow_routes, answer_routes,          track_routes, list_routes,
+	map_routes,     me_routes,     category_search_routes, NULL
 };
 
 /* Reports are taken while dispatchd is down, but somebody should know that it is. */

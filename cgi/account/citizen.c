@@ -8,17 +8,11 @@
 
 #define PURPOSE "recover"
 
-enum {
-	STMT_FIND,
-	STMT_MAKE,
-	STMT__MAX
-};
+enum { STMT_FIND, STMT_MAKE, STMT__MAX };
 
 static const char *const statements[STMT__MAX] = {
-	[STMT_FIND] =
-		"SELECT id FROM citizen WHERE visitor = ?",
-	[STMT_MAKE] =
-		"INSERT INTO citizen (visitor, created_at) VALUES (?, ?)",
+	[STMT_FIND] = "SELECT id FROM citizen WHERE visitor = ?",
+	[STMT_MAKE] = "INSERT INTO citizen (visitor, created_at) VALUES (?, ?)",
 };
 
 int citizen_find(struct db *db, const struct request *req, struct citizen *out)

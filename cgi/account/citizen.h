@@ -12,7 +12,7 @@ struct db;
 struct request;
 
 struct citizen {
-	uint64_t id;	/* 0: no row yet */
+	uint64_t id; /* 0: no row yet */
 };
 
 /* The visitor's row, made when missing. The visitor must be known. 0 or -1. */

@@ -6,22 +6,16 @@
 
 #define CATEGORIES_MAX 1000
 
-enum {
-	STMT_GROUPS,
-	STMT_CATEGORIES,
-	STMT__MAX
-};
+enum { STMT_GROUPS, STMT_CATEGORIES, STMT__MAX };
 
 static const char *const statements[STMT__MAX] = {
-	[STMT_GROUPS] =
-		"SELECT id, name, icon, hint FROM category_group"
-		" ORDER BY position, id LIMIT 16",
-	[STMT_CATEGORIES] =
-		"SELECT id, kind, code, big, name, group_id, is_group_default,"
-		" duplicate_radius_m FROM category"
-		" WHERE valid_from <= CURRENT_DATE"
-		" AND (valid_to IS NULL OR valid_to >= CURRENT_DATE)"
-		" ORDER BY kind, code, id LIMIT 1000",
+	[STMT_GROUPS] = "SELECT id, name, icon, hint FROM category_group"
+			" ORDER BY position, id LIMIT 16",
+	[STMT_CATEGORIES] = "SELECT id, kind, code, big, name, group_id, is_group_default,"
+			    " duplicate_radius_m FROM category"
+			    " WHERE valid_from <= CURRENT_DATE"
+			    " AND (valid_to IS NULL OR valid_to >= CURRENT_DATE)"
+			    " ORDER BY kind, code, id LIMIT 1000",
 };
 
 /* All that is known of the city lives in one arena, replaced as a whole. */

@@ -25,26 +25,26 @@ struct category_group {
 
 struct category {
 	uint64_t id;
-	unsigned int kind;		/* 1 component, 2 matter */
+	unsigned int kind; /* 1 component, 2 matter */
 	const char *code, *big, *name;
-	unsigned int group_id;		/* 0: found by search only */
+	unsigned int group_id; /* 0: found by search only */
 	bool is_group_default;
-	unsigned int duplicate_radius;	/* metres; 0: as configured */
+	unsigned int duplicate_radius; /* metres; 0: as configured */
 };
 
 /* For struct program's start: opens a connection, loads, closes. 0 or -1. */
 int city_start(const struct conf *c);
 /* Load (again); what was known before is replaced, or kept on failure. 0 or -1. */
 int city_load(struct db *db);
-void city_forget(void);		/* for tests that look for leaks */
+void city_forget(void); /* for tests that look for leaks */
 
 /* Calling these before city_load() is a programmer's error. */
 const struct area_map *city_areas(void);
-const struct category_group *city_groups(size_t *count);	/* in their order */
-const struct category_group *city_group(unsigned int id);	/* or NULL */
+const struct category_group *city_groups(size_t *count);  /* in their order */
+const struct category_group *city_group(unsigned int id); /* or NULL */
 /* The categories valid today, by kind and code. */
 const struct category *city_categories(size_t *count);
-const struct category *city_category(uint64_t id);		/* or NULL */
+const struct category *city_category(uint64_t id); /* or NULL */
 
 /* "市南区", "香港中路街道"; "" when the code is 0 or unknown. */
 const char *city_area_name(uint32_t code);

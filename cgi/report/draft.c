@@ -7,13 +7,7 @@
 #include "report/city.h"
 #include "web/request.h"
 
-enum {
-	STMT_LOOK,
-	STMT_MAKE,
-	STMT_SAVE,
-	STMT_PHOTOS,
-	STMT_REMOVE_PHOTO
-};
+enum { STMT_LOOK, STMT_MAKE, STMT_SAVE, STMT_PHOTOS, STMT_REMOVE_PHOTO };
 
 const char *const draft_statements[] = {
 	/* Joined to a row of nothing: citizen, draft and report may each be missing. A sent
@@ -26,20 +20,17 @@ const char *const draft_statements[] = {
 		" LEFT JOIN citizen me ON me.visitor = ?"
 		" LEFT JOIN draft d ON d.token = ?"
 		" LEFT JOIN report r ON r.draft_token = ?",
-	[STMT_MAKE] =
-		"INSERT INTO draft (token, citizen_id, created_at, updated_at)"
-		" VALUES (?, ?, ?, ?)",
+	[STMT_MAKE] = "INSERT INTO draft (token, citizen_id, created_at, updated_at)"
+		      " VALUES (?, ?, ?, ?)",
 	[STMT_SAVE] =
 		"UPDATE draft SET lat = IF(?, ?, NULL), lon = IF(?, ?, NULL), place_source = ?,"
 		" place_text = ?, street_code = NULLIF(?, 0), body = ?, nickname = ?,"
 		" group_id = NULLIF(?, 0), category_id = NULLIF(?, 0), phone_sealed = ?,"
 		" updated_at = ? WHERE id = ? AND report_id IS NULL",
-	[STMT_PHOTOS] =
-		"SELECT id, hash, width, height, colour FROM photo"
-		" WHERE draft_id = ? AND role = 1 ORDER BY position, id LIMIT 6",
+	[STMT_PHOTOS] = "SELECT id, hash, width, height, colour FROM photo"
+			" WHERE draft_id = ? AND role = 1 ORDER BY position, id LIMIT 6",
 	/* Its bytes go with it (schema: ON DELETE CASCADE). */
-	[STMT_REMOVE_PHOTO] =
-		"DELETE FROM photo WHERE id = ? AND draft_id = ?",
+	[STMT_REMOVE_PHOTO] = "DELETE FROM photo WHERE id = ? AND draft_id = ?",
 	NULL
 };
 
@@ -62,12 +53,11 @@ static enum db_row_result look_row(struct request *req, struct draft *d, uint64_
 	const void *token = d->token;
 	unsigned int source;
 	enum db_row_result row =
-		db_row(req->db, draft_statements[STMT_LOOK], "bbb", visitor,
-		       (size_t)VISITOR_BYTES, token, sizeof(d->token), token, sizeof(d->token),
-		       "uuuddUsUssUubsu", &d->citizen_id, &d->id, owner, &d->point.lat,
-		       &d->point.lon, &source, &d->place_text, &d->street_code, &d->body,
-		       &d->nickname, &d->group_id, &d->category_id, &d->phone_sealed, &d->number,
-		       reporter);
+		db_row(req->db, draft_statements[STMT_LOOK], "bbb", visitor, (size_t)VISITOR_BYTES,
+		       token, sizeof(d->token), token, sizeof(d->token), "uuuddUsUssUubsu",
+		       &d->citizen_id, &d->id, owner, &d->point.lat, &d->point.lon, &source,
+		       &d->place_text, &d->street_code, &d->body, &d->nickname, &d->group_id,
+		       &d->category_id, &d->phone_sealed, &d->number, reporter);
 
 	d->place_source = (enum place_source)source;
 	return row;
@@ -91,7 +81,7 @@ int draft_look(struct request *req, const char *token_text_given, struct draft *
 
 static int make(struct request *req, struct draft *d)
 {
-	struct citizen me = {.id = d->citizen_id};
+	struct citizen me = { .id = d->citizen_id };
 
 	if (!me.id && citizen_need(req->db, req, &me) < 0)
 		return -1;
@@ -154,7 +144,8 @@ int draft_photos(struct request *req, uint64_t draft_id, struct report_photo *ou
 
 int draft_remove_photo(struct request *req, uint64_t draft_id, uint64_t photo_id)
 {
-	int64_t gone = db_exec(req->db, draft_statements[STMT_REMOVE_PHOTO], "uu", photo_id, draft_id);
+	int64_t gone =
+		db_exec(req->db, draft_statements[STMT_REMOVE_PHOTO], "uu", photo_id, draft_id);
 
 	return gone < 0 ? -1 : gone > 0;
 }

@@ -18,25 +18,25 @@
 #include "report/report.h"
 
 struct draft {
-	uint64_t id;		/* 0: not stored yet */
+	uint64_t id; /* 0: not stored yet */
 	unsigned char token[TOKEN_BYTES];
 	char token_text[TOKEN_TEXT + 1];
-	uint64_t citizen_id;	/* 0: the visitor has no row yet */
-	struct point point;	/* lat NAN: none */
+	uint64_t citizen_id; /* 0: the visitor has no row yet */
+	struct point point;  /* lat NAN: none */
 	enum place_source place_source;
 	const char *place_text;
-	uint32_t street_code;	/* chosen from the list: a street, or a district; 0 none */
+	uint32_t street_code; /* chosen from the list: a street, or a district; 0 none */
 	const char *body, *nickname;
-	unsigned int group_id;	/* 0: none */
-	uint64_t category_id;	/* 0: "不知道,帮我选" */
+	unsigned int group_id; /* 0: none */
+	uint64_t category_id;  /* 0: "不知道,帮我选" */
 	struct db_bytes phone_sealed;
-	const char *number;	/* of the report it became, else NULL */
+	const char *number; /* of the report it became, else NULL */
 };
 
 enum draft_result {
-	DRAFT_OPEN = 1,		/* hers, or a token nobody has used */
-	DRAFT_SENT,		/* hers, and sent: `number` is set, all else may be gone */
-	DRAFT_FOREIGN		/* not a token, or another citizen's: 404 */
+	DRAFT_OPEN = 1, /* hers, or a token nobody has used */
+	DRAFT_SENT,     /* hers, and sent: `number` is set, all else may be gone */
+	DRAFT_FOREIGN   /* not a token, or another citizen's: 404 */
 };
 
 /* Look only: an unused token gives an empty draft with id 0. One statement. */
@@ -48,8 +48,7 @@ int draft_need(struct request *req, const char *token_text, struct draft *out);
 int draft_save(struct request *req, const struct draft *d);
 
 /* Photos so far; how many, or -1. One statement. */
-int draft_photos(struct request *req, uint64_t draft_id,
-		 struct report_photo *out, size_t max);
+int draft_photos(struct request *req, uint64_t draft_id, struct report_photo *out, size_t max);
 /* 1; 0 when the draft has no such photo; -1. */
 int draft_remove_photo(struct request *req, uint64_t draft_id, uint64_t photo_id);
 
@@ -58,6 +57,6 @@ void draft_as_report(const struct draft *d, struct report_head *out);
 /* District and street of its place: codes, 0 when unknown. */
 void draft_areas(const struct draft *d, uint32_t *district, uint32_t *street);
 
-extern const char *const draft_statements[];	/* ends with NULL; for the tests */
+extern const char *const draft_statements[]; /* ends with NULL; for the tests */
 
 #endif

@@ -10,9 +10,9 @@
 #include "report/list_sql.h"
 #include "web/request.h"
 
-#define LOOKED_AT 50		/* newest ones in the square around the place */
-#define METRES_A_DEGREE 111195.0	/* of latitude */
-#define CORNERS 4
+#define LOOKED_AT       50       /* newest ones in the square around the place */
+#define METRES_A_DEGREE 111195.0 /* of latitude */
+#define CORNERS         4
 
 const char *const duplicate_statements[] = {
 	/* A report that nobody has put into a group yet may be of any. */
@@ -54,7 +54,8 @@ struct square {
 static struct square square_around(struct point p, double metres)
 {
 	double lat = metres / METRES_A_DEGREE, lon = lat / cos(p.lat * 0.017453292519943295);
-	struct square s = { .low = { p.lat - lat, p.lon - lon }, .high = { p.lat + lat, p.lon + lon } };
+	struct square s = { .low = { p.lat - lat, p.lon - lon },
+			    .high = { p.lat + lat, p.lon + lon } };
 
 	s.cells[0] = geo_cell(s.low);
 	s.cells[1] = geo_cell((struct point){ s.low.lat, s.high.lon });

@@ -9,8 +9,8 @@
 
 #include "report/draft.h"
 
-#define DUPLICATE_SHOWN 6
-#define DUPLICATE_RADIUS_MAX 250	/* metres: keeps the search within four cells */
+#define DUPLICATE_SHOWN      6
+#define DUPLICATE_RADIUS_MAX 250 /* metres: keeps the search within four cells */
 
 /* Metres: the category's own, else [report] duplicate_radius. */
 unsigned int duplicate_radius(struct request *req, const struct draft *d);
@@ -22,6 +22,6 @@ unsigned int duplicate_radius(struct request *req, const struct draft *d);
  */
 json_t *duplicate_find(struct request *req, const struct draft *d);
 
-extern const char *const duplicate_statements[];	/* ends with NULL; for the tests */
+extern const char *const duplicate_statements[]; /* ends with NULL; for the tests */
 
 #endif

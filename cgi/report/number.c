@@ -5,9 +5,9 @@
 #include "base/utf8.h"
 
 #define LETTERS 2
-#define DAY 6
-#define CHANCE 4
-#define SIGNS (LETTERS + DAY + CHANCE + 1)	/* without hyphens; the last checks */
+#define DAY     6
+#define CHANCE  4
+#define SIGNS   (LETTERS + DAY + CHANCE + 1) /* without hyphens; the last checks */
 
 /* 31 signs, a prime. */
 static const char alphabet[] = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
@@ -32,7 +32,7 @@ static int value_at(size_t position, char sign)
 
 static unsigned int weight_at(size_t position)
 {
-	return (unsigned int)(SIGNS - position);	/* 13 down to 1, the check sign's */
+	return (unsigned int)(SIGNS - position); /* 13 down to 1, the check sign's */
 }
 
 /* The weighted sum of the first `count` signs modulo 31, or -1. */

@@ -15,19 +15,18 @@
 
 enum number_result {
 	NUMBER_OK = 0,
-	NUMBER_MALFORMED,	/* does not look like a number of ours */
-	NUMBER_MISTYPED		/* looks like one, but the check sign is wrong */
+	NUMBER_MALFORMED, /* does not look like a number of ours */
+	NUMBER_MISTYPED   /* looks like one, but the check sign is wrong */
 };
 
 /* city: two capital letters ([site] city_code). chance: any random number. */
-void report_number_make(char out[REPORT_NUMBER_LEN + 1], const char *city,
-			int64_t now, uint32_t chance);
+void report_number_make(char out[REPORT_NUMBER_LEN + 1], const char *city, int64_t now,
+			uint32_t chance);
 
 /*
  * As people type and paste it: lower case, full width, with other dashes,
  * blanks or no hyphens at all. `out` is the printed form, set on NUMBER_OK only.
  */
-enum number_result report_number_parse(char out[REPORT_NUMBER_LEN + 1],
-				       const char *text);
+enum number_result report_number_parse(char out[REPORT_NUMBER_LEN + 1], const char *text);
 
 #endif

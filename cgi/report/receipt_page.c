@@ -11,8 +11,8 @@
 #include "report/track_routes.h"
 #include "web/page.h"
 
-#define QR_SIDE 400
-#define QR_BYTES (64u << 10)
+#define QR_SIDE    400
+#define QR_BYTES   (64u << 10)
 #define QR_SECONDS 86400
 /* So long the page asks again by itself whether a unit has it; then the citizen may. */
 #define WATCH_SPAN (30 * CLOCK_SECOND)
@@ -22,7 +22,9 @@ static void add_links(struct request *req, json_t *view, const struct track *t)
 	const char *number = t->head.number;
 	bool by_cookie = t->viewer.citizen_id == t->head.citizen_id;
 
-	json_object_set_new(view, "url", json_string(request_url(req, arena_printf(req->arena, "/r/%s", number))));
+	json_object_set_new(view, "url",
+			    json_string(
+				    request_url(req, arena_printf(req->arena, "/r/%s", number))));
 	json_object_set_new(view, "secret_url",
 			    json_string(request_url(req, report_secret_path(req, number))));
 	/* Whoever came by the link of one report does not get all the others. */
@@ -35,8 +37,9 @@ static void add_deadline(struct request *req, json_t *view, int64_t deadline)
 {
 	if (deadline != DB_NULL_TIME)
 		json_object_set_new(view, "deadline",
-				    json_pack("{s:s, s:s}", "when", clock_say(req->arena, deadline, req->now),
-					      "iso", clock_iso(req->arena, deadline)));
+				    json_pack("{s:s, s:s}", "when",
+					      clock_say(req->arena, deadline, req->now), "iso",
+					      clock_iso(req->arena, deadline)));
 }
 
 static void receipt_show(struct request *req, struct response *resp)
@@ -121,9 +124,8 @@ static void qr_svg_show(struct request *req, struct response *resp)
 	response_bytes(resp, "image/svg+xml", out->data, out->len);
 }
 
-const struct route receipt_routes[] = {
-	{ GET, "/r/:number/receipt", receipt_show, GIVE_VISITOR, 0 },
-	{ GET, "/r/:number/qr.png", qr_png_show, NO_DB, 0 },
-	{ GET, "/r/:number/qr.svg", qr_svg_show, NO_DB, 0 },
-	{ 0 }
-};
+const struct route receipt_routes[] = { { GET, "/r/:number/receipt", receipt_show, GIVE_VISITOR,
+					  0 },
+					{ GET, "/r/:number/qr.png", qr_png_show, NO_DB, 0 },
+					{ GET, "/r/:number/qr.svg", qr_svg_show, NO_DB, 0 },
+					{ 0 } };

@@ -9,26 +9,21 @@
 
 #define PURPOSE "report"
 
-enum {
-	STMT_READ,
-	STMT_PHOTOS
-};
+enum { STMT_READ, STMT_PHOTOS };
 
 const char *const report_statements[] = {
 	/* Who looks is joined by the cookie's id: a visitor without a row is nobody. */
-	[STMT_READ] =
-		"SELECT r.id, r.number, r.citizen_id, r.status, r.hidden, r.body, r.nickname,"
-		" r.group_id, r.category_id, r.lat, r.lon, r.place_source, r.place_text,"
-		" r.district_code, r.street_code, r.support_count, r.photo_count,"
-		" r.submitted_at, r.updated_at, me.id, f.citizen_id, s.citizen_id"
-		" FROM report r"
-		" LEFT JOIN citizen me ON me.visitor = ?"
-		" LEFT JOIN report_follower f ON f.report_id = r.id AND f.citizen_id = me.id"
-		" LEFT JOIN report_support s ON s.report_id = r.id AND s.citizen_id = me.id"
-		" WHERE r.number = ?",
-	[STMT_PHOTOS] =
-		"SELECT id, role, hash, width, height, colour FROM photo"
-		" WHERE report_id = ? ORDER BY role, position, id LIMIT 60",
+	[STMT_READ] = "SELECT r.id, r.number, r.citizen_id, r.status, r.hidden, r.body, r.nickname,"
+		      " r.group_id, r.category_id, r.lat, r.lon, r.place_source, r.place_text,"
+		      " r.district_code, r.street_code, r.support_count, r.photo_count,"
+		      " r.submitted_at, r.updated_at, me.id, f.citizen_id, s.citizen_id"
+		      " FROM report r"
+		      " LEFT JOIN citizen me ON me.visitor = ?"
+		      " LEFT JOIN report_follower f ON f.report_id = r.id AND f.citizen_id = me.id"
+		      " LEFT JOIN report_support s ON s.report_id = r.id AND s.citizen_id = me.id"
+		      " WHERE r.number = ?",
+	[STMT_PHOTOS] = "SELECT id, role, hash, width, height, colour FROM photo"
+			" WHERE report_id = ? ORDER BY role, position, id LIMIT 60",
 	NULL,
 };
 
@@ -48,8 +43,7 @@ bool report_secret_holds(const char *number, const char *k)
 {
 	unsigned char tag[SECRET_TAG];
 
-	return k && token_parse(tag, k) == 0 &&
-	       secret_tag_is(tag, PURPOSE, number, strlen(number));
+	return k && token_parse(tag, k) == 0 && secret_tag_is(tag, PURPOSE, number, strlen(number));
 }
 
 /* From the address of the link, or from a form of the page it opened. */
@@ -64,19 +58,22 @@ static const char *secret_given(const struct request *req, const char *number)
 
 /* --- reading ---------------------------------------------------------------- */
 
-static enum db_row_result read_row(struct request *req, const char *number,
-				   struct report_head *r, struct report_viewer *v)
+static enum db_row_result read_row(struct request *req, const char *number, struct report_head *r,
+				   struct report_viewer *v)
 {
 	const void *visitor = req->visitor.known ? req->visitor.id : NULL;
 	unsigned int status, hidden, source;
 	uint64_t follows, supports;
 	enum db_row_result row =
-		db_row(req->db, report_statements[STMT_READ], "bs", visitor, (size_t)VISITOR_BYTES, number,
-		       "usuUUssUudd" "UsUUUUttuuu", &r->id, &r->number, &r->citizen_id, &status,
-		       &hidden, &r->body, &r->nickname, &r->group_id, &r->category_id,
-		       &r->point.lat, &r->point.lon, &source, &r->place_text, &r->district_code,
-		       &r->street_code, &r->support_count, &r->photo_count, &r->submitted_at,
-		       &r->updated_at, &v->citizen_id, &follows, &supports);
+		db_row(req->db, report_statements[STMT_READ], "bs", visitor, (size_t)VISITOR_BYTES,
+		       number,
+		       "usuUUssUudd"
+		       "UsUUUUttuuu",
+		       &r->id, &r->number, &r->citizen_id, &status, &hidden, &r->body, &r->nickname,
+		       &r->group_id, &r->category_id, &r->point.lat, &r->point.lon, &source,
+		       &r->place_text, &r->district_code, &r->street_code, &r->support_count,
+		       &r->photo_count, &r->submitted_at, &r->updated_at, &v->citizen_id, &follows,
+		       &supports);
 
 	if (row != DB_ROW)
 		return row;

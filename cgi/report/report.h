@@ -29,23 +29,23 @@ struct report_head {
 	enum report_status status;
 	enum report_hidden hidden;
 	const char *body;
-	const char *nickname;		/* "": anonymous */
-	unsigned int group_id;		/* 0: none yet */
-	uint64_t category_id;		/* 0: none yet */
-	struct point point;		/* lat NAN: place in words only */
+	const char *nickname;  /* "": anonymous */
+	unsigned int group_id; /* 0: none yet */
+	uint64_t category_id;  /* 0: none yet */
+	struct point point;    /* lat NAN: place in words only */
 	enum place_source place_source;
 	const char *place_text;
-	uint32_t district_code, street_code;	/* 0: unknown */
+	uint32_t district_code, street_code; /* 0: unknown */
 	unsigned int support_count, photo_count;
 	int64_t submitted_at, updated_at;
 };
 
 /* Who is looking at it. */
 struct report_viewer {
-	uint64_t citizen_id;	/* 0: a browser without a row */
-	bool reporter;		/* by her cookie or by the secret link */
+	uint64_t citizen_id; /* 0: a browser without a row */
+	bool reporter;       /* by her cookie or by the secret link */
 	bool follows, supports;
-	const char *k;		/* the secret link's token when it is right, else NULL: forms carry it on */
+	const char *k; /* the secret link's token when it is right, else NULL: forms carry it on */
 };
 
 /*
@@ -53,8 +53,7 @@ struct report_viewer {
  * statement. 1; 0 when there is none that she may see (a malformed number
  * is none, too); -1 when the database failed.
  */
-int report_read(struct request *req, struct report_head *out,
-		struct report_viewer *viewer);
+int report_read(struct request *req, struct report_head *out, struct report_viewer *viewer);
 /* "/r/<number>?k=<token>": whoever holds it is the reporter. */
 const char *report_secret_path(const struct request *req, const char *number);
 /* Whether k (may be NULL) is the token of that number's secret link. */
@@ -67,8 +66,7 @@ struct report_photo {
 };
 
 /* By role and position; how many (at most max), or -1. One statement. */
-int report_photos(struct request *req, uint64_t report_id,
-		  struct report_photo *out, size_t max);
+int report_photos(struct request *req, uint64_t report_id, struct report_photo *out, size_t max);
 
 /* Not closed: may be supported and followed as a running matter. */
 bool report_is_open(enum report_status s);
@@ -80,6 +78,6 @@ bool report_is_open(enum report_status s);
 json_t *report_card(struct request *req, const struct report_head *r,
 		    const struct report_photo *photos, size_t count);
 
-extern const char *const report_statements[];	/* ends with NULL */
+extern const char *const report_statements[]; /* ends with NULL */
 
 #endif

@@ -5,6 +5,7 @@
 #include "report/duplicate.h"
 #include "report/routes.h"
 #include "report/snap_fields.h"
+#include "report/snap_phone.h"
 #include "report/snap_view.h"
 #include "report/submit.h"
 #include "web/page.h"
@@ -30,8 +31,8 @@ static void add_duplicates(struct request *req, json_t *view, const struct draft
 }
 
 /* Three statements. */
-static void check_form(struct request *req, struct response *resp, const struct draft *d, int status,
-		       json_t *errors)
+static void check_form(struct request *req, struct response *resp, const struct draft *d,
+		       int status, json_t *errors)
 {
 	json_t *card = preview(req, d);
 	json_t *found = card ? duplicate_find(req, d) : NULL;
@@ -43,9 +44,10 @@ static void check_form(struct request *req, struct response *resp, const struct 
 		snap_unavailable(req, resp);
 		return;
 	}
-	view = json_pack("{s:s, s:s, s:s, s:b, s:o, s:b, s:b}", "title", "核对并提交", "back", back,
-			 "draft", d->token_text, "step_check", 1, "card", card, "has_phone",
-			 d->phone_sealed.len > 0, "is_thin", snap_is_thin(d->body));
+	view = json_pack("{s:s, s:s, s:s, s:b, s:o, s:b, s:b, s:b}", "title", "核对并提交", "back",
+			 back, "draft", d->token_text, "step_check", 1, "card", card, "has_phone",
+			 d->phone_sealed.len > 0, "is_thin", snap_is_thin(d->body), "tells_phone",
+			 phone_is_in(d->body) || phone_is_in(d->place_text));
 	add_duplicates(req, view, d, found);
 	fields_show(view, errors);
 	response_page(resp, status, "snap/check", view);
@@ -93,9 +95,10 @@ static bool take_fields(struct request *req, struct response *resp, struct draft
 static void sent(struct request *req, struct response *resp, const char *number)
 {
 	if (req->wants_json)
-		response_json(resp, 200, json_pack("{s:s, s:s}", "location",
-						   arena_printf(req->arena, "/r/%s/receipt", number),
-						   "number", number));
+		response_json(resp, 200,
+			      json_pack("{s:s, s:s}", "location",
+					arena_printf(req->arena, "/r/%s/receipt", number), "number",
+					number));
 	else
 		response_redirect(resp, "/r/%s/receipt", number);
 }
@@ -144,8 +147,6 @@ static void snap_send(struct request *req, struct response *resp)
 		submit(req, resp, &d);
 }
 
-const struct route check_routes[] = {
-	{ GET, "/snap/:draft/check", check_show, GIVE_VISITOR, 0 },
-	{ POST, "/snap/:draft/send", snap_send, NEED_CSRF, 16 << 10 },
-	{ 0 }
-};
+const struct route check_routes[] = { { GET, "/snap/:draft/check", check_show, GIVE_VISITOR, 0 },
+				      { POST, "/snap/:draft/send", snap_send, NEED_CSRF, 16 << 10 },
+				      { 0 } };

@@ -26,9 +26,10 @@ static json_t *groups_view(struct request *req, const char *chosen)
 	for (size_t i = 0; i < n; i++) {
 		const char *value = arena_printf(req->arena, "g%u", groups[i].id);
 
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:b}", "value", value, "name",
-						      groups[i].name, "icon", groups[i].icon, "hint",
-						      groups[i].hint, "chosen", !strcmp(value, chosen)));
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:s, s:s, s:b}", "value", value, "name",
+						groups[i].name, "icon", groups[i].icon, "hint",
+						groups[i].hint, "chosen", !strcmp(value, chosen)));
 	}
 	return list;
 }
@@ -53,16 +54,16 @@ static void add_choices(struct request *req, json_t *view, const struct draft *d
 
 	if (category) {
 		chosen = arena_printf(req->arena, "%llu", (unsigned long long)category->id);
-		json_object_set_new(view, "category", json_pack("{s:s, s:s, s:s}", "value", chosen,
-								"name", category->name, "big",
-								category->big));
+		json_object_set_new(view, "category",
+				    json_pack("{s:s, s:s, s:s}", "value", chosen, "name",
+					      category->name, "big", category->big));
 	}
 	json_object_set_new(view, "groups", groups_view(req, chosen));
 	json_object_set_new(view, "unknown_chosen", json_boolean(!strcmp(chosen, "0")));
 }
 
-void snap_describe_form(struct request *req, struct response *resp, const struct draft *d,
-			int status, json_t *errors)
+static void describe_form(struct request *req, struct response *resp, const struct draft *d,
+			  int status, json_t *errors, bool ask_more)
 {
 	const char *back = arena_printf(req->arena, "/snap/%s/place", d->token_text);
 	json_t *view = snap_view(req, d, "step_words", "说明情况", back);
@@ -75,13 +76,22 @@ void snap_describe_form(struct request *req, struct response *resp, const struct
 	add_choices(req, view, d);
 	json_object_set_new(view, "body", json_string(snap_typed(req, "body", d->body)));
 	json_object_set_new(view, "body_max", json_integer(BODY_MAX_CHARS));
-	json_object_set_new(view, "nickname", json_string(snap_typed(req, "nickname", d->nickname)));
+	json_object_set_new(view, "nickname",
+			    json_string(snap_typed(req, "nickname", d->nickname)));
 	json_object_set_new(view, "phone", json_string(snap_typed(req, "phone", "")));
 	json_object_set_new(view, "has_phone", json_boolean(d->phone_sealed.len > 0));
-	json_object_set_new(view, "more_open", json_boolean(d->phone_sealed.len > 0 || *d->nickname ||
-							    json_array_size(errors) > 0));
+	json_object_set_new(view, "more_open",
+			    json_boolean(d->phone_sealed.len > 0 || *d->nickname ||
+					 json_array_size(errors) > 0));
+	json_object_set_new(view, "ask_more", json_boolean(ask_more));
 	json_object_set_new(view, "scripts", json_pack("[s]", "describe.js"));
 	response_page(resp, status, "snap/describe", view);
+}
+
+void snap_describe_form(struct request *req, struct response *resp, const struct draft *d,
+			int status, json_t *errors)
+{
+	describe_form(req, resp, d, status, errors, false);
 }
 
 static void describe_show(struct request *req, struct response *resp)
@@ -109,15 +119,6 @@ static void to_catalogue(struct request *req, struct response *resp, const struc
 	response_redirect(resp, "/categories?draft=%s&q=%s", d->token_text, query_words(req));
 }
 
-/* A thin text is asked about once; whoever means it sends it again as it is. */
-static bool ask_for_more(struct request *req, const struct draft *d, json_t *errors)
-{
-	if (!snap_is_thin(d->body) || request_field(req, "asked"))
-		return false;
-	field_error(errors, "body", "写一句具体在哪儿、什么问题,处理得更快。不写也可以,再按一次“下一步”");
-	return true;
-}
-
 static void describe_save(struct request *req, struct response *resp)
 {
 	json_t *errors = snap_errors(req);
@@ -133,8 +134,10 @@ static void describe_save(struct request *req, struct response *resp)
 		snap_describe_form(req, resp, &d, 422, errors);
 	} else if (request_field(req, "find")) {
 		to_catalogue(req, resp, &d);
-	} else if (ask_for_more(req, &d, errors)) {
-		snap_describe_form(req, resp, &d, 422, errors);
+	} else if (snap_is_thin(d.body) && !request_field(req, "asked")) {
+		/* Asked once, since thin reports wait longest; whoever means it sends it as it is.
+		 */
+		describe_form(req, resp, &d, 422, errors, true);
 	} else {
 		response_redirect(resp, "/snap/%s/check", d.token_text);
 	}

@@ -11,8 +11,8 @@
 #include "web/form.h"
 #include "web/request.h"
 
-#define DEGREES_MAX 24		/* characters of a coordinate */
-#define WORDS_MIN 2		/* of a place without a point */
+#define DEGREES_MAX 24 /* characters of a coordinate */
+#define WORDS_MIN   2  /* of a place without a point */
 
 static bool has(const struct request *req, const char *name)
 {
@@ -84,7 +84,8 @@ static const struct area *area_said(const char *code)
 {
 	char *end;
 	unsigned long n = strtoul(code, &end, 10);
-	const struct area *a = *end || n > UINT32_MAX ? NULL : area_by_code(city_areas(), (uint32_t)n);
+	const struct area *a =
+		*end || n > UINT32_MAX ? NULL : area_by_code(city_areas(), (uint32_t)n);
 
 	return a && a->level != AREA_CITY ? a : NULL;
 }
@@ -184,7 +185,7 @@ static int take_phone(struct request *req, struct draft *d, const char *typed, j
 
 	if (request_field(req, "forget_phone"))
 		d->phone_sealed = (struct db_bytes){ NULL, 0 };
-	if (!*typed)	/* a number given before stays: the form cannot show it again */
+	if (!*typed) /* a number given before stays: the form cannot show it again */
 		return 0;
 	if (phone_parse(digits, typed) < 0) {
 		field_error(errors, "phone", "这个号码不像手机号或带区号的座机号,请看看有没有写错");
@@ -218,8 +219,7 @@ int snap_take_words(struct request *req, struct draft *d, json_t *errors)
 		d->nickname = values[WORDS_NICKNAME];
 	if (has(req, "category") && !is_bad(errors, before, "category"))
 		take_category(d, values[WORDS_CATEGORY], errors);
-	if (!is_bad(errors, before, "phone") &&
-	    take_phone(req, d, values[WORDS_PHONE], errors) < 0)
+	if (!is_bad(errors, before, "phone") && take_phone(req, d, values[WORDS_PHONE], errors) < 0)
 		return -1;
 	return (int)(json_array_size(errors) - before);
 }

@@ -18,8 +18,8 @@
 
 #include "report/draft.h"
 
-#define BODY_MAX_CHARS 1000
-#define BODY_THIN_CHARS 6	/* fewer say neither what nor where */
+#define BODY_MAX_CHARS  1000
+#define BODY_THIN_CHARS 6 /* fewer say neither what nor where */
 
 /* Errors added, or -1 when the machine failed (sealing; logged). */
 int snap_take_place(struct request *req, struct draft *d, json_t *errors);

@@ -11,7 +11,7 @@
 #include "web/page.h"
 
 #define DISTRICTS_MAX 30
-#define STREETS_MAX 60
+#define STREETS_MAX   60
 
 /* --- photos ----------------------------------------------------------------- */
 
@@ -25,8 +25,8 @@ static void snap_start(struct request *req, struct response *resp)
 
 	if (!token) {
 		response_page(resp, 200, "snap/start",
-			      json_pack("{s:s, s:s, s:b, s:[ss]}", "title", "拍一拍上报", "back", "/",
-					"step_photo", 1, "scripts", "upload.js", "outbox.js"));
+			      json_pack("{s:s, s:s, s:b, s:[ss]}", "title", "拍一拍上报", "back",
+					"/", "step_photo", 1, "scripts", "upload.js", "outbox.js"));
 		return;
 	}
 	found = draft_look(req, token, &d);
@@ -74,9 +74,10 @@ static json_t *streets_view(const struct area *district, uint32_t chosen)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, json_pack("{s:i, s:s, s:b}", "code", (int)streets[i]->code,
-						      "name", streets[i]->name, "chosen",
-						      streets[i]->code == chosen));
+		json_array_append_new(list,
+				      json_pack("{s:i, s:s, s:b}", "code", (int)streets[i]->code,
+						"name", streets[i]->name, "chosen",
+						streets[i]->code == chosen));
 	return list;
 }
 
@@ -87,11 +88,11 @@ static json_t *districts_view(uint32_t chosen)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, json_pack("{s:i, s:s, s:b, s:o}", "code",
-						      (int)districts[i]->code, "name",
-						      districts[i]->name, "chosen",
-						      districts[i]->code == chosen, "streets",
-						      streets_view(districts[i], chosen)));
+		json_array_append_new(list,
+				      json_pack("{s:i, s:s, s:b, s:o}", "code",
+						(int)districts[i]->code, "name", districts[i]->name,
+						"chosen", districts[i]->code == chosen, "streets",
+						streets_view(districts[i], chosen)));
 	return list;
 }
 
@@ -111,12 +112,14 @@ static void add_place(struct request *req, json_t *view, const struct draft *d)
 		return;
 	draft_areas(d, &district, &street);
 	json_object_set_new(view, "place",
-			    json_pack("{s:s, s:s, s:s, s:i}", "district", city_area_name(district), "street",
-				      city_area_name(street), "source_say", source_say[d->place_source],
-				      "source", (int)d->place_source));
+			    json_pack("{s:s, s:s, s:s, s:i}", "district", city_area_name(district),
+				      "street", city_area_name(street), "source_say",
+				      source_say[d->place_source], "source", (int)d->place_source));
 	if (isfinite(d->point.lat)) {
-		json_object_set_new(view, "at_lat", json_string(arena_printf(req->arena, "%.6f", d->point.lat)));
-		json_object_set_new(view, "at_lon", json_string(arena_printf(req->arena, "%.6f", d->point.lon)));
+		json_object_set_new(view, "at_lat",
+				    json_string(arena_printf(req->arena, "%.6f", d->point.lat)));
+		json_object_set_new(view, "at_lon",
+				    json_string(arena_printf(req->arena, "%.6f", d->point.lon)));
 	}
 }
 
@@ -134,11 +137,13 @@ void snap_place_form(struct request *req, struct response *resp, const struct dr
 	add_place(req, view, d);
 	fields_show(view, errors);
 	json_object_set_new(view, "districts", districts_view(chosen));
-	json_object_set_new(view, "place_text", json_string(snap_typed(req, "place_text", d->place_text)));
+	json_object_set_new(view, "place_text",
+			    json_string(snap_typed(req, "place_text", d->place_text)));
 	json_object_set_new(view, "tile_url", json_string(conf_str(req->conf, "map", "tile_url")));
 	json_object_set_new(view, "tile_attribution",
 			    json_string(conf_str(req->conf, "map", "tile_attribution")));
-	json_object_set_new(view, "tile_datum", json_string(conf_str(req->conf, "map", "tile_datum")));
+	json_object_set_new(view, "tile_datum",
+			    json_string(conf_str(req->conf, "map", "tile_datum")));
 	json_object_set_new(view, "scripts", json_pack("[s]", "place.js"));
 	response_page(resp, status, "snap/place", view);
 }

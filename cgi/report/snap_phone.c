@@ -1,11 +1,10 @@
 #include "report/snap_phone.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/utf8.h"
 
-#define RAW_MAX 16	/* 0086, then a mobile number, and one more */
+#define RAW_MAX 16 /* 0086, then a mobile number, and one more */
 
 static bool separates(uint32_t c)
 {
@@ -65,4 +64,30 @@ int phone_parse(char out[PHONE_LEN + 1], const char *text)
 		return -1;
 	memcpy(out, d, strlen(d) + 1);
 	return 0;
+}
+
+bool phone_is_in(const char *text)
+{
+	size_t digits = 0;
+	char run[12] = "";
+
+	for (bool end = false; !end;) {
+		uint32_t c = utf8_next(&text);
+
+		end = !c;
+		if (c >= 0xFF10 && c <= 0xFF19)
+			c -= 0xFEE0;
+		if (c >= '0' && c <= '9') {
+			if (digits < 11)
+				run[digits] = (char)c;
+			digits++;
+		} else if (digits && (c == ' ' || c == '-')) {
+			continue;
+		} else {
+			if (digits == 11 && is_mobile(run))
+				return true;
+			digits = 0;
+		}
+	}
+	return false;
 }

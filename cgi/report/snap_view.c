@@ -43,15 +43,16 @@ void snap_unavailable(struct request *req, struct response *resp)
 		return;
 	}
 	for (size_t i = 0; i < req->field_count; i++)
-		if (strcmp(req->fields[i].name, "csrf") != 0 && strcmp(req->fields[i].name, "body") != 0)
-			json_array_append_new(fields, json_pack("{s:s, s:s}",
-								"name", req->fields[i].name,
-								"value", req->fields[i].value));
+		if (strcmp(req->fields[i].name, "csrf") != 0 &&
+		    strcmp(req->fields[i].name, "body") != 0)
+			json_array_append_new(fields,
+					      json_pack("{s:s, s:s}", "name", req->fields[i].name,
+							"value", req->fields[i].value));
 	response_header(resp, "Retry-After", "5");
 	response_page(resp, 503, "snap/retry",
 		      json_pack("{s:s, s:s, s:o, s:s*}", "title", "请再试一次", "say",
-				"系统正忙,没有保存上。您写的内容都还在,请过几秒再按一次",
-				"_fields", fields, "body", request_field(req, "body")));
+				"系统正忙,没有保存上。您写的内容都还在,请过几秒再按一次", "_fields",
+				fields, "body", request_field(req, "body")));
 }
 
 static void drop(void *json)
@@ -98,7 +99,8 @@ json_t *snap_view(struct request *req, const struct draft *d, const char *step, 
 
 	if (count < 0)
 		return NULL;
-	return json_pack("{s:s, s:s, s:s, s:b, s:o, s:b, s:b}", "title", title, "back", back, "draft",
-			 d->token_text, step, 1, "photos", photos_view(req, photos, (size_t)count),
-			 "has_photos", count > 0, "full", count >= PHOTO_MAX_COUNT);
+	return json_pack("{s:s, s:s, s:s, s:b, s:o, s:b, s:b}", "title", title, "back", back,
+			 "draft", d->token_text, step, 1, "photos",
+			 photos_view(req, photos, (size_t)count), "has_photos", count > 0, "full",
+			 count >= PHOTO_MAX_COUNT);
 }

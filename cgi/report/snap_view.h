@@ -12,8 +12,8 @@
 #include "web/response.h"
 
 enum snap_open {
-	SNAP_OPEN,	/* go on */
-	SNAP_ANSWERED	/* 404, 303 to the receipt, or 503: said already */
+	SNAP_OPEN,    /* go on */
+	SNAP_ANSWERED /* 404, 303 to the receipt, or 503: said already */
 };
 
 /* :draft of the route; a POST makes it when it is new. */
@@ -41,8 +41,8 @@ void snap_describe_form(struct request *req, struct response *resp, const struct
 const char *snap_typed(const struct request *req, const char *field, const char *stored);
 
 /*
- * View of one step: title, back, draft, `step` ("step_place", ...) true, and the draft's photos with
- * "id", has_photos, full. New reference; NULL when the database failed. One statement.
+ * View of one step: title, back, draft, `step` ("step_place", ...) true, and the draft's photos
+ * with "id", has_photos, full. New reference; NULL when the database failed. One statement.
  */
 json_t *snap_view(struct request *req, const struct draft *d, const char *step, const char *title,
 		  const char *back);

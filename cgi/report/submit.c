@@ -13,25 +13,15 @@
 #include "report/search.h"
 #include "web/request.h"
 
-#define TRIES 5			/* of a whole transaction */
-#define TERM_TEXT 11		/* "4294967295," */
+#define TRIES     5  /* of a whole transaction */
+#define TERM_TEXT 11 /* "4294967295," */
 
-enum {
-	STMT_LOCK,
-	STMT_FIND,
-	STMT_REPORT,
-	STMT_PHOTOS,
-	STMT_LOG,
-	STMT_TERMS,
-	STMT_SENT
-};
+enum { STMT_LOCK, STMT_FIND, STMT_REPORT, STMT_PHOTOS, STMT_LOG, STMT_TERMS, STMT_SENT };
 
 const char *const submit_statements[] = {
 	/* Two sendings of one draft meet here, and media cannot add a photo meanwhile. */
-	[STMT_LOCK] =
-		"SELECT id FROM draft WHERE id = ? AND report_id IS NULL FOR UPDATE",
-	[STMT_FIND] =
-		"SELECT number FROM report WHERE draft_token = ?",
+	[STMT_LOCK] = "SELECT id FROM draft WHERE id = ? AND report_id IS NULL FOR UPDATE",
+	[STMT_FIND] = "SELECT number FROM report WHERE draft_token = ?",
 	[STMT_REPORT] =
 		"INSERT INTO report (number, draft_token, citizen_id, status, body, nickname,"
 		" phone_sealed, group_id, category_id, category_by, lat, lon, cell,"
@@ -45,13 +35,11 @@ const char *const submit_statements[] = {
 	[STMT_PHOTOS] =
 		"UPDATE photo SET report_id = ?, draft_id = NULL WHERE draft_id = ? AND role = 1",
 	/* The first entry of a log is no transition, so workflow.h has no part in it. */
-	[STMT_LOG] =
-		"INSERT INTO flow_log (report_id, at, actor, actor_name, action,"
-		" status_from, status_to, note) VALUES (?, ?, ?, '市民', ?, 0, 1, '')",
+	[STMT_LOG] = "INSERT INTO flow_log (report_id, at, actor, actor_name, action,"
+		     " status_from, status_to, note) VALUES (?, ?, ?, '市民', ?, 0, 1, '')",
 	/* All pairs of the text in one statement, whatever their number. */
-	[STMT_TERMS] =
-		"INSERT IGNORE INTO report_term (term, report_id) SELECT t.term, ?"
-		" FROM JSON_TABLE(?, '$[*]' COLUMNS (term INT UNSIGNED PATH '$')) t",
+	[STMT_TERMS] = "INSERT IGNORE INTO report_term (term, report_id) SELECT t.term, ?"
+		       " FROM JSON_TABLE(?, '$[*]' COLUMNS (term INT UNSIGNED PATH '$')) t",
 	[STMT_SENT] =
 		"UPDATE draft SET report_id = ?, body = '', nickname = '', phone_sealed = NULL,"
 		" updated_at = ? WHERE id = ?",
@@ -109,8 +97,7 @@ static int insert_rest(struct request *req, const struct draft *d, uint64_t id)
 }
 
 /* Sent before, on this connection's word or another's. */
-static int find_sent(struct request *req, const struct draft *d,
-		     char number[REPORT_NUMBER_LEN + 1])
+static int find_sent(struct request *req, const struct draft *d, char number[REPORT_NUMBER_LEN + 1])
 {
 	const char *found;
 

@@ -4,22 +4,15 @@
 #include "report/follow.h"
 #include "report/report.h"
 
-enum {
-	STMT_LOCK,
-	STMT_ADD,
-	STMT_COUNT_UP
-};
+enum { STMT_LOCK, STMT_ADD, STMT_COUNT_UP };
 
 const char *const support_statements[] = {
 	/* Locked, so that closing and supporting cannot cross. */
-	[STMT_LOCK] =
-		"SELECT id, citizen_id, status, hidden, support_count FROM report"
-		" WHERE number = ? FOR UPDATE",
-	[STMT_ADD] =
-		"INSERT IGNORE INTO report_support (report_id, citizen_id, created_at)"
-		" VALUES (?, ?, ?)",
-	[STMT_COUNT_UP] =
-		"UPDATE report SET support_count = support_count + 1 WHERE id = ?",
+	[STMT_LOCK] = "SELECT id, citizen_id, status, hidden, support_count FROM report"
+		      " WHERE number = ? FOR UPDATE",
+	[STMT_ADD] = "INSERT IGNORE INTO report_support (report_id, citizen_id, created_at)"
+		     " VALUES (?, ?, ?)",
+	[STMT_COUNT_UP] = "UPDATE report SET support_count = support_count + 1 WHERE id = ?",
 	NULL
 };
 
@@ -53,8 +46,8 @@ static int inside(struct db *db, const char *number, uint64_t citizen_id, int64_
 	struct target t;
 	int result;
 
-	switch (db_row(db, support_statements[STMT_LOCK], "s", number, "uuUUU", &t.id, &t.citizen_id,
-		       &t.status, &t.hidden, &t.count)) {
+	switch (db_row(db, support_statements[STMT_LOCK], "s", number, "uuUUU", &t.id,
+		       &t.citizen_id, &t.status, &t.hidden, &t.count)) {
 	case DB_NONE:
 		return SUPPORT_CLOSED;
 	case DB_FAILED:

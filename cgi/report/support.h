@@ -13,10 +13,10 @@
 struct db;
 
 enum support_result {
-	SUPPORT_ADDED,		/* counted, and she follows now */
-	SUPPORT_ALREADY,	/* said before: nothing changed, no error */
-	SUPPORT_OWN,		/* a reporter cannot support her own report */
-	SUPPORT_CLOSED,		/* closed, hidden or gone since the page was shown */
+	SUPPORT_ADDED,   /* counted, and she follows now */
+	SUPPORT_ALREADY, /* said before: nothing changed, no error */
+	SUPPORT_OWN,     /* a reporter cannot support her own report */
+	SUPPORT_CLOSED,  /* closed, hidden or gone since the page was shown */
 	SUPPORT__MAX
 };
 
@@ -24,9 +24,9 @@ enum support_result {
  * One transaction; asking twice is harmless. count: supporters afterwards, set
  * on every result but SUPPORT_CLOSED. An enum support_result, or -1 (logged).
  */
-int support_add(struct db *db, const char *number, uint64_t citizen_id,
-		int64_t now, unsigned int *count);
+int support_add(struct db *db, const char *number, uint64_t citizen_id, int64_t now,
+		unsigned int *count);
 
-extern const char *const support_statements[];	/* ends with NULL; for the tests */
+extern const char *const support_statements[]; /* ends with NULL; for the tests */
 
 #endif

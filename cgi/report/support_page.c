@@ -23,16 +23,17 @@ static void support_create(struct request *req, struct response *resp)
 	if (result < 0)
 		response_unavailable(resp);
 	else if (result == SUPPORT_CLOSED)
-		response_say(resp, 409, "这个问题刚刚办结或撤回了。如果还没解决,请重新上报", "/snap");
+		response_say(resp, 409, "这个问题刚刚办结或撤回了。如果还没解决,请重新上报",
+			     "/snap");
 	else if (req->wants_json)
-		response_json(resp, 200, json_pack("{s:s, s:i}", "location",
-						   arena_printf(req->arena, "/r/%s", number),
-						   "supporters", (int)count));
+		response_json(resp, 200,
+			      json_pack("{s:s, s:i}", "location",
+					arena_printf(req->arena, "/r/%s", number), "supporters",
+					(int)count));
 	else
 		response_redirect(resp, "/r/%s", number);
 }
 
 const struct route support_routes[] = {
-	{ POST, "/r/:number/support", support_create, NEED_CSRF, 4 << 10 },
-	{ 0 }
+	{ POST, "/r/:number/support", support_create, NEED_CSRF, 4 << 10 }, { 0 }
 };

@@ -23,12 +23,12 @@ static int set_up(void **state)
 
 static struct request asked(struct fixture *f)
 {
-	return (struct request){.arena = f->arena, .conf = f->conf, .db = f->db, .now = f->now};
+	return (struct request){ .arena = f->arena, .conf = f->conf, .db = f->db, .now = f->now };
 }
 
 static struct draft draft_at(double lat, double lon)
 {
-	struct draft d = {.point = {lat, lon}, .place_source = PLACE_PIN};
+	struct draft d = { .point = { lat, lon }, .place_source = PLACE_PIN };
 
 	return d;
 }
@@ -47,16 +47,17 @@ static size_t found(struct request *req, const struct draft *d)
 /* Around every corner of a cell: the square's corners must name all cells it touches. */
 static void nothing_within_the_radius_is_missed_at_the_borders_of_cells(void **state)
 {
-	static const double steps[] = {-0.00044, -0.0002, 0, 0.0002, 0.00044};	/* 49 m at most */
+	static const double steps[] = { -0.00044, -0.0002, 0, 0.0002, 0.00044 }; /* 49 m at most */
 	struct fixture *f = *state;
 	struct request req = asked(f);
-	struct rows_report r = {.lat = 36.065, .lon = 120.384};	/* both whole numbers of cells */
+	struct rows_report r = { .lat = 36.065, .lon = 120.384 }; /* both whole numbers of cells */
 
 	rows_report(f, &r);
 	for (size_t i = 0; i < 5; i++) {
 		for (size_t k = 0; k < 5; k++) {
 			struct draft d = draft_at(36.065 + steps[i], 120.384 + steps[k]);
-			bool near = point_distance(d.point, (struct point){36.065, 120.384}) <= 50;
+			bool near =
+				point_distance(d.point, (struct point){ 36.065, 120.384 }) <= 50;
 
 			assert_int_equal(found(&req, &d), near);
 		}
@@ -67,7 +68,7 @@ static void a_place_in_words_has_no_duplicates(void **state)
 {
 	struct fixture *f = *state;
 	struct request req = asked(f);
-	struct rows_report r = {.lat = 36.065, .lon = 120.384};
+	struct rows_report r = { .lat = 36.065, .lon = 120.384 };
 	struct draft d = draft_at(NAN, NAN);
 
 	rows_report(f, &r);
@@ -78,15 +79,15 @@ static void who_does_not_know_the_category_sees_all_near_by(void **state)
 {
 	struct fixture *f = *state;
 	struct request req = asked(f);
-	struct rows_report cover = {.lat = 36.065, .lon = 120.384, .group = 1};
-	struct rows_report none = {.lat = 36.065, .lon = 120.384};
+	struct rows_report cover = { .lat = 36.065, .lon = 120.384, .group = 1 };
+	struct rows_report none = { .lat = 36.065, .lon = 120.384 };
 	struct draft d = draft_at(36.065, 120.384);
 
 	rows_report(f, &cover);
 	rows_report(f, &none);
 	assert_int_equal(found(&req, &d), 2);
 	d.group_id = 1;
-	assert_int_equal(found(&req, &d), 2);	/* one has no group yet: it may be the same */
+	assert_int_equal(found(&req, &d), 2); /* one has no group yet: it may be the same */
 	d.group_id = 2;
 	assert_int_equal(found(&req, &d), 1);
 }
@@ -150,7 +151,7 @@ static void the_search_reads_the_cells_of_the_square_alone(void **state)
 static void supporting_twice_counts_once(void **state)
 {
 	struct fixture *f = *state;
-	struct rows_report r = {.status = STATUS_HANDLING};
+	struct rows_report r = { .status = STATUS_HANDLING };
 	const char *number = rows_number(f, rows_report(f, &r));
 	unsigned int count = 0;
 
@@ -166,7 +167,7 @@ static void supporting_twice_counts_once(void **state)
 static void a_report_closed_meanwhile_is_refused_and_nothing_is_followed(void **state)
 {
 	struct fixture *f = *state;
-	struct rows_report r = {.status = STATUS_CLOSED};
+	struct rows_report r = { .status = STATUS_CLOSED };
 	const char *number = rows_number(f, rows_report(f, &r));
 	unsigned int count = 77;
 
@@ -178,7 +179,7 @@ static void a_report_closed_meanwhile_is_refused_and_nothing_is_followed(void **
 static void a_failure_in_the_middle_counts_nothing(void **state)
 {
 	struct fixture *f = *state;
-	struct rows_report r = {.status = STATUS_HANDLING};
+	struct rows_report r = { .status = STATUS_HANDLING };
 	const char *number = rows_number(f, rows_report(f, &r));
 	unsigned int count;
 
@@ -211,7 +212,7 @@ static void *support_one(void *p)
 static void a_crowd_at_the_same_moment_is_counted_exactly(void **state)
 {
 	struct fixture *f = *state;
-	struct rows_report r = {.status = STATUS_HANDLING};
+	struct rows_report r = { .status = STATUS_HANDLING };
 	const char *number = rows_number(f, rows_report(f, &r));
 	struct supporter crowd[CROWD];
 	struct arena *arenas[CROWD];
@@ -219,7 +220,8 @@ static void a_crowd_at_the_same_moment_is_counted_exactly(void **state)
 
 	for (int i = 0; i < CROWD; i++) {
 		/* Two of each citizen: three are counted. */
-		crowd[i] = (struct supporter){fixture_connect(f), number, (uint64_t)(10 + i / 2), f->now, -1};
+		crowd[i] = (struct supporter){ fixture_connect(f), number, (uint64_t)(10 + i / 2),
+					       f->now, -1 };
 		arenas[i] = arena_new();
 		db_use_arena(crowd[i].db, arenas[i]);
 		assert_int_equal(db_ping(crowd[i].db), 0);
@@ -237,7 +239,7 @@ static void a_crowd_at_the_same_moment_is_counted_exactly(void **state)
 
 static void every_statement_fits_the_schema(void **state)
 {
-	static const char *const *const tables[] = {duplicate_statements, support_statements};
+	static const char *const *const tables[] = { duplicate_statements, support_statements };
 	struct fixture *f = *state;
 
 	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++)

@@ -13,12 +13,15 @@
 #include "report/submit.h"
 #include "web/request.h"
 
-static const char token[] = "aaaaaaaaaaaaaaaaaaaaaaaaaa";	/* 16 zero bytes */
+static const char token[] = "aaaaaaaaaaaaaaaaaaaaaaaaaa"; /* 16 zero bytes */
 
 static struct request asked_by(struct fixture *f, char visitor)
 {
-	struct request req = {.arena = f->arena, .conf = f->conf, .db = f->db, .now = f->now,
-			      .visitor.known = true};
+	struct request req = { .arena = f->arena,
+			       .conf = f->conf,
+			       .db = f->db,
+			       .now = f->now,
+			       .visitor.known = true };
 
 	memset(req.visitor.id, visitor, sizeof(req.visitor.id));
 	return req;
@@ -41,9 +44,10 @@ static int city_set_up(void **state)
 
 static void add_photo(struct fixture *f, uint64_t draft, unsigned int n)
 {
-	fixture_sql(f, "INSERT INTO photo (citizen_id, draft_id, role, position, source_hash, hash,"
-		       " width, height, colour, phash, created_at) VALUES (1, %llu, 1, %u,"
-		       " REPEAT('%c', 32), REPEAT('%c', 32), 1600, 1200, 255, 0, '2026-11-23')",
+	fixture_sql(f,
+		    "INSERT INTO photo (citizen_id, draft_id, role, position, source_hash, hash,"
+		    " width, height, colour, phash, created_at) VALUES (1, %llu, 1, %u,"
+		    " REPEAT('%c', 32), REPEAT('%c', 32), 1600, 1200, 255, 0, '2026-11-23')",
 		    (unsigned long long)draft, n, 'a' + (int)n, 'A' + (int)n);
 }
 
@@ -107,9 +111,12 @@ static void another_citizens_draft_does_not_exist(void **state)
 
 static void what_is_no_token_is_refused(void **state)
 {
-	static const char *const texts[] = {"", "a", "AAAAAAAAAAAAAAAAAAAAAAAAAA",
-					    "aaaaaaaaaaaaaaaaaaaaaaaaab",
-					    "aaaaaaaaaaaaaaaaaaaaaaaaaaa", "../../etc/passwd"};
+	static const char *const texts[] = { "",
+					     "a",
+					     "AAAAAAAAAAAAAAAAAAAAAAAAAA",
+					     "aaaaaaaaaaaaaaaaaaaaaaaaab",
+					     "aaaaaaaaaaaaaaaaaaaaaaaaaaa",
+					     "../../etc/passwd" };
 	struct fixture *f = *state;
 	struct request req = asked_by(f, 'x');
 	struct draft d;
@@ -126,14 +133,14 @@ static void what_is_saved_is_read_back(void **state)
 	struct draft d, back;
 
 	assert_int_equal(draft_need(&req, token, &d), DRAFT_OPEN);
-	d.point = (struct point){36.0611, 120.3822};
+	d.point = (struct point){ 36.0611, 120.3822 };
 	d.place_source = PLACE_PIN;
 	d.place_text = "路口";
 	d.body = "😀 两行\n字";
 	d.nickname = "王";
 	d.group_id = 1;
 	d.category_id = 1;
-	d.phone_sealed = (struct db_bytes){"sealed", 6};
+	d.phone_sealed = (struct db_bytes){ "sealed", 6 };
 	assert_int_equal(draft_save(&req, &d), 0);
 	assert_int_equal(draft_look(&req, token, &back), DRAFT_OPEN);
 	assert_true(back.point.lat == d.point.lat && back.point.lon == d.point.lon);
@@ -175,18 +182,23 @@ static void sending_stores_report_photos_log_terms_and_outbox_together(void **st
 
 	assert_int_equal(report_submit(&req, &d, number), SUBMIT_DONE);
 	assert_int_equal(report_number_parse(number, number), NUMBER_OK);
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM report WHERE number = '%s'"
-					   " AND status = 1 AND photo_count = 2 AND category_by = 1"
-					   " AND nickname = '小王' AND district_code = %u"
-					   " AND street_code = %u AND cell IS NULL", number,
-					ROWS_SHINAN, ROWS_STREET), 1);
+	assert_int_equal(fixture_number(f,
+					"SELECT COUNT(*) FROM report WHERE number = '%s'"
+					" AND status = 1 AND photo_count = 2 AND category_by = 1"
+					" AND nickname = '小王' AND district_code = %u"
+					" AND street_code = %u AND cell IS NULL",
+					number, ROWS_SHINAN, ROWS_STREET),
+			 1);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM photo p JOIN report r"
-					   " ON r.id = p.report_id WHERE p.draft_id IS NULL"), 2);
+					   " ON r.id = p.report_id WHERE p.draft_id IS NULL"),
+			 2);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM flow_log WHERE status_from = 0"
-					   " AND status_to = 1 AND action = 1 AND actor = 1"), 1);
+					   " AND status_to = 1 AND action = 1 AND actor = 1"),
+			 1);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM outbox WHERE topic = 1"), 1);
 	assert_int_equal(fixture_number(f, "SELECT report_id IS NOT NULL AND body = ''"
-					   " AND nickname = '' FROM draft"), 1);
+					   " AND nickname = '' FROM draft"),
+			 1);
 }
 
 static void every_pair_of_the_text_is_indexed(void **state)
@@ -200,8 +212,11 @@ static void every_pair_of_the_text_is_indexed(void **state)
 
 	assert_int_equal(report_submit(&req, &d, number), SUBMIT_DONE);
 	for (size_t i = 0; i < n; i++)
-		assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM report_term"
-						   " WHERE term = %u", terms[i]), 1);
+		assert_int_equal(fixture_number(f,
+						"SELECT COUNT(*) FROM report_term"
+						" WHERE term = %u",
+						terms[i]),
+				 1);
 }
 
 static void a_point_gives_district_and_cell_at_once(void **state)
@@ -211,13 +226,14 @@ static void a_point_gives_district_and_cell_at_once(void **state)
 	struct draft d = ready_draft(f, &req);
 	char number[REPORT_NUMBER_LEN + 1];
 
-	d.point = (struct point){36.0615, 120.3845};
+	d.point = (struct point){ 36.0615, 120.3845 };
 	d.street_code = 0;
 	d.place_source = PLACE_PHONE;
 	assert_int_equal(draft_save(&req, &d), 0);
 	assert_int_equal(report_submit(&req, &d, number), SUBMIT_DONE);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM report WHERE cell > 0"
-					   " AND lat = 36.0615 AND place_source = 2"), 1);
+					   " AND lat = 36.0615 AND place_source = 2"),
+			 1);
 }
 
 static void the_longest_text_is_sent_whole(void **state)
@@ -305,7 +321,8 @@ static void a_failure_in_the_middle_leaves_nothing_behind(void **state)
 	fixture_sql(f, "RENAME TABLE outbox_away TO outbox");
 	assert_int_equal(fixture_count(f, "report"), 0);
 	assert_int_equal(fixture_count(f, "flow_log"), 0);
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM photo WHERE draft_id IS NOT NULL"), 2);
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM photo WHERE draft_id IS NOT NULL"),
+			 2);
 	assert_int_equal(report_submit(&req, &d, number), SUBMIT_DONE);
 }
 
@@ -354,7 +371,7 @@ static void sending_at_the_same_moment_stores_one_report(void **state)
 
 	pthread_barrier_init(&start, NULL, SENDERS);
 	for (int i = 0; i < SENDERS; i++) {
-		senders[i] = (struct sender){.req = req, .draft = d, .start = &start};
+		senders[i] = (struct sender){ .req = req, .draft = d, .start = &start };
 		senders[i].req.arena = arena_new();
 		senders[i].req.db = db_open(f->conf, "root");
 		db_use_arena(senders[i].req.db, senders[i].req.arena);
@@ -389,7 +406,7 @@ static void a_recovery_address_names_its_visitor_and_no_other(void **state)
 	assert_int_equal(citizen_recovery_parse(path + 12, visitor), 0);
 	assert_memory_equal(visitor, req.visitor.id, 16);
 	mixed = arena_strdup(f->arena, path + 12);
-	memcpy(mixed, citizen_recovery_path(&other) + 12, TOKEN_TEXT);	/* her id, my tag */
+	memcpy(mixed, citizen_recovery_path(&other) + 12, TOKEN_TEXT); /* her id, my tag */
 	assert_int_equal(citizen_recovery_parse(mixed, visitor), -1);
 	assert_int_equal(citizen_recovery_parse("", visitor), -1);
 	assert_int_equal(citizen_recovery_parse("aaaa", visitor), -1);
@@ -410,7 +427,7 @@ static void a_citizen_is_made_once(void **state)
 
 static void every_statement_fits_the_schema(void **state)
 {
-	static const char *const *const tables[] = {draft_statements, submit_statements};
+	static const char *const *const tables[] = { draft_statements, submit_statements };
 	struct fixture *f = *state;
 
 	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++)

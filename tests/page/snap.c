@@ -5,8 +5,8 @@
 #include "report/track_routes.h"
 
 static const struct route *const tables[] = {
-	snap_routes, describe_routes, check_routes, receipt_routes, support_routes, track_routes,
-	NULL
+	snap_routes,    describe_routes, check_routes, receipt_routes,
+	support_routes, track_routes,    NULL
 };
 
 int snap_start(void **state)
@@ -57,10 +57,11 @@ static uint64_t draft_id(struct fixture *f, const char *token)
 
 uint64_t snap_photo(struct fixture *f, const char *token, unsigned int n)
 {
-	fixture_sql(f, "INSERT INTO photo (citizen_id, draft_id, role, position, source_hash, hash,"
-		       " width, height, colour, phash, exif_lat, exif_lon, created_at)"
-		       " VALUES (1, %llu, 1, %u, REPEAT('%c', 32), REPEAT('%c', 32), 1600, 1200,"
-		       " 0x336699, 0, 36.0777123, 120.3999123, '2026-11-23')",
+	fixture_sql(f,
+		    "INSERT INTO photo (citizen_id, draft_id, role, position, source_hash, hash,"
+		    " width, height, colour, phash, exif_lat, exif_lon, created_at)"
+		    " VALUES (1, %llu, 1, %u, REPEAT('%c', 32), REPEAT('%c', 32), 1600, 1200,"
+		    " 0x336699, 0, 36.0777123, 120.3999123, '2026-11-23')",
 		    (unsigned long long)draft_id(f, token), n, 'a' + (int)n, 'A' + (int)n);
 	return (uint64_t)fixture_number(f, "SELECT MAX(id) FROM photo");
 }
@@ -70,19 +71,22 @@ void snap_fill(struct browser *b, struct fixture *f, const char *token)
 	const char *path = arena_printf(b->arena, "/snap/%s/place", token);
 
 	assert_int_equal(browser_post(b, path, "lat", SNAP_LAT, "lon", SNAP_LON, "datum", "wgs84",
-				      "place_source", "phone", "place_text", "8 号楼前", NULL), 303);
+				      "place_source", "phone", "place_text", "8 号楼前", NULL),
+			 303);
 	snap_photo(f, token, 1);
 	snap_photo(f, token, 2);
 	path = arena_printf(b->arena, "/snap/%s/describe", token);
 	assert_int_equal(browser_post(b, path, "body", "井盖松动,晚上很危险", "category", "g1",
-				      "nickname", "小王", NULL), 303);
+				      "nickname", "小王", NULL),
+			 303);
 }
 
 const char *snap_press_send(struct browser *b, struct fixture *f, const char *token)
 {
 	const char *location;
 
-	assert_int_equal(browser_post(b, arena_printf(b->arena, "/snap/%s/send", token), NULL), 303);
+	assert_int_equal(browser_post(b, arena_printf(b->arena, "/snap/%s/send", token), NULL),
+			 303);
 	location = browser_header(b, "Location");
 	assert_memory_equal(location, "/r/", 3);
 	return arena_strndup(f->arena, location + 3, strcspn(location + 3, "/"));

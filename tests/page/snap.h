@@ -18,9 +18,9 @@
 
 int snap_start(void **state);
 int snap_stop(void **state);
-int snap_clean(void **state);	/* before each test: rows_city() and what it needs */
+int snap_clean(void **state); /* before each test: rows_city() and what it needs */
 
-int snap_reload(struct fixture *f);	/* after a change of the catalogue */
+int snap_reload(struct fixture *f); /* after a change of the catalogue */
 
 #define snap_test(fn) cmocka_unit_test_setup(fn, snap_clean)
 

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#define PLACE	 "/snap/" SNAP_TOKEN "/place"
+#define PLACE    "/snap/" SNAP_TOKEN "/place"
 #define DESCRIBE "/snap/" SNAP_TOKEN "/describe"
-#define CHECK	 "/snap/" SNAP_TOKEN "/check"
-#define SEND	 "/snap/" SNAP_TOKEN "/send"
+#define CHECK    "/snap/" SNAP_TOKEN "/check"
+#define SEND     "/snap/" SNAP_TOKEN "/send"
 
 static void the_preview_is_exactly_what_the_public_sees(void **state)
 {
@@ -48,15 +48,32 @@ static void the_cameras_coordinates_are_on_no_page(void **state)
 	browser_close(&b);
 }
 
+static void a_phone_in_the_public_text_is_warned_of(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	snap_open_browser(&b, f);
+	snap_fill(&b, f, SNAP_TOKEN);
+	browser_get(&b, CHECK);
+	assert_page_lacks(&b, "说明里好像有电话号码");
+	browser_post(&b, DESCRIBE, "body", "井盖松动,打我电话 138 1234 5678", NULL);
+	browser_get(&b, CHECK);
+	assert_page_has(&b, "说明里好像有电话号码");
+	browser_close(&b);
+}
+
 /* --- duplicates ------------------------------------------------------------------- */
 
-#define NEAR_LAT 36.06165	/* 17 m north of SNAP_LAT */
-#define FAR_LAT	 36.06240	/* 100 m north of it */
+#define NEAR_LAT 36.06165 /* 17 m north of SNAP_LAT */
+#define FAR_LAT  36.06240 /* 100 m north of it */
 
 static void open_reports_near_by_of_the_same_group_are_shown(void **state)
 {
 	struct fixture *f = *state;
-	struct rows_report near = {.body = "这里有个旧的", .group = 1, .lat = NEAR_LAT, .lon = 120.3845};
+	struct rows_report near = {
+		.body = "这里有个旧的", .group = 1, .lat = NEAR_LAT, .lon = 120.3845
+	};
 	uint64_t id = rows_report(f, &near);
 	struct browser b;
 
@@ -78,13 +95,20 @@ static void what_cannot_be_the_same_problem_is_not_shown(void **state)
 {
 	struct fixture *f = *state;
 	const struct rows_report others[] = {
-		{.body = "别的-太远", .group = 1, .lat = FAR_LAT, .lon = 120.3845},
-		{.body = "别的-路灯", .group = 2, .lat = NEAR_LAT, .lon = 120.3845},
-		{.body = "别的-办结", .group = 1, .lat = NEAR_LAT, .lon = 120.3845, .status = STATUS_CLOSED},
-		{.body = "别的-隐藏", .group = 1, .lat = NEAR_LAT, .lon = 120.3845, .hidden = 1},
-		{.body = "别的-太久", .group = 1, .lat = NEAR_LAT, .lon = 120.3845,
-		 .submitted_at = f->now - 400 * CLOCK_DAY},
-		{.body = "别的-没有点", .group = 1},
+		{ .body = "别的-太远", .group = 1, .lat = FAR_LAT, .lon = 120.3845 },
+		{ .body = "别的-路灯", .group = 2, .lat = NEAR_LAT, .lon = 120.3845 },
+		{ .body = "别的-办结",
+		  .group = 1,
+		  .lat = NEAR_LAT,
+		  .lon = 120.3845,
+		  .status = STATUS_CLOSED },
+		{ .body = "别的-隐藏", .group = 1, .lat = NEAR_LAT, .lon = 120.3845, .hidden = 1 },
+		{ .body = "别的-太久",
+		  .group = 1,
+		  .lat = NEAR_LAT,
+		  .lon = 120.3845,
+		  .submitted_at = f->now - 400 * CLOCK_DAY },
+		{ .body = "别的-没有点", .group = 1 },
 	};
 	struct browser b;
 
@@ -101,7 +125,9 @@ static void what_cannot_be_the_same_problem_is_not_shown(void **state)
 static void a_category_may_look_further_than_others(void **state)
 {
 	struct fixture *f = *state;
-	struct rows_report far = {.body = "一百米外", .group = 1, .lat = FAR_LAT, .lon = 120.3845};
+	struct rows_report far = {
+		.body = "一百米外", .group = 1, .lat = FAR_LAT, .lon = 120.3845
+	};
 	struct browser b;
 
 	rows_report(f, &far);
@@ -122,8 +148,10 @@ static void six_duplicates_at_most_are_shown_nearest_first(void **state)
 	struct browser b;
 
 	for (int i = 0; i < 9; i++) {
-		struct rows_report r = {.body = arena_printf(f->arena, "第%d远", i), .group = 1,
-					.lat = 36.0615 + i * 0.00004, .lon = 120.3845};
+		struct rows_report r = { .body = arena_printf(f->arena, "第%d远", i),
+					 .group = 1,
+					 .lat = 36.0615 + i * 0.00004,
+					 .lon = 120.3845 };
 		rows_report(f, &r);
 	}
 	snap_open_browser(&b, f);
@@ -140,7 +168,7 @@ static void six_duplicates_at_most_are_shown_nearest_first(void **state)
 static void supporting_follows_and_counts_once_and_makes_no_report(void **state)
 {
 	struct fixture *f = *state;
-	struct rows_report near = {.group = 1, .lat = NEAR_LAT, .lon = 120.3845};
+	struct rows_report near = { .group = 1, .lat = NEAR_LAT, .lon = 120.3845 };
 	uint64_t id = rows_report(f, &near);
 	struct browser b;
 	const char *path;
@@ -159,14 +187,21 @@ static void supporting_follows_and_counts_once_and_makes_no_report(void **state)
 static void what_is_closed_hidden_or_unknown_cannot_be_supported(void **state)
 {
 	struct fixture *f = *state;
-	struct rows_report closed = {.status = STATUS_CLOSED}, hidden = {.hidden = 1};
+	struct rows_report closed = { .status = STATUS_CLOSED }, hidden = { .hidden = 1 };
 	uint64_t a = rows_report(f, &closed), h = rows_report(f, &hidden);
 	struct browser b;
 
 	snap_open_browser(&b, f);
-	assert_int_equal(browser_post(&b, arena_printf(b.arena, "/r/%s/support", rows_number(f, a)), NULL), 409);
-	assert_int_equal(browser_post(&b, arena_printf(b.arena, "/r/%s/support", rows_number(f, h)), NULL), 409);
-	assert_int_equal(browser_post(&b, arena_printf(b.arena, "/r/%s/support", rows_number(f, 99)), NULL), 409);
+	assert_int_equal(browser_post(&b, arena_printf(b.arena, "/r/%s/support", rows_number(f, a)),
+				      NULL),
+			 409);
+	assert_int_equal(browser_post(&b, arena_printf(b.arena, "/r/%s/support", rows_number(f, h)),
+				      NULL),
+			 409);
+	assert_int_equal(browser_post(&b,
+				      arena_printf(b.arena, "/r/%s/support", rows_number(f, 99)),
+				      NULL),
+			 409);
 	assert_int_equal(browser_post(&b, "/r/nonsense/support", NULL), 404);
 	assert_int_equal(fixture_count(f, "report_support"), 0);
 	browser_close(&b);
@@ -180,7 +215,8 @@ static void the_reporter_cannot_support_herself(void **state)
 
 	snap_open_browser(&b, f);
 	number = snap_send_one(&b, f, SNAP_TOKEN);
-	assert_int_equal(browser_post(&b, arena_printf(b.arena, "/r/%s/support", number), NULL), 303);
+	assert_int_equal(browser_post(&b, arena_printf(b.arena, "/r/%s/support", number), NULL),
+			 303);
 	assert_int_equal(fixture_number(f, "SELECT support_count FROM report"), 0);
 	browser_close(&b);
 }
@@ -214,9 +250,11 @@ static void pages_of_a_sent_draft_lead_to_its_receipt(void **state)
 	snap_open_browser(&b, f);
 	number = snap_send_one(&b, f, SNAP_TOKEN);
 	assert_int_equal(browser_get(&b, DESCRIBE), 303);
-	assert_string_equal(browser_header(&b, "Location"), arena_printf(b.arena, "/r/%s/receipt", number));
+	assert_string_equal(browser_header(&b, "Location"),
+			    arena_printf(b.arena, "/r/%s/receipt", number));
 	assert_int_equal(browser_post(&b, PLACE, "lat", SNAP_LAT, "lon", SNAP_LON, NULL), 303);
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM report WHERE body LIKE '井盖%%'"), 1);
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM report WHERE body LIKE '井盖%%'"),
+			 1);
 	browser_close(&b);
 }
 
@@ -229,13 +267,16 @@ static void a_script_can_send_all_fields_at_once(void **state)
 	browser_post(&b, PLACE, "place_text", "先有草稿", NULL);
 	snap_photo(f, SNAP_TOKEN, 1);
 	b.accept = "application/json";
-	assert_int_equal(browser_post(&b, SEND, "lat", SNAP_LAT, "lon", SNAP_LON, "place_source", "1", "body",
-				      "一次说完", "category", "2", "phone", "13812345678", NULL), 200);
+	assert_int_equal(browser_post(&b, SEND, "lat", SNAP_LAT, "lon", SNAP_LON, "place_source",
+				      "1", "body", "一次说完", "category", "2", "phone",
+				      "13812345678", NULL),
+			 200);
 	assert_page_has(&b, "\"location\"");
 	assert_page_has(&b, "\"number\"");
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM report WHERE body = '一次说完'"
 					   " AND category_id = 2 AND category_by = 1"
-					   " AND phone_sealed IS NOT NULL AND place_source = 1"), 1);
+					   " AND phone_sealed IS NOT NULL AND place_source = 1"),
+			 1);
 	/* And the repetition of a weak network gets the same answer. */
 	assert_int_equal(browser_post(&b, SEND, "lat", SNAP_LAT, "lon", SNAP_LON, NULL), 200);
 	assert_page_has(&b, "\"number\"");
@@ -354,7 +395,8 @@ static void a_receipt_after_dispatch_says_who_why_and_by_when(void **state)
 
 	snap_open_browser(&b, f);
 	number = snap_send_one(&b, f, SNAP_TOKEN);
-	rows_case(f, (uint64_t)fixture_number(f, "SELECT id FROM report"), f->now, f->now + 2 * CLOCK_HOUR, 0);
+	rows_case(f, (uint64_t)fixture_number(f, "SELECT id FROM report"), f->now,
+		  f->now + 2 * CLOCK_HOUR, 0);
 	fixture_sql(f, "UPDATE report SET status = 3, category_id = 1");
 	assert_int_equal(browser_get(&b, "/r/%s/receipt", number), 200);
 	assert_page_has(&b, "市南区城市管理局");
@@ -379,9 +421,11 @@ static void a_strangers_visit_to_a_receipt_leads_to_the_public_page(void **state
 	number = snap_send_one(&b, f, SNAP_TOKEN);
 	snap_open_browser(&other, f);
 	assert_int_equal(browser_get(&other, "/r/%s/receipt", number), 303);
-	assert_string_equal(browser_header(&other, "Location"), arena_printf(b.arena, "/r/%s", number));
+	assert_string_equal(browser_header(&other, "Location"),
+			    arena_printf(b.arena, "/r/%s", number));
 	assert_page_lacks(&other, "?k=");
-	assert_int_equal(browser_get(&other, "/r/%s/receipt?k=aaaaaaaaaaaaaaaaaaaaaaaaaa", number), 303);
+	assert_int_equal(browser_get(&other, "/r/%s/receipt?k=aaaaaaaaaaaaaaaaaaaaaaaaaa", number),
+			 303);
 	fixture_sql(f, "UPDATE report SET hidden = 1");
 	assert_int_equal(browser_get(&other, "/r/%s/receipt", number), 404);
 	assert_int_equal(browser_get(&b, "/r/%s/receipt", number), 200);
@@ -429,6 +473,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		snap_test(the_preview_is_exactly_what_the_public_sees),
 		snap_test(the_cameras_coordinates_are_on_no_page),
+		snap_test(a_phone_in_the_public_text_is_warned_of),
 		snap_test(open_reports_near_by_of_the_same_group_are_shown),
 		snap_test(what_cannot_be_the_same_problem_is_not_shown),
 		snap_test(a_category_may_look_further_than_others),

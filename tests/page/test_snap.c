@@ -6,10 +6,10 @@
 #include "base/secret.h"
 #include "geo/place.h"
 
-#define PLACE	 "/snap/" SNAP_TOKEN "/place"
+#define PLACE    "/snap/" SNAP_TOKEN "/place"
 #define DESCRIBE "/snap/" SNAP_TOKEN "/describe"
-#define CHECK	 "/snap/" SNAP_TOKEN "/check"
-#define SEND	 "/snap/" SNAP_TOKEN "/send"
+#define CHECK    "/snap/" SNAP_TOKEN "/check"
+#define SEND     "/snap/" SNAP_TOKEN "/send"
 
 static void the_first_page_offers_photos_and_stores_nothing(void **state)
 {
@@ -35,10 +35,13 @@ static void a_whole_report_is_made_page_by_page(void **state)
 	number = snap_send_one(&b, f, SNAP_TOKEN);
 	assert_int_equal(browser_get(&b, "/r/%s/receipt", number), 200);
 	assert_page_has(&b, number);
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM report WHERE number = '%s'"
-					   " AND district_code = 370202 AND street_code = 370202001"
-					   " AND photo_count = 2 AND group_id = 1"
-					   " AND place_source = 2", number), 1);
+	assert_int_equal(fixture_number(f,
+					"SELECT COUNT(*) FROM report WHERE number = '%s'"
+					" AND district_code = 370202 AND street_code = 370202001"
+					" AND photo_count = 2 AND group_id = 1"
+					" AND place_source = 2",
+					number),
+			 1);
 	browser_close(&b);
 }
 
@@ -76,15 +79,18 @@ static void the_place_that_was_read_is_said_in_words(void **state)
 static void chinese_maps_coordinates_are_stored_as_the_phones_would_be(void **state)
 {
 	struct fixture *f = *state;
-	struct point shifted = point_to_gcj02((struct point){36.0615, 120.3845});
+	struct point shifted = point_to_gcj02((struct point){ 36.0615, 120.3845 });
 	struct browser b;
 
 	snap_open_browser(&b, f);
 	assert_int_equal(browser_post(&b, PLACE, "lat", arena_printf(b.arena, "%.7f", shifted.lat),
 				      "lon", arena_printf(b.arena, "%.7f", shifted.lon), "datum",
-				      "gcj02", NULL), 303);
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM draft WHERE ABS(lat - 36.0615) < 1e-5"
-					   " AND ABS(lon - 120.3845) < 1e-5"), 1);
+				      "gcj02", NULL),
+			 303);
+	assert_int_equal(fixture_number(f,
+					"SELECT COUNT(*) FROM draft WHERE ABS(lat - 36.0615) < 1e-5"
+					" AND ABS(lon - 120.3845) < 1e-5"),
+			 1);
 	browser_close(&b);
 }
 
@@ -94,23 +100,39 @@ static void a_street_and_words_are_a_place_too(void **state)
 	struct browser b;
 
 	snap_open_browser(&b, f);
-	assert_int_equal(browser_post(&b, PLACE, "street", "370202001", "place_text", "", NULL), 422);
+	assert_int_equal(browser_post(&b, PLACE, "street", "370202001", "place_text", "", NULL),
+			 422);
 	assert_page_has(&b, "请写一下具体在哪儿");
 	assert_page_has(&b, "value=\"370202001\" selected");
-	assert_int_equal(browser_post(&b, PLACE, "street", "370202001", "place_text", "公交站旁", NULL),
+	assert_int_equal(browser_post(&b, PLACE, "street", "370202001", "place_text", "公交站旁",
+				      NULL),
 			 303);
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM draft WHERE street_code = 370202001"
-					   " AND place_source = 4 AND lat IS NULL"), 1);
+	assert_int_equal(fixture_number(f,
+					"SELECT COUNT(*) FROM draft WHERE street_code = 370202001"
+					" AND place_source = 4 AND lat IS NULL"),
+			 1);
 	browser_close(&b);
 }
 
 static void coordinates_that_are_no_place_of_the_city_are_asked_again(void **state)
 {
 	static const char *const bad[][2] = {
-		{"0", "0"}, {"39.9", "116.4"}, {"nan", "120.38"}, {"36.06", "inf"}, {"1e400", "120"},
-		{"0x24", "0x78"}, {"36.06", ""}, {"", "120.38"}, {"36,06", "120,38"}, {"-36.06", "120.38"},
-		{"36.06abc", "120.38"}, {"--36", "120.38"}, {"91", "181"}, {"120.38", "36.06"},
-		{"36.0600000000000000000000000000001", "120.38"}, {"' OR 1", "120.38"},
+		{ "0", "0" },
+		{ "39.9", "116.4" },
+		{ "nan", "120.38" },
+		{ "36.06", "inf" },
+		{ "1e400", "120" },
+		{ "0x24", "0x78" },
+		{ "36.06", "" },
+		{ "", "120.38" },
+		{ "36,06", "120,38" },
+		{ "-36.06", "120.38" },
+		{ "36.06abc", "120.38" },
+		{ "--36", "120.38" },
+		{ "91", "181" },
+		{ "120.38", "36.06" },
+		{ "36.0600000000000000000000000000001", "120.38" },
+		{ "' OR 1", "120.38" },
 	};
 	struct fixture *f = *state;
 	struct browser b;
@@ -118,23 +140,27 @@ static void coordinates_that_are_no_place_of_the_city_are_asked_again(void **sta
 	snap_open_browser(&b, f);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_int_equal(browser_post(&b, PLACE, "lat", bad[i][0], "lon", bad[i][1],
-					      "place_text", "我写的字还在", NULL), 422);
+					      "place_text", "我写的字还在", NULL),
+				 422);
 		assert_page_has(&b, "dl-field__error");
 		assert_page_has(&b, "我写的字还在");
 	}
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM draft WHERE place_source <> 0"), 0);
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM draft WHERE place_source <> 0"),
+			 0);
 	browser_close(&b);
 }
 
 static void a_street_that_is_not_in_the_list_is_refused(void **state)
 {
-	static const char *const bad[] = {"1", "3702", "abc", "370202001x", "-1", "4665169297"};
+	static const char *const bad[] = { "1", "3702", "abc", "370202001x", "-1", "4665169297" };
 	struct fixture *f = *state;
 	struct browser b;
 
 	snap_open_browser(&b, f);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		assert_int_equal(browser_post(&b, PLACE, "street", bad[i], "place_text", "门口", NULL), 422);
+		assert_int_equal(browser_post(&b, PLACE, "street", bad[i], "place_text", "门口",
+					      NULL),
+				 422);
 		assert_page_has(&b, "请从列表里选择区或街道");
 	}
 	browser_close(&b);
@@ -188,10 +214,12 @@ static void a_thin_text_is_asked_about_once_and_then_taken(void **state)
 	assert_page_has(&b, "写一句具体在哪儿");
 	assert_page_has(&b, "name=\"asked\"");
 	assert_page_has(&b, "坏了</textarea>");
-	assert_int_equal(browser_post(&b, DESCRIBE, "body", "坏了", "category", "g2", "asked", "1", NULL),
+	assert_int_equal(browser_post(&b, DESCRIBE, "body", "坏了", "category", "g2", "asked", "1",
+				      NULL),
 			 303);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM draft WHERE body = '坏了'"
-					   " AND group_id = 2"), 1);
+					   " AND group_id = 2"),
+			 1);
 	browser_close(&b);
 }
 
@@ -202,8 +230,9 @@ static void html_in_the_text_is_shown_as_text(void **state)
 
 	snap_open_browser(&b, f);
 	snap_fill(&b, f, SNAP_TOKEN);
-	assert_int_equal(browser_post(&b, DESCRIBE, "body", "<script>alert(1)</script>\"'&", "nickname",
-				      "<b>王</b>", NULL), 303);
+	assert_int_equal(browser_post(&b, DESCRIBE, "body", "<script>alert(1)</script>\"'&",
+				      "nickname", "<b>王</b>", NULL),
+			 303);
 	assert_int_equal(browser_get(&b, CHECK), 200);
 	assert_page_lacks(&b, "<script>alert");
 	assert_page_lacks(&b, "<b>王");
@@ -219,30 +248,36 @@ static void a_category_gives_its_group(void **state)
 	struct browser b;
 
 	snap_open_browser(&b, f);
-	assert_int_equal(browser_post(&b, DESCRIBE, "body", "路灯不亮好几天", "category", "2", NULL), 303);
+	assert_int_equal(browser_post(&b, DESCRIBE, "body", "路灯不亮好几天", "category", "2",
+				      NULL),
+			 303);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM draft WHERE category_id = 2"
-					   " AND group_id = 2"), 1);
+					   " AND group_id = 2"),
+			 1);
 	assert_int_equal(browser_post(&b, DESCRIBE, "category", "0", NULL), 303);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM draft WHERE category_id IS NULL"
-					   " AND group_id IS NULL AND body = '路灯不亮好几天'"), 1);
+					   " AND group_id IS NULL AND body = '路灯不亮好几天'"),
+			 1);
 	browser_close(&b);
 }
 
 static void a_category_that_does_not_exist_is_refused(void **state)
 {
-	static const char *const bad[] = {"999", "g9", "g", "g0", "-1", "1x", "g1x", "abc", "g257",
-					  "18446744073709551617"};
+	static const char *const bad[] = { "999", "g9",  "g",   "g0",   "-1",
+					   "1x",  "g1x", "abc", "g257", "18446744073709551617" };
 	struct fixture *f = *state;
 	struct browser b;
 
 	snap_open_browser(&b, f);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		assert_int_equal(browser_post(&b, DESCRIBE, "body", "我写的字还在这里", "category", bad[i],
-					      NULL), 422);
+		assert_int_equal(browser_post(&b, DESCRIBE, "body", "我写的字还在这里", "category",
+					      bad[i], NULL),
+				 422);
 		assert_page_has(&b, "id=\"category-error\"");
 		assert_page_has(&b, "我写的字还在这里</textarea>");
 	}
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM draft WHERE group_id IS NOT NULL"), 0);
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM draft WHERE group_id IS NOT NULL"),
+			 0);
 	browser_close(&b);
 }
 
@@ -252,7 +287,8 @@ static void a_category_found_in_the_catalogue_comes_back_chosen(void **state)
 	struct browser b;
 
 	snap_open_browser(&b, f);
-	assert_int_equal(browser_post(&b, DESCRIBE, "body", "井盖没有了", "find", "1", "q", "井盖&x", NULL),
+	assert_int_equal(browser_post(&b, DESCRIBE, "body", "井盖没有了", "find", "1", "q",
+				      "井盖&x", NULL),
 			 303);
 	assert_string_equal(browser_header(&b, "Location"),
 			    "/categories?draft=" SNAP_TOKEN "&q=%E4%BA%95%E7%9B%96%20x");
@@ -270,11 +306,13 @@ static void a_phone_is_sealed_and_never_shown(void **state)
 	struct browser b;
 
 	snap_open_browser(&b, f);
-	assert_int_equal(browser_post(&b, DESCRIBE, "body", "井盖松动危险", "phone", "138-1234-5678", NULL),
+	assert_int_equal(browser_post(&b, DESCRIBE, "body", "井盖松动危险", "phone",
+				      "138-1234-5678", NULL),
 			 303);
 	assert_int_equal(db_row(f->db, "SELECT phone_sealed FROM draft", "", "b", &sealed), DB_ROW);
 	assert_null(memmem(sealed.data, sealed.len, "13812345678", 11));
-	assert_string_equal(secret_open_phone(f->arena, f->conf, sealed.data, sealed.len), "13812345678");
+	assert_string_equal(secret_open_phone(f->arena, f->conf, sealed.data, sealed.len),
+			    "13812345678");
 	assert_int_equal(browser_get(&b, DESCRIBE), 200);
 	assert_page_lacks(&b, "5678");
 	assert_page_has(&b, "已经留过一个号码");
@@ -283,8 +321,10 @@ static void a_phone_is_sealed_and_never_shown(void **state)
 	assert_page_lacks(&b, "5678");
 	browser_get(&b, "/r/%s/receipt", number);
 	assert_page_lacks(&b, "5678");
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM report WHERE phone_sealed IS NOT NULL"), 1);
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM draft WHERE phone_sealed IS NOT NULL"), 0);
+	assert_int_equal(
+		fixture_number(f, "SELECT COUNT(*) FROM report WHERE phone_sealed IS NOT NULL"), 1);
+	assert_int_equal(
+		fixture_number(f, "SELECT COUNT(*) FROM draft WHERE phone_sealed IS NOT NULL"), 0);
 	browser_close(&b);
 }
 
@@ -294,11 +334,13 @@ static void a_wrong_phone_is_said_beside_it_and_kept(void **state)
 	struct browser b;
 
 	snap_open_browser(&b, f);
-	assert_int_equal(browser_post(&b, DESCRIBE, "body", "井盖松动危险", "phone", "12345", NULL), 422);
+	assert_int_equal(browser_post(&b, DESCRIBE, "body", "井盖松动危险", "phone", "12345", NULL),
+			 422);
 	assert_page_has(&b, "id=\"phone-error\"");
 	assert_page_has(&b, "value=\"12345\"");
 	assert_page_has(&b, "井盖松动危险</textarea>");
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM draft WHERE phone_sealed IS NOT NULL"), 0);
+	assert_int_equal(
+		fixture_number(f, "SELECT COUNT(*) FROM draft WHERE phone_sealed IS NOT NULL"), 0);
 	browser_close(&b);
 }
 
@@ -310,9 +352,11 @@ static void a_phone_can_be_taken_back(void **state)
 	snap_open_browser(&b, f);
 	browser_post(&b, DESCRIBE, "body", "井盖松动危险", "phone", "13812345678", NULL);
 	browser_post(&b, DESCRIBE, "body", "井盖松动危险", "phone", "", NULL);
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM draft WHERE phone_sealed IS NOT NULL"), 1);
+	assert_int_equal(
+		fixture_number(f, "SELECT COUNT(*) FROM draft WHERE phone_sealed IS NOT NULL"), 1);
 	browser_post(&b, DESCRIBE, "body", "井盖松动危险", "forget_phone", "1", NULL);
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM draft WHERE phone_sealed IS NOT NULL"), 0);
+	assert_int_equal(
+		fixture_number(f, "SELECT COUNT(*) FROM draft WHERE phone_sealed IS NOT NULL"), 0);
 	browser_close(&b);
 }
 
@@ -328,14 +372,23 @@ static void a_photo_is_removed_from_ones_own_draft_only(void **state)
 	browser_post(&b, PLACE, "lat", SNAP_LAT, "lon", SNAP_LON, NULL);
 	id = snap_photo(f, SNAP_TOKEN, 1);
 	snap_open_browser(&other, f);
-	assert_int_equal(browser_post(&other, arena_printf(b.arena, "/snap/%s/photo/%llu/remove", SNAP_TOKEN,
-							   (unsigned long long)id), NULL), 404);
+	assert_int_equal(browser_post(&other,
+				      arena_printf(b.arena, "/snap/%s/photo/%llu/remove",
+						   SNAP_TOKEN, (unsigned long long)id),
+				      NULL),
+			 404);
 	/* Through a draft of her own it is not reached either. */
-	assert_int_equal(browser_post(&other, arena_printf(b.arena, "/snap/%s/photo/%llu/remove", SNAP_TOKEN2,
-							   (unsigned long long)id), NULL), 404);
+	assert_int_equal(browser_post(&other,
+				      arena_printf(b.arena, "/snap/%s/photo/%llu/remove",
+						   SNAP_TOKEN2, (unsigned long long)id),
+				      NULL),
+			 404);
 	assert_int_equal(fixture_count(f, "photo"), 1);
-	assert_int_equal(browser_post(&b, arena_printf(b.arena, "/snap/%s/photo/%llu/remove", SNAP_TOKEN,
-						       (unsigned long long)id), NULL), 303);
+	assert_int_equal(browser_post(&b,
+				      arena_printf(b.arena, "/snap/%s/photo/%llu/remove",
+						   SNAP_TOKEN, (unsigned long long)id),
+				      NULL),
+			 303);
 	assert_int_equal(fixture_count(f, "photo"), 0);
 	assert_int_equal(browser_post(&b, "/snap/" SNAP_TOKEN "/photo/1x/remove", NULL), 404);
 	browser_close(&other);
@@ -346,8 +399,8 @@ static void a_photo_is_removed_from_ones_own_draft_only(void **state)
 
 static void another_citizens_draft_is_404_on_every_page(void **state)
 {
-	static const char *const gets[] = {PLACE, DESCRIBE, CHECK};
-	static const char *const posts[] = {PLACE, DESCRIBE, SEND};
+	static const char *const gets[] = { PLACE, DESCRIBE, CHECK };
+	static const char *const posts[] = { PLACE, DESCRIBE, SEND };
 	struct fixture *f = *state;
 	struct browser b, other;
 
@@ -357,9 +410,11 @@ static void another_citizens_draft_is_404_on_every_page(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(browser_get(&other, "%s", gets[i]), 404);
 		assert_page_lacks(&other, "井盖松动");
-		assert_int_equal(browser_post(&other, posts[i], "body", "别人写的字啊啊", NULL), 404);
+		assert_int_equal(browser_post(&other, posts[i], "body", "别人写的字啊啊", NULL),
+				 404);
 	}
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM draft WHERE body LIKE '别人%%'"), 0);
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM draft WHERE body LIKE '别人%%'"),
+			 0);
 	assert_int_equal(fixture_count(f, "report"), 0);
 	browser_close(&other);
 	browser_close(&b);
@@ -387,8 +442,9 @@ static void without_the_database_everything_typed_stays_in_the_page(void **state
 
 	snap_open_browser(&b, f);
 	fixture_sql(f, "RENAME TABLE draft TO draft_away");
-	assert_int_equal(browser_post(&b, DESCRIBE, "body", "写了很久的\"字\"", "nickname", "王<", "category",
-				      "g1", NULL), 503);
+	assert_int_equal(browser_post(&b, DESCRIBE, "body", "写了很久的\"字\"", "nickname", "王<",
+				      "category", "g1", NULL),
+			 503);
 	assert_page_has(&b, "写了很久的&quot;字&quot;</textarea>");
 	assert_page_has(&b, "name=\"nickname\" value=\"王&lt;\"");
 	assert_page_has(&b, "name=\"category\" value=\"g1\"");
@@ -403,7 +459,8 @@ static void without_the_database_everything_typed_stays_in_the_page(void **state
 
 static void pages_of_the_wizard_take_at_most_four_statements(void **state)
 {
-	static const char *const pages[] = {"/snap", "/snap?draft=" SNAP_TOKEN, PLACE, DESCRIBE, CHECK};
+	static const char *const pages[] = { "/snap", "/snap?draft=" SNAP_TOKEN, PLACE, DESCRIBE,
+					     CHECK };
 	struct fixture *f = *state;
 	struct browser b;
 

@@ -11,7 +11,7 @@ static const char alphabet[] = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 static int64_t day_of(int year, int month, int day)
 {
 	return clock_from_civil(
-		&(struct civil){.year = year, .month = month, .day = day, .hour = 10});
+		&(struct civil){ .year = year, .month = month, .day = day, .hour = 10 });
 }
 
 static void a_number_holds_city_day_and_five_signs(void **state)
@@ -55,7 +55,7 @@ static void numbers_are_read_as_people_type_them(void **state)
 
 	(void)state;
 	report_number_make(number, "QD", day_of(2026, 11, 23), 777777);
-	for (const char *p = number; *p; p++)	/* lower case, no hyphens */
+	for (const char *p = number; *p; p++) /* lower case, no hyphens */
 		if (*p != '-')
 			typed[len++] = (char)(*p >= 'A' ? *p + 32 : *p);
 	typed[len] = '\0';
@@ -63,13 +63,14 @@ static void numbers_are_read_as_people_type_them(void **state)
 	assert_string_equal(back, number);
 
 	len = 0;
-	for (const char *p = number; *p; p++)	/* full width */
+	for (const char *p = number; *p; p++) /* full width */
 		len += (size_t)snprintf(typed + len, sizeof(typed) - len, "%c%c%c", 0xEF,
 					*p < 0x60 ? 0xBC : 0xBD, 0x80 + (*p - 0x20));
 	assert_int_equal(report_number_parse(back, typed), NUMBER_OK);
 	assert_string_equal(back, number);
 
-	snprintf(typed, sizeof(typed), "  %.2s\xE2\x80\x94%.6s %s ", number, number + 3, number + 10);
+	snprintf(typed, sizeof(typed), "  %.2s\xE2\x80\x94%.6s %s ", number, number + 3,
+		 number + 10);
 	assert_int_equal(report_number_parse(back, typed), NUMBER_OK);
 	assert_string_equal(back, number);
 }
@@ -84,7 +85,8 @@ static const char *signs_at(size_t i)
 
 static void every_single_wrong_sign_is_noticed(void **state)
 {
-	char number[REPORT_NUMBER_LEN + 1], wrong[REPORT_NUMBER_LEN + 1], back[REPORT_NUMBER_LEN + 1];
+	char number[REPORT_NUMBER_LEN + 1], wrong[REPORT_NUMBER_LEN + 1],
+		back[REPORT_NUMBER_LEN + 1];
 
 	(void)state;
 	for (uint32_t chance = 0; chance < 31u * 31 * 31 * 31; chance += 1009) {
@@ -120,7 +122,8 @@ static void every_swap_of_neighbours_is_noticed(void **state)
 		for (size_t i = 0; i + 1 < REPORT_NUMBER_LEN; i++) {
 			size_t j;
 
-			report_number_make(number, "QD", day_of(2026, 11, 1 + (int)(chance % 30)), chance);
+			report_number_make(number, "QD", day_of(2026, 11, 1 + (int)(chance % 30)),
+					   chance);
 			j = number[i + 1] == '-' ? i + 2 : i + 1;
 			if (number[i] == '-' || number[i] == number[j])
 				continue;
@@ -133,9 +136,22 @@ static void every_swap_of_neighbours_is_noticed(void **state)
 static void what_is_no_number_is_malformed(void **state)
 {
 	static const char *const texts[] = {
-		"", "-", "QD", "QD-261123", "QD-261123-ABCDEF", "QD-261123-ABC0D", "QD-261123-ABCID",
-		"12-261123-ABCDE", "QD-26112X-ABCDE", "' OR 1=1 --", "QD-261123-ABC\xE4\xBA\x95" "D",
-		"\xF0\x9F\x98\x80", "../../etc/passwd", "QD-261123-ABCD", "QDQDQDQDQDQDQDQDQDQDQDQDQDQDQD",
+		"",
+		"-",
+		"QD",
+		"QD-261123",
+		"QD-261123-ABCDEF",
+		"QD-261123-ABC0D",
+		"QD-261123-ABCID",
+		"12-261123-ABCDE",
+		"QD-26112X-ABCDE",
+		"' OR 1=1 --",
+		"QD-261123-ABC\xE4\xBA\x95"
+		"D",
+		"\xF0\x9F\x98\x80",
+		"../../etc/passwd",
+		"QD-261123-ABCD",
+		"QDQDQDQDQDQDQDQDQDQDQDQDQDQDQD",
 	};
 	char out[REPORT_NUMBER_LEN + 1] = "untouched";
 
