@@ -1,0 +1,104 @@
+// make screenshots: every page as a small phone, in large print, dark, and as a desktop shows
+// it, on one page to look at: DIR/index.html. DL_SITE is a running copy with a city in it.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { drawnPhoto, phone, stop } from './phone.mjs';
+
+const dir = process.argv[2];
+const views = [
+	['phone', '360 px', { viewport: { width: 360, height: 740 } }, '0'],
+	['care', '关怀版 360 px', { viewport: { width: 360, height: 740 } }, '1'],
+	['dark', '深色 360 px', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }, '0'],
+	['desktop', '1280 px', { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1, isMobile: false }, '0'],
+];
+const shots = [];
+
+const next = (page) => page.click('.dl-actions button.weui-btn_primary');
+
+// One of each state, as the list shows them.
+async function reportOf(page, status) {
+	await page.goto(`/nearby?status=${status}`);
+	const link = page.locator('a.dl-report__link').first();
+
+	return await link.count() ? link.getAttribute('href') : null;
+}
+
+// The pages of a report being made, then of it once sent.
+async function* wizard(page) {
+	await page.goto('/snap');
+	await page.setInputFiles('input[type=file]', await drawnPhoto(page));
+	await page.getByText('已上传').waitFor();
+	yield ['snap', '拍照'];
+	await next(page);
+	await page.waitForURL(/\/place$/);
+	await page.locator('[data-dl=open-map]').click();
+	await page.locator('[data-dl=map] path').first().waitFor();
+	yield ['place', '地点'];
+	await page.locator('[data-dl=locate]').click();
+	await page.waitForFunction(() => document.querySelector('input[name=lat]').value !== '');
+	await next(page);
+	await page.waitForURL(/\/describe$/);
+	await page.fill('#body', '人行道上的井盖破了一半,晚上看不见,有人差点摔倒');
+	yield ['describe', '说明'];
+	await next(page);
+	await page.waitForURL(/\/check$/);
+	yield ['check', '核对'];
+	await next(page);
+	await page.waitForURL(/\/receipt/);
+	await page.getByText('派单理由').waitFor();
+	yield ['receipt', '回执'];
+	yield ['me', '我的上报', '/me'];
+}
+
+async function* pages(page) {
+	yield ['home', '首页', '/'];
+	yield ['nearby', '附近', '/nearby'];
+	yield ['map', '地图', '/map'];
+	yield ['track', '查进度', '/track'];
+	for (const [status, name] of [['3', '处理中'], ['4', '待确认'], ['5', '已办结']]) {
+		const path = await reportOf(page, status);
+
+		if (path)
+			yield [`report-${status}`, name, path];
+	}
+	yield ['categories', '全部类别', '/categories?q=%E4%BA%95%E7%9B%96'];
+	yield ['missing', '没有这个页面', '/nothing-here'];
+	yield* wizard(page);
+}
+
+async function shoot([view, , options, care]) {
+	const { page, context } = await phone(options);
+
+	await context.addCookies([{ name: 'care', value: care, url: process.env.DL_SITE }]);
+	for await (const [name, title, path] of pages(page)) {
+		if (path)
+			await page.goto(path);
+		await page.evaluate(() => window.scrollTo(0, 0));
+		await page.waitForLoadState('networkidle');
+		const file = `${view}-${name}.png`;
+		await page.screenshot({ path: join(dir, file), fullPage: true });
+		shots.push({ view, name, title, file });
+	}
+	await context.close();
+}
+
+function index() {
+	const rows = [...new Set(shots.map((shot) => shot.name))].map((name) => {
+		const cells = views.map(([view]) => {
+			const shot = shots.find((s) => s.view === view && s.name === name);
+			return `<td>${shot ? `<a href="${shot.file}"><img src="${shot.file}" alt="${shot.title}"></a>` : ''}</td>`;
+		});
+		return `<tr><th>${shots.find((s) => s.name === name).title}</th>${cells.join('')}</tr>`;
+	});
+
+	return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>点靓:页面</title>
+<style>body{font:16px sans-serif;margin:24px}td,th{vertical-align:top;padding:8px;text-align:left}img{width:260px;border:1px solid #ccc}</style>
+<h1>点靓:页面</h1><table><tr><th></th>${views.map(([, label]) => `<th>${label}</th>`).join('')}</tr>${rows.join('\n')}</table></html>`;
+}
+
+mkdirSync(dir, { recursive: true });
+for (const view of views)
+	await shoot(view);
+writeFileSync(join(dir, 'index.html'), index());
+await stop();
+console.log(`${shots.length} pictures: ${join(dir, 'index.html')}`);
