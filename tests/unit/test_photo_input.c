@@ -6,7 +6,6 @@
 #include "tests/unit/picture.h"
 
 #include <math.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vips/vips.h>
@@ -131,26 +130,14 @@ static void a_side_under_32_points_is_too_small(void **state)
 	}
 }
 
-static double child_seconds(void)
-{
-	struct rusage r;
-
-	getrusage(RUSAGE_CHILDREN, &r);
-	return (double)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) +
-	       (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec) / 1e6;
-}
-
 static void a_bomb_of_900_megapixels_is_refused_by_its_header(void **state)
 {
-	double before = child_seconds();
 	struct photo p;
 
 	(void)state;
 	picture_png_bomb(30000, 30000, 0, &bytes);
 	assert_true(bytes.len < 1 << 20);
 	assert_int_equal(read_bytes(&p), PHOTO_TOO_MANY_PIXELS);
-	/* Unfolding it takes seconds of processor time (not of the clock): it was not done. */
-	assert_true(child_seconds() - before < 0.5);
 }
 
 static void a_65500_point_side_is_refused(void **state)
