@@ -1,0 +1,172 @@
+/*
+ * bare.c - the least FastCGI program that answers the two measured pages: the
+ * same prepared statements as the service, every row fetched, then fixed bytes of the
+ * length given, with the service's headers. What the service costs above
+ * this is its own: reading the request, views, templates.
+ *
+ *   bare SOCKET WORKERS REPORT_BYTES LIST_BYTES	serve until SIGTERM
+ *   bare -					print the statements as JSON, for the PHP page
+ */
+#include <fcgiapp.h>
+#include <jansson.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/conf.h"
+#include "base/log.h"
+#include "raw.h"
+#include "report/list.h"
+#include "report/report.h"
+#include "report/track.h"
+#include "web/listener.h"
+
+#define WORKERS_MAX 64
+
+enum { READ, CASE, PHOTOS, LOG, CARDS, STATEMENTS };
+
+static const char *sql_of(int statement)
+{
+	switch (statement) {
+	case READ:
+		return report_statements[0];
+	case PHOTOS:
+		return report_statements[1];
+	case CASE:
+		return track_statements[0];
+	case LOG:
+		return track_statements[1];
+	default:
+		return list_statements[0];
+	}
+}
+
+struct bare {
+	struct raw raw[STATEMENTS];
+	size_t report_bytes, list_bytes;
+	char *page;
+};
+
+static void show_report(struct bare *b, const char *number)
+{
+	uint64_t id;
+
+	raw_null(&b->raw[READ], 0);
+	raw_bytes(&b->raw[READ], 1, MYSQL_TYPE_STRING, number, strlen(number));
+	id = raw_run(&b->raw[READ]);
+	for (int i = CASE; i <= LOG; i++) {
+		raw_number(&b->raw[i], 0, &id);
+		raw_run(&b->raw[i]);
+	}
+}
+
+static void show_list(struct bare *b, const char *before)
+{
+	uint64_t id = strtoull(before, NULL, 10);
+
+	raw_number(&b->raw[CARDS], 0, &id);
+	raw_run(&b->raw[CARDS]);
+}
+
+static void answer(struct bare *b, FCGX_Request *r)
+{
+	const char *path = FCGX_GetParam("PATH_INFO", r->envp);
+	const char *query = FCGX_GetParam("QUERY_STRING", r->envp);
+	bool report = path && !strncmp(path, "/r/", 3);
+	size_t len = report ? b->report_bytes : b->list_bytes;
+	char head[400];
+	int head_len;
+
+	if (report)
+		show_report(b, path + 3);
+	else
+		show_list(b, query && !strncmp(query, "before=", 7) ? query + 7 : "0");
+	head_len = snprintf(head, sizeof(head),
+			    "Status: 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
+			    "Content-Length: %zu\r\nX-Content-Type-Options: nosniff\r\n"
+			    "Referrer-Policy: same-origin\r\nCache-Control: public, max-age=10\r\n"
+			    "Vary: Cookie, Accept\r\n\r\n",
+			    len);
+	FCGX_PutStr(head, head_len, r->out);
+	FCGX_PutStr(b->page, (int)len, r->out);
+}
+
+/* Until the parent ends it. */
+_Noreturn static void work(const struct conf *c, struct bare *b, int listener)
+{
+	MYSQL *my = raw_connect(c);
+	FCGX_Request r;
+
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	for (int i = 0; i < STATEMENTS; i++)
+		raw_prepare(&b->raw[i], my, sql_of(i));
+	FCGX_Init();
+	FCGX_InitRequest(&r, listener, 0);
+	while (FCGX_Accept_r(&r) == 0) {
+		char none[1];
+
+		answer(b, &r);
+		/* As the service does it: with all read, nobody waits for the client to close. */
+		FCGX_GetStr(none, sizeof(none), r.in);
+		if (FCGX_HasSeenEOF(r.in))
+			FCGX_Detach(&r);
+		FCGX_Finish_r(&r);
+	}
+	exit(0);
+}
+
+static int print_statements(void)
+{
+	json_t *all = json_pack("{s:s, s:s, s:s, s:s, s:s}", "read", sql_of(READ), "case",
+				sql_of(CASE), "photos", sql_of(PHOTOS), "log", sql_of(LOG),
+				"list", sql_of(CARDS));
+
+	json_dumpf(all, stdout, JSON_INDENT(1));
+	json_decref(all);
+	return 0;
+}
+
+static size_t number(const char *text)
+{
+	return (size_t)strtoul(text, NULL, 10);
+}
+
+static int serve(char **argv)
+{
+	struct conf *c = conf_load(NULL);
+	struct bare b = { .report_bytes = number(argv[3]), .list_bytes = number(argv[4]) };
+	size_t size = b.report_bytes > b.list_bytes ? b.report_bytes : b.list_bytes;
+	int listener = c ? listener_bind(c, argv[1]) : -1;
+	pid_t workers[WORKERS_MAX];
+	size_t count = number(argv[2]);
+	sigset_t end;
+	int got;
+
+	if (listener < 0 || !count || count > WORKERS_MAX)
+		return 1;
+	b.page = xmalloc(size + 1);
+	memset(b.page, '.', size);
+	sigemptyset(&end);
+	sigaddset(&end, SIGTERM);
+	for (size_t i = 0; i < count; i++)
+		if ((workers[i] = fork()) == 0)
+			work(c, &b, listener);
+	sigprocmask(SIG_BLOCK, &end, NULL);
+	sigwait(&end, &got);
+	for (size_t i = 0; i < count; i++)
+		kill(workers[i], SIGTERM);
+	unlink(argv[1]);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && !strcmp(argv[1], "-"))
+		return print_statements();
+	if (argc == 5)
+		return serve(argv);
+	fprintf(stderr, "usage: bare SOCKET WORKERS REPORT_BYTES LIST_BYTES | bare -\n");
+	return 2;
+}

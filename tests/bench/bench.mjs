@@ -1,0 +1,239 @@
+// make bench: the promises of speed and memory as ratios, each against its named reference and measured in one run,
+// in turns with it. Nothing fails by time: the table says what was met and what was missed.
+//
+// Environment: B, the build directory; LARGE, how many reports the large city has (0: leave it out); ROUNDS, SECONDS
+// of each measurement; ONLY, a comma-separated part of: pages cache photo send large memory; EMULATE=1 lets PDO put the
+// values into the SQL text itself, which saves round trips and is no prepared statement.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { get, latency, median, pss, pssOfTree, ratio, rounds, wrk } from './measure.mjs';
+import * as at from './site.mjs';
+
+const SMALL = 100000;
+const LARGE = Number(process.env.LARGE ?? 2000000);
+const ROUNDS = Number(process.env.ROUNDS || 5);
+const SECONDS = Number(process.env.SECONDS || 3);
+const DRAFTS = 1200 * SECONDS;	// more than can be sent in that time
+const wanted = (part) => !process.env.ONLY || process.env.ONLY.split(',').includes(part);
+const rows = [];
+
+// ---- the table ----
+
+function say(what, reference, value, aim, met, detail) {
+	rows.push({ what, reference, value, aim, met });
+	console.log(`${met ? 'met   ' : 'missed'} ${what} / ${reference}: ${value} (aim ${aim})${detail ? `; ${detail}` : ''}`);
+}
+
+function sayRate(what, reference, ours, theirs, aim) {
+	const value = ratio(ours, theirs);
+	say(what, reference, value.toFixed(2), `>= ${aim}`, value >= aim,
+		`${median(ours).toFixed(0)}/s against ${median(theirs).toFixed(0)}/s`);
+}
+
+function sayMost(what, reference, value, aim, unit, detail) {
+	say(what, reference, `${value.toFixed(2)}${unit}`, `<= ${aim}${unit}`, value <= aim, detail);
+}
+
+// Chinese characters take two columns.
+const wide = (text) => [...text].reduce((sum, c) => sum + (c.codePointAt(0) > 0x2e80 ? 2 : 1), 0);
+const pad = (text, size) => text + ' '.repeat(Math.max(0, size - wide(text)));
+
+function printTable() {
+	console.log(`\n${pad('what', 46)}${pad('against', 34)}${pad('measured', 12)}${pad('aim', 12)}`);
+	for (const r of rows)
+		console.log(pad(r.what, 46) + pad(r.reference, 34) + pad(r.value, 12) + pad(r.aim, 12) + (r.met ? 'met' : 'missed'));
+	console.log(`\n${rows.filter((r) => r.met).length} of ${rows.length} met`);
+}
+
+// ---- the city ----
+
+const reports = () => Number(at.sql('SELECT COALESCE(MAX(id), 0) FROM report')[0][0]);
+
+// The log that InnoDB keeps before it must write pages decides how long this takes.
+function fill(count) {
+	at.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 0; SET GLOBAL innodb_log_file_size = 2147483648');
+	at.output(at.program('fill'), String(count));
+	at.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 1');
+}
+
+// A large city of a run before is of no use: pages are measured at 100,000 first.
+async function startSmall() {
+	await at.startSite();
+	if (reports() > 1.5 * SMALL) {
+		at.removeSite();
+		await at.startSite();
+	}
+	fill(SMALL);
+}
+
+const column = (sql) => at.sql(sql).map(([value]) => value);
+const anyReports = (n) => column(`SELECT CONCAT('/r/', number) FROM report WHERE id <= ${SMALL} ORDER BY RAND(1) LIMIT ${n}`);
+const anyPages = (n, last) => Array.from({ length: n }, (_, i) => `/nearby?before=${30 + Math.floor(((i * 0.618034) % 1) * (last - 30))}`);
+
+// ---- the parts ----
+
+// Classes change more often than what a page costs.
+const text = (html) => String(html).replace(/ class="[^"]*"/g, '').replace(/\s+/g, ' ').replace(/ ?([<>]) ?/g, '$1');
+
+// What is compared must be the same page.
+async function checkSame(ports, paths) {
+	let same = 0;
+	for (const path of paths) {
+		const [ours, php] = [await get(ports.ours, path), await get(ports.php, path)];
+		if (ours.status === 200 && text(ours.body) === text(php.body))
+			same++;
+		else
+			['ours', 'php'].forEach((name, i) => writeFileSync(join(at.dir, `differs-${name}.html`), [ours, php][i].body));
+	}
+	console.log(`PHP prints the same page as the service for ${same} of ${paths.length} addresses`
+		+ (same < paths.length ? `; see ${at.dir}/differs-*.html` : ''));
+}
+
+async function meanLength(port, paths) {
+	let sum = 0;
+	for (const path of paths)
+		sum += (await get(port, path)).body.length;
+	return Math.round(sum / paths.length);
+}
+
+async function pages(ports, kinds) {
+	for (const { name, paths } of kinds) {
+		await checkSame(ports, paths.slice(0, 50));
+		const on = (server) => () => wrk(ports[server], 'get.lua', paths, SECONDS);
+		rounds(1, { ours: on('ours'), bare: on('bare'), php: on('php') });	// warm
+		const rates = rounds(ROUNDS, { ours: on('ours'), bare: on('bare'), php: on('php') });
+		sayRate(`${name}, uncached`, 'bare FastCGI, same statements', rates.ours, rates.bare, 0.75);
+		sayRate(`${name}, uncached`, 'PHP-FPM 8.2 + PDO', rates.ours, rates.php, 1.5);
+	}
+}
+
+async function cache(ports, kinds) {
+	mkdirSync(join(at.dir, 'static'), { recursive: true });
+	for (const { name, file, paths } of kinds) {
+		writeFileSync(join(at.dir, 'static', file), (await get(ports.shipped, paths[0])).body);
+		const rates = rounds(ROUNDS, {
+			cached: () => wrk(ports.shipped, 'get.lua', [paths[0]], SECONDS),
+			file: () => wrk(ports.shipped, 'get.lua', [`/static/${file}`], SECONDS),
+		});
+		sayRate(`${name}, from nginx's cache`, 'static file of the same length', rates.cached, rates.file, 0.8);
+	}
+}
+
+// The program says its own ratio; its exit code says whether it was met.
+function photo() {
+	let out;
+	try {
+		out = at.output(at.program('photo'));
+	} catch (e) {
+		out = e.stdout;
+	}
+	const [, ours, theirs, value] = /: (\d+) ms .*: (\d+) ms; ratio ([\d.]+)/.exec(out);
+	sayMost('photo of 12 megapixels, processor time', 'vipsthumbnail, both variants', Number(value), 1.3, '',
+		`${ours} ms against ${theirs} ms`);
+}
+
+const sent = () => Number(at.sql('SELECT COUNT(*) FROM draft WHERE report_id IS NOT NULL')[0][0]);
+
+function sendByPages(ports) {
+	const drafts = at.output(at.program('drafts'), String(DRAFTS)).trim().split('\n');
+	const before = sent();
+	wrk(ports.ours, 'send.lua', drafts, SECONDS);
+	const done = sent() - before;
+	if (done >= DRAFTS)
+		console.log(`all ${DRAFTS} drafts were sent before the time was over: the rate is too low`);
+	return done / SECONDS;
+}
+
+function sendBare() {
+	const file = join(at.dir, 'drafts');
+	writeFileSync(file, at.output(at.program('drafts'), String(DRAFTS / 3)));
+	return Number(at.output(at.program('send'), file, String(at.workers)));
+}
+
+// The dispatch core would work on what was sent in one round during the next.
+async function send(ports) {
+	await at.stopProgram('dispatchd');
+	const rates = rounds(ROUNDS, { ours: () => sendByPages(ports), bare: () => sendBare() });
+	at.sql('DELETE FROM outbox');
+	at.startProgram('dispatchd');
+	sayRate('submission, photo stored before', 'C loop, same statements', rates.ours, rates.bare, 0.6);
+}
+
+const places = ['小区门口', '公交站旁', '菜市场边', '学校北门', '地铁口', '河边步道', '医院对面', '商场南侧'];
+const matters = ['井盖破了', '路灯不亮', '垃圾没人清', '占道摆摊', '大坑', '堵住通道', '施工太吵', '树枝快断'];
+
+// 240 addresses of each kind; the first 40 only warm up.
+function questions(last) {
+	const points = at.sql(`SELECT lat, lon FROM report WHERE id <= ${SMALL} ORDER BY RAND(2) LIMIT 240`);
+	const page = (i) => (i % 4 ? `&before=${Math.floor(last * ((i * 0.618034) % 1))}` : '');
+	return {
+		list: anyPages(240, last),
+		'nearby (point)': points.map(([lat, lon]) => `/nearby?lat=${lat}&lon=${lon}`),
+		'search (two words)': points.map((_, i) => `/nearby?q=${encodeURIComponent(
+			`${places[i % 8]} ${matters[(i >> 3) % 8]}`)}${page(i)}`),
+	};
+}
+
+async function latencies(port) {
+	const result = {};
+	for (const [name, paths] of Object.entries(questions(reports()))) {
+		await latency(port, paths.slice(0, 40));
+		result[name] = await latency(port, paths.slice(40));
+	}
+	return result;
+}
+
+async function large(port) {
+	const small = await latencies(port);
+	const began = Date.now();
+	fill(LARGE);
+	console.log(`filled to ${LARGE} reports in ${((Date.now() - began) / 60e3).toFixed(1)} minutes`);
+	const big = await latencies(port);
+	for (const name of Object.keys(small))
+		sayMost(`${name} at ${LARGE} reports, median`, `the same at ${SMALL}`, big[name] / small[name], 1.5, '',
+			`${big[name].toFixed(2)} ms against ${small[name].toFixed(2)} ms`);
+}
+
+function memory() {
+	const workers = at.childrenOf(at.pidOf('citizen')).map(pss);
+	const media = pssOfTree(at.pidOf('media'));
+	const all = media + pssOfTree(at.pidOf('citizen')) + pssOfTree(at.pidOf('dispatchd'));
+	sayMost('memory (PSS) of a worker, the largest', 'the promise', Math.max(...workers), 10, ' MB');
+	sayMost('memory (PSS) of media, all processes', 'the promise', media, 60, ' MB');
+	sayMost('memory (PSS) of all our programs', 'the promise', all, 200, ' MB');
+}
+
+async function measure() {
+	await startSmall();
+	const kinds = [{ name: 'report page', file: 'report.html', paths: anyReports(2000) },
+		{ name: 'public list', file: 'list.html', paths: anyPages(2000, SMALL) }];
+	const port = await at.startSite();
+	const [, version] = /name="static-version" content="(\w+)"/.exec(String((await get(port, '/nearby')).body));
+	const lengths = [];
+	for (const { paths } of kinds)
+		lengths.push(await meanLength(port, paths.slice(0, 100)));
+	const php = await at.startPhp(version);
+	const ports = await at.startNginx(await at.startBare(...lengths), php);
+	console.log(`${SMALL} reports; ${at.workers} workers each; pages of ${lengths.join(' and ')} bytes; `
+		+ `${ROUNDS} rounds of ${SECONDS} s, in turns`);
+	if (wanted('pages'))
+		await pages(ports, kinds);
+	if (wanted('cache'))
+		await cache(ports, kinds);
+	if (wanted('photo'))
+		photo();
+	if (wanted('send'))
+		await send(ports);
+	if (wanted('memory'))
+		memory();
+	if (wanted('large') && LARGE)
+		await large(ports.ours);
+}
+
+try {
+	await measure();
+	printTable();
+} finally {
+	at.stopAside();
+	at.stopSite();
+}

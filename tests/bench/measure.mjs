@@ -1,0 +1,84 @@
+// Rates by wrk, latencies by one client, memory by /proc; and what is made of them.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import { join } from 'node:path';
+import { childrenOf, dir } from './site.mjs';
+
+const here = new URL('.', import.meta.url).pathname;
+
+export function median(values) {
+	const sorted = [...values].sort((a, b) => a - b);
+	return sorted[sorted.length >> 1];
+}
+
+export function get(port, path, agent) {
+	return new Promise((done, fail) => {
+		http.get({ host: '127.0.0.1', port, path, agent }, (reply) => {
+			const parts = [];
+			reply.on('data', (part) => parts.push(part));
+			reply.on('end', () => done({ status: reply.statusCode, body: Buffer.concat(parts) }));
+			reply.on('error', fail);
+		}).on('error', fail);
+	});
+}
+
+// Requests per second of `seconds` of wrk; the script takes its requests from a file.
+export function wrk(port, script, lines, seconds) {
+	const file = join(dir, 'requests');
+	writeFileSync(file, lines.join('\n'));
+	const out = execFileSync('wrk', ['-t1', '-c8', `-d${seconds}s`, '--timeout', '10s', '-s', join(here, script),
+		`http://127.0.0.1:${port}`], { encoding: 'utf8', env: { ...process.env, DL_REQUESTS: file }, timeout: 60e3 });
+	const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(out)?.[1]);
+	const bad = /Non-2xx or 3xx responses: \d+|Socket errors: .*/.exec(out);
+	if (bad || !rate)
+		throw new Error(`wrk: ${bad ?? out}`);
+	return rate;
+}
+
+// Each target once in every round, so that all meet the same noise: { name: [rate of each round] }.
+export function rounds(count, targets) {
+	const rates = Object.fromEntries(Object.keys(targets).map((name) => [name, []]));
+	for (let i = 0; i < count; i++)
+		for (const [name, measure] of Object.entries(targets))
+			rates[name].push(measure());
+	return rates;
+}
+
+// The median of the rounds' own ratios.
+export const ratio = (a, b) => median(a.map((value, i) => value / b[i]));
+
+// Median milliseconds of one client asking one address after the other.
+export async function latency(port, paths) {
+	const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+	const times = [];
+	for (const path of paths) {
+		const began = performance.now();
+		const { status } = await get(port, path, agent);
+		times.push(performance.now() - began);
+		if (status !== 200)
+			throw new Error(`${path}: ${status}`);
+	}
+	agent.destroy();
+	return median(times);
+}
+
+// MB that a process counts for: what it shares is divided among the sharers.
+export function pss(pid) {
+	try {
+		return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]) / 1024;
+	} catch {
+		return 0;	// it has ended meanwhile
+	}
+}
+
+export function pssOfTree(pid) {
+	let sum = pss(pid);
+	try {
+		for (const child of childrenOf(pid))
+			sum += pssOfTree(child);
+	} catch {
+		// it has ended meanwhile
+	}
+	return sum;
+}
