@@ -10,13 +10,13 @@
 #include "web/page.h"
 
 #define PUBLIC_SECONDS 600
-#define SHOWN_MAX 60
-#define WORDS_MAX 20
+#define SHOWN_MAX      60
+#define WORDS_MAX      20
 
 struct wish {
-	const char *words;	/* "" when none */
-	unsigned int group;	/* 0: any */
-	const char *draft;	/* "" or the draft whose form comes next */
+	const char *words;  /* "" when none */
+	unsigned int group; /* 0: any */
+	const char *draft;  /* "" or the draft whose form comes next */
 };
 
 /* How well a name fits: all pairs of the words beat some; 0 is no match. */
@@ -81,10 +81,11 @@ static json_t *groups_view(const struct request *req, unsigned int chosen)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:b}",
-			"value", arena_printf(req->arena, "%u", groups[i].id),
-			"name", groups[i].name, "icon", groups[i].icon,
-			"chosen", groups[i].id == chosen));
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:s, s:b}", "value",
+						arena_printf(req->arena, "%u", groups[i].id),
+						"name", groups[i].name, "icon", groups[i].icon,
+						"chosen", groups[i].id == chosen));
 	return list;
 }
 
@@ -100,13 +101,10 @@ static void categories_show(struct request *req, struct response *resp)
 	response_public(resp, PUBLIC_SECONDS);
 	response_page(resp, 200, "report/categories",
 		      json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:o, s:o}", "title", "找类别",
-				"back", back, "words", w.words, "draft", w.draft,
-				"has_draft", *w.draft != '\0',
-				"is_empty", json_array_size(list) == 0, "categories", list,
-				"groups", groups_view(req, w.group)));
+				"back", back, "words", w.words, "draft", w.draft, "has_draft",
+				*w.draft != '\0', "is_empty", json_array_size(list) == 0,
+				"categories", list, "groups", groups_view(req, w.group)));
 }
 
-const struct route category_search_routes[] = {
-	{ GET, "/categories", categories_show, NO_DB, 0 },
-	{ 0 }
-};
+const struct route category_search_routes[] = { { GET, "/categories", categories_show, NO_DB, 0 },
+						{ 0 } };

@@ -13,6 +13,6 @@ struct db;
 int follow_add(struct db *db, uint64_t report_id, uint64_t citizen_id, int64_t now);
 int follow_remove(struct db *db, uint64_t report_id, uint64_t citizen_id);
 
-extern const char *const follow_statements[];	/* ends with NULL */
+extern const char *const follow_statements[]; /* ends with NULL */
 
 #endif

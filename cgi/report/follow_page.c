@@ -32,10 +32,9 @@ static void follow_form(struct request *req, struct response *resp)
 		track_redirect(resp, head.number, &viewer);
 	else
 		response_page(resp, 200, "report/follow",
-			      json_pack("{s:s, s:s, s:s, s:o}", "title", "关注进展",
-					"back", arena_printf(req->arena, "/r/%s", head.number),
-					"number", head.number,
-					"card", report_card(req, &head, NULL, 0)));
+			      json_pack("{s:s, s:s, s:s, s:o}", "title", "关注进展", "back",
+					arena_printf(req->arena, "/r/%s", head.number), "number",
+					head.number, "card", report_card(req, &head, NULL, 0)));
 }
 
 static void follow_create(struct request *req, struct response *resp)

@@ -15,6 +15,6 @@ struct db;
  */
 int hide_report(struct db *db, uint64_t report_id, int64_t now);
 
-extern const char *const hide_statements[];	/* ends with NULL */
+extern const char *const hide_statements[]; /* ends with NULL */
 
 #endif

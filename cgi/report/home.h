@@ -2,6 +2,6 @@
 #ifndef DL_REPORT_HOME_H
 #define DL_REPORT_HOME_H
 
-extern const char *const home_statements[];	/* ends with NULL */
+extern const char *const home_statements[]; /* ends with NULL */
 
 #endif

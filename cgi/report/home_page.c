@@ -9,20 +9,15 @@
 #include "web/page.h"
 
 #define PUBLIC_SECONDS 10
-#define CARE_SECONDS (400L * 24 * 3600)
+#define CARE_SECONDS   (400L * 24 * 3600)
 
-enum {
-	STMT_FIGURES,
-	STMT_MODULES
-};
+enum { STMT_FIGURES, STMT_MODULES };
 
 const char *const home_statements[] = {
-	[STMT_FIGURES] =
-		"SELECT name, value FROM city_figure"
-		" WHERE name IN ('reported', 'solved', 'median_hours')",
-	[STMT_MODULES] =
-		"SELECT path, title, subtitle, icon FROM module"
-		" WHERE enabled = 1 ORDER BY position, id LIMIT 40",
+	[STMT_FIGURES] = "SELECT name, value FROM city_figure"
+			 " WHERE name IN ('reported', 'solved', 'median_hours')",
+	[STMT_MODULES] = "SELECT path, title, subtitle, icon FROM module"
+			 " WHERE enabled = 1 ORDER BY position, id LIMIT 40",
 	NULL,
 };
 
@@ -46,8 +41,8 @@ static void add_figure(struct arena *a, json_t *view, const char *name, double v
 	}
 	/* Under two days hours say more. */
 	bool days = value >= 48;
-	json_object_set_new(view, "median", json_string(
-		arena_printf(a, "%.1f", days ? value / 24 : value)));
+	json_object_set_new(view, "median",
+			    json_string(arena_printf(a, "%.1f", days ? value / 24 : value)));
 	json_object_set_new(view, "median_unit", json_string(days ? "天" : "小时"));
 }
 
@@ -81,7 +76,8 @@ static json_t *modules(struct request *req)
 	if (db_query(req->db, home_statements[STMT_MODULES], "") == 0)
 		while ((row = db_next(req->db, "ssss", &path, &title, &subtitle, &icon)) == DB_ROW)
 			json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "href", path,
-				"title", title, "subtitle", subtitle, "icon", icon));
+							      "title", title, "subtitle", subtitle,
+							      "icon", icon));
 	if (row == DB_FAILED) {
 		json_decref(list);
 		return NULL;
@@ -127,8 +123,6 @@ static void care_switch(struct request *req, struct response *resp)
 	response_redirect(resp, "%s", back ? back : "/");
 }
 
-const struct route home_routes[] = {
-	{ GET, "/", home_show, 0, 0 },
-	{ GET, "/care", care_switch, NO_DB, 0 },
-	{ 0 }
-};
+const struct route home_routes[] = { { GET, "/", home_show, 0, 0 },
+				     { GET, "/care", care_switch, NO_DB, 0 },
+				     { 0 } };

@@ -14,47 +14,37 @@ enum {
 	BY_DISTRICT = 1 << 0,
 	BY_GROUP = 1 << 1,
 	BY_STATUS = 1 << 2,
-	LIST__MAX = 1 << 3
+	LIST__MAX = 1 << 3,
 };
 
-#define LIST_SELECT "SELECT " CARD_COLUMNS " FROM report r FORCE INDEX "
-#define LIST_TAIL " AND r.id < ? ORDER BY r.id DESC LIMIT 21"
+#define LIST_BY(index, where)                                                      \
+	"SELECT " CARD_COLUMNS " FROM report r FORCE INDEX (" index ")" CARD_PHOTO \
+	" WHERE r.hidden = 0" where " AND r.id < ? ORDER BY r.id DESC LIMIT 21"
 
 /* The index of district and group goes on with status, so each status is a run of its own. */
-#define ONE_STATUS(status)                                                                         \
-	"(SELECT id FROM report FORCE INDEX (report_list_district_group) WHERE hidden = 0"         \
-	" AND district_code = ? AND group_id = ? AND status = " status                             \
+#define ONE_STATUS(status)                                                                 \
+	"(SELECT id FROM report FORCE INDEX (report_list_district_group) WHERE hidden = 0" \
+	" AND district_code = ? AND group_id = ? AND status = " status                     \
 	" AND id < ? ORDER BY id DESC LIMIT 21)"
+#define OR_STATUS(status) " UNION ALL " ONE_STATUS(status)
+#define EACH_STATUS       ONE_STATUS("1") OR_STATUS("2") OR_STATUS("3") OR_STATUS("4") OR_STATUS("5")
 
 const char *const list_statements[] = {
-	[0] =
-		LIST_SELECT "(report_list)" CARD_PHOTO
-		" WHERE r.hidden = 0" LIST_TAIL,
-	[BY_DISTRICT] =
-		LIST_SELECT "(report_list_district)" CARD_PHOTO
-		" WHERE r.hidden = 0 AND r.district_code = ?" LIST_TAIL,
-	[BY_GROUP] =
-		LIST_SELECT "(report_list_group)" CARD_PHOTO
-		" WHERE r.hidden = 0 AND r.group_id = ?" LIST_TAIL,
-	[BY_STATUS] =
-		LIST_SELECT "(report_list_status)" CARD_PHOTO
-		" WHERE r.hidden = 0 AND r.status = ?" LIST_TAIL,
+	[0] = LIST_BY("report_list", ""),
+	[BY_DISTRICT] = LIST_BY("report_list_district", " AND r.district_code = ?"),
+	[BY_GROUP] = LIST_BY("report_list_group", " AND r.group_id = ?"),
+	[BY_STATUS] = LIST_BY("report_list_status", " AND r.status = ?"),
 	[BY_DISTRICT | BY_STATUS] =
-		LIST_SELECT "(report_list_district_status)" CARD_PHOTO
-		" WHERE r.hidden = 0 AND r.district_code = ? AND r.status = ?" LIST_TAIL,
+		LIST_BY("report_list_district_status", " AND r.district_code = ? AND r.status = ?"),
 	[BY_GROUP | BY_STATUS] =
-		LIST_SELECT "(report_list_group_status)" CARD_PHOTO
-		" WHERE r.hidden = 0 AND r.group_id = ? AND r.status = ?" LIST_TAIL,
+		LIST_BY("report_list_group_status", " AND r.group_id = ? AND r.status = ?"),
 	[BY_DISTRICT | BY_GROUP | BY_STATUS] =
-		LIST_SELECT "(report_list_district_group)" CARD_PHOTO
-		" WHERE r.hidden = 0 AND r.district_code = ? AND r.group_id = ? AND r.status = ?"
-		LIST_TAIL,
+		LIST_BY("report_list_district_group",
+			" AND r.district_code = ? AND r.group_id = ? AND r.status = ?"),
 	[BY_DISTRICT | BY_GROUP] =
-		"SELECT STRAIGHT_JOIN " CARD_COLUMNS " FROM ("
-		ONE_STATUS("1") " UNION ALL " ONE_STATUS("2") " UNION ALL " ONE_STATUS("3")
-		" UNION ALL " ONE_STATUS("4") " UNION ALL " ONE_STATUS("5")
-		" ORDER BY id DESC LIMIT 21) pick JOIN report r ON r.id = pick.id" CARD_PHOTO
-		" ORDER BY pick.id DESC",
+		"SELECT STRAIGHT_JOIN " CARD_COLUMNS " FROM (" EACH_STATUS
+		" ORDER BY id DESC LIMIT 21) pick"
+		" JOIN report r ON r.id = pick.id" CARD_PHOTO " ORDER BY pick.id DESC",
 	[LIST__MAX] = NULL,
 };
 
@@ -109,7 +99,8 @@ int list_fetch(struct db *db, struct list_page *out)
 	return 0;
 }
 
-static int query(struct db *db, unsigned int by, uint64_t d, uint64_t g, uint64_t s, uint64_t before)
+static int query(struct db *db, unsigned int by, uint64_t d, uint64_t g, uint64_t s,
+		 uint64_t before)
 {
 	const char *sql = list_statements[by];
 

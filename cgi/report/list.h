@@ -13,20 +13,20 @@
 #include "report/list_card.h"
 #include "report/search.h"
 
-#define LIST_PAGE 20
-#define LIST_NEWEST UINT64_MAX	/* `before` of the first page */
+#define LIST_PAGE   20
+#define LIST_NEWEST UINT64_MAX /* `before` of the first page */
 
 /* 0 in a filter: any. */
 struct list_filter {
-	unsigned int status;	/* enum report_status */
-	uint32_t district;	/* area code */
+	unsigned int status; /* enum report_status */
+	uint32_t district;   /* area code */
 	unsigned int group;
 };
 
 struct list_page {
 	struct card cards[LIST_PAGE];
 	size_t count;
-	uint64_t next;		/* `before` of the next page; 0: this was the last */
+	uint64_t next; /* `before` of the next page; 0: this was the last */
 };
 
 /* All: 0, or -1 (logged). Texts live in the connection's arena. */

@@ -53,11 +53,10 @@ static const char *photo_path(struct arena *a, const struct db_bytes *hash, int 
 
 json_t *card_photo_view(struct arena *a, const struct card_photo *p, const char *alt)
 {
-	return json_pack("{s:s, s:s, s:i, s:i, s:s, s:s}",
-			 "small", photo_path(a, &p->hash, PHOTO_SMALL),
-			 "large", photo_path(a, &p->hash, PHOTO_LARGE),
-			 "width", (int)p->width, "height", (int)p->height,
-			 "colour", arena_printf(a, "#%06x", p->colour & 0xFFFFFF),
+	return json_pack("{s:s, s:s, s:i, s:i, s:s, s:s}", "small",
+			 photo_path(a, &p->hash, PHOTO_SMALL), "large",
+			 photo_path(a, &p->hash, PHOTO_LARGE), "width", (int)p->width, "height",
+			 (int)p->height, "colour", arena_printf(a, "#%06x", p->colour & 0xFFFFFF),
 			 "alt", alt);
 }
 
@@ -85,13 +84,15 @@ static void add_place(struct arena *a, json_t *view, const struct card *c)
 	const char *district = c->district ? c->district : "";
 	const char *street = c->street ? c->street : "";
 	const char *words = c->place_text ? c->place_text : "";
-	const char *area = arena_printf(a, "%s%s%s", district, *district && *street ? " " : "", street);
+	const char *area =
+		arena_printf(a, "%s%s%s", district, *district && *street ? " " : "", street);
 	bool point = isfinite(c->lat) && isfinite(c->lon);
 
 	set_text(view, "district", district);
 	set_text(view, "street", street);
 	set_text(view, "place_text", words);
-	set_text(view, "place", arena_printf(a, "%s%s%s", area, *area && *words ? " · " : "", words));
+	set_text(view, "place",
+		 arena_printf(a, "%s%s%s", area, *area && *words ? " · " : "", words));
 	json_object_set_new(view, "has_place", json_boolean(*area || *words));
 	json_object_set_new(view, "has_point", json_boolean(point));
 	/* Five decimals are a metre: more would only look exact. */
@@ -117,15 +118,12 @@ static const char *category_said(const struct card *c)
 
 json_t *card_view(struct arena *a, const struct card *c, int64_t now)
 {
-	json_t *view = json_pack("{s:{s:s, s:s}, s:s, s:s, s:s, s:i, s:b, s:b, s:[]}",
-				 "status", "text", status_text(c->status),
-				 "name", status_name(c->status),
-				 "body", c->body,
-				 "nickname", c->nickname && *c->nickname ? c->nickname : "匿名市民",
-				 "category", category_said(c),
-				 "supporters", (int)c->support_count,
-				 "has_supporters", c->support_count > 0,
-				 "has_photos", false, "photos");
+	json_t *view =
+		json_pack("{s:{s:s, s:s}, s:s, s:s, s:s, s:i, s:b, s:b, s:[]}", "status", "text",
+			  status_text(c->status), "name", status_name(c->status), "body", c->body,
+			  "nickname", c->nickname && *c->nickname ? c->nickname : "匿名市民",
+			  "category", category_said(c), "supporters", (int)c->support_count,
+			  "has_supporters", c->support_count > 0, "has_photos", false, "photos");
 
 	BUG_IF(!view);
 	set_text(view, "group", c->group);

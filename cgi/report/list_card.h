@@ -18,25 +18,25 @@ struct arena;
 
 /* A photo as pages need it: address, proportions, colour to wait with. */
 struct card_photo {
-	struct db_bytes hash;		/* data NULL: none */
-	unsigned int width, height;	/* of the large variant */
-	unsigned int colour;		/* 0xRRGGBB */
+	struct db_bytes hash;       /* data NULL: none */
+	unsigned int width, height; /* of the large variant */
+	unsigned int colour;        /* 0xRRGGBB */
 };
 
 struct card {
 	uint64_t id;
-	const char *number;		/* NULL: not sent yet (preview), so no link */
-	unsigned int status;		/* enum report_status */
+	const char *number;  /* NULL: not sent yet (preview), so no link */
+	unsigned int status; /* enum report_status */
 	const char *body;
-	const char *nickname;		/* "" = anonymous */
-	const char *group;		/* NULL: none */
-	const char *category;		/* NULL: nobody chose one yet */
-	const char *district, *street;	/* NULL: unknown */
+	const char *nickname;          /* "" = anonymous */
+	const char *group;             /* NULL: none */
+	const char *category;          /* NULL: nobody chose one yet */
+	const char *district, *street; /* NULL: unknown */
 	const char *place_text;
-	double lat, lon;		/* NAN: no point */
+	double lat, lon; /* NAN: no point */
 	int64_t submitted_at;
 	unsigned int support_count;
-	struct card_photo photo;	/* the first; card_add_photo() adds more */
+	struct card_photo photo; /* the first; card_add_photo() adds more */
 };
 
 /*
@@ -54,7 +54,7 @@ json_t *card_photo_view(struct arena *a, const struct card_photo *p, const char 
 
 /* "派单中"; its chip has the class "dl-status--" and the name. */
 const char *status_text(unsigned int status);
-const char *status_name(unsigned int status);	/* "submitted": in addresses and classes */
+const char *status_name(unsigned int status); /* "submitted": in addresses and classes */
 /* 0 for a name that is none. */
 unsigned int status_by_name(const char *name);
 

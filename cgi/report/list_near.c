@@ -4,17 +4,15 @@
 #include "report/list_sql.h"
 
 /* A crowded cell gives no more rows than an empty street: each is cut before the merge. */
-#define ONE_CELL                                                                                   \
-	"(SELECT id FROM report FORCE INDEX (report_near) WHERE cell = ? AND hidden = 0"           \
+#define ONE_CELL                                                                         \
+	"(SELECT id FROM report FORCE INDEX (report_near) WHERE cell = ? AND hidden = 0" \
 	" AND id < ? ORDER BY id DESC LIMIT 21)"
+#define THREE_CELLS ONE_CELL " UNION ALL " ONE_CELL " UNION ALL " ONE_CELL
 
 const char *const list_near_statements[] = {
-	"SELECT STRAIGHT_JOIN " CARD_COLUMNS " FROM ("
-	ONE_CELL " UNION ALL " ONE_CELL " UNION ALL " ONE_CELL " UNION ALL "
-	ONE_CELL " UNION ALL " ONE_CELL " UNION ALL " ONE_CELL " UNION ALL "
-	ONE_CELL " UNION ALL " ONE_CELL " UNION ALL " ONE_CELL
-	" ORDER BY id DESC LIMIT 21) pick JOIN report r ON r.id = pick.id" CARD_PHOTO
-	" ORDER BY pick.id DESC",
+	"SELECT STRAIGHT_JOIN " CARD_COLUMNS " FROM (" THREE_CELLS " UNION ALL " THREE_CELLS
+	" UNION ALL " THREE_CELLS " ORDER BY id DESC LIMIT 21) pick"
+	" JOIN report r ON r.id = pick.id" CARD_PHOTO " ORDER BY pick.id DESC",
 	NULL,
 };
 

@@ -10,17 +10,17 @@
 #include "web/page.h"
 
 #define PUBLIC_SECONDS 10
-#define WORDS_MAX 40
-#define DISTRICTS_MAX 32
+#define WORDS_MAX      40
+#define DISTRICTS_MAX  32
 
 /* What a visitor asked for; all from the address. */
 struct asked {
-	const char *words;		/* "" when none */
+	const char *words; /* "" when none */
 	struct search_query query;
 	struct list_filter filter;
-	struct point at;		/* lat NAN: no point */
+	struct point at; /* lat NAN: no point */
 	uint64_t before;
-	const char *say;		/* what was wrong with it, or NULL */
+	const char *say; /* what was wrong with it, or NULL */
 };
 
 uint64_t page_number(const char *text)
@@ -133,8 +133,11 @@ static json_t *reports_view(const struct request *req, const struct asked *q,
 
 		json_object_set_new(view, "has_distance", json_boolean(near));
 		if (near)
-			json_object_set_new(view, "distance", json_string(say_distance(req->arena,
-				point_distance(q->at, (struct point){ c->lat, c->lon }))));
+			json_object_set_new(
+				view, "distance",
+				json_string(say_distance(
+					req->arena,
+					point_distance(q->at, (struct point){ c->lat, c->lon }))));
 		json_array_append_new(list, view);
 	}
 	return list;
@@ -154,8 +157,9 @@ static json_t *district_choices(const struct request *req, uint32_t chosen)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, choice(arena_printf(req->arena, "%u", districts[i]->code),
-						   districts[i]->name, districts[i]->code == chosen));
+		json_array_append_new(list,
+				      choice(arena_printf(req->arena, "%u", districts[i]->code),
+					     districts[i]->name, districts[i]->code == chosen));
 	return list;
 }
 
@@ -230,15 +234,14 @@ static json_t *page_view(const struct request *req, const struct asked *q,
 			 const struct list_page *page)
 {
 	bool filtered = q->filter.district || q->filter.group || q->filter.status;
-	json_t *view = json_pack("{s:s, s:[s], s:s, s:o, s:b, s:b, s:o, s:o, s:o, s:b, s:b}",
-				 "title", title_of(q), "scripts", "near.js", "words", q->words,
-				 "reports", reports_view(req, q, page),
-				 "is_empty", page->count == 0, "has_next", page->next != 0,
-				 "districts", district_choices(req, q->filter.district),
-				 "groups", group_choices(req, q->filter.group),
-				 "statuses", status_choices(q->filter.status),
-				 "is_filtered", filtered || *q->words,
-				 "is_near", (bool)isfinite(q->at.lat));
+	json_t *view =
+		json_pack("{s:s, s:[s], s:s, s:o, s:b, s:b, s:o, s:o, s:o, s:b, s:b}", "title",
+			  title_of(q), "scripts", "near.js", "words", q->words, "reports",
+			  reports_view(req, q, page), "is_empty", page->count == 0, "has_next",
+			  page->next != 0, "districts", district_choices(req, q->filter.district),
+			  "groups", group_choices(req, q->filter.group), "statuses",
+			  status_choices(q->filter.status), "is_filtered", filtered || *q->words,
+			  "is_near", (bool)isfinite(q->at.lat));
 
 	BUG_IF(!view);
 	if (page->next)
@@ -268,7 +271,4 @@ static void list_show(struct request *req, struct response *resp)
 	response_page(resp, 200, "report/list", page_view(req, &q, &page));
 }
 
-const struct route list_routes[] = {
-	{ GET, "/nearby", list_show, 0, 0 },
-	{ 0 }
-};
+const struct route list_routes[] = { { GET, "/nearby", list_show, 0, 0 }, { 0 } };

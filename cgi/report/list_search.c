@@ -8,43 +8,38 @@
 #include "report/list.h"
 #include "report/list_sql.h"
 
-enum {
-	STMT_WINDOWS,
-	STMT_PAIRS,
-	STMT_SIGN_WINDOW,
-	STMT_SIGN
-};
+enum { STMT_WINDOWS, STMT_PAIRS, STMT_SIGN_WINDOW, STMT_SIGN };
 
 /* How many reports hold the pair (at most 1,000 are counted) and where the counting stopped. */
-#define ONE_WINDOW                                                                                 \
-	"SELECT COUNT(*), COALESCE(MIN(report_id), 0) FROM (SELECT report_id FROM report_term"     \
+#define ONE_WINDOW                                                                             \
+	"SELECT COUNT(*), COALESCE(MIN(report_id), 0) FROM (SELECT report_id FROM report_term" \
 	" WHERE term = ? AND report_id < ? ORDER BY report_id DESC LIMIT 1000) w"
 
 /* Filters are conditions on the walk, not ways into the table: 0 lets all pass. */
-#define FILTERS                                                                                    \
-	" AND (? = 0 OR r.district_code = ?) AND (? = 0 OR r.group_id = ?)"                        \
+#define FILTERS                                                             \
+	" AND (? = 0 OR r.district_code = ?) AND (? = 0 OR r.group_id = ?)" \
 	" AND (? = 0 OR r.status = ?)"
 
 #define ALSO(n) " JOIN report_term t" n " ON t" n ".term = ? AND t" n ".report_id = t.report_id"
 
+#define SIX_WINDOWS                                                                           \
+	ONE_WINDOW " UNION ALL " ONE_WINDOW " UNION ALL " ONE_WINDOW " UNION ALL " ONE_WINDOW \
+		   " UNION ALL " ONE_WINDOW " UNION ALL " ONE_WINDOW
+#define FIVE_OTHERS ALSO("2") ALSO("3") ALSO("4") ALSO("5") ALSO("6")
+
 const char *const list_search_statements[] = {
-	[STMT_WINDOWS] =
-		ONE_WINDOW " UNION ALL " ONE_WINDOW " UNION ALL " ONE_WINDOW " UNION ALL "
-		ONE_WINDOW " UNION ALL " ONE_WINDOW " UNION ALL " ONE_WINDOW,
-	[STMT_PAIRS] =
-		"SELECT STRAIGHT_JOIN " CARD_COLUMNS " FROM report_term t"
-		ALSO("2") ALSO("3") ALSO("4") ALSO("5") ALSO("6")
-		" JOIN report r ON r.id = t.report_id AND r.hidden = 0" CARD_PHOTO
-		" WHERE t.term = ? AND t.report_id < ? AND t.report_id >= ?" FILTERS
-		" ORDER BY t.report_id DESC LIMIT 21",
-	[STMT_SIGN_WINDOW] =
-		"SELECT COUNT(*), COALESCE(MIN(id), 0) FROM (SELECT id FROM report"
-		" FORCE INDEX (report_list) WHERE hidden = 0 AND id < ? ORDER BY id DESC LIMIT 1000) w",
-	[STMT_SIGN] =
-		"SELECT " CARD_COLUMNS " FROM report r FORCE INDEX (report_list)" CARD_PHOTO
-		" WHERE r.hidden = 0 AND r.id < ? AND r.id >= ?" FILTERS
-		" AND (INSTR(LOWER(r.body), ?) > 0 OR INSTR(LOWER(r.place_text), ?) > 0)"
-		" ORDER BY r.id DESC LIMIT 21",
+	[STMT_WINDOWS] = SIX_WINDOWS,
+	[STMT_PAIRS] = "SELECT STRAIGHT_JOIN " CARD_COLUMNS " FROM report_term t" FIVE_OTHERS
+		       " JOIN report r ON r.id = t.report_id AND r.hidden = 0" CARD_PHOTO
+		       " WHERE t.term = ? AND t.report_id < ? AND t.report_id >= ?" FILTERS
+		       " ORDER BY t.report_id DESC LIMIT 21",
+	[STMT_SIGN_WINDOW] = "SELECT COUNT(*), COALESCE(MIN(id), 0) FROM (SELECT id FROM report"
+			     " FORCE INDEX (report_list) WHERE hidden = 0 AND id < ?"
+			     " ORDER BY id DESC LIMIT 1000) w",
+	[STMT_SIGN] = "SELECT " CARD_COLUMNS " FROM report r FORCE INDEX (report_list)" CARD_PHOTO
+		      " WHERE r.hidden = 0 AND r.id < ? AND r.id >= ?" FILTERS
+		      " AND (INSTR(LOWER(r.body), ?) > 0 OR INSTR(LOWER(r.place_text), ?) > 0)"
+		      " ORDER BY r.id DESC LIMIT 21",
 	NULL,
 };
 
@@ -66,7 +61,7 @@ static bool rarer(const struct window *a, const struct window *b)
 static int rarest(struct db *db, const struct search_query *q, uint64_t before,
 		  struct window *window)
 {
-	uint64_t t[SEARCH_QUERY_TERMS] = { 0 };	/* no report holds pair 0 */
+	uint64_t t[SEARCH_QUERY_TERMS] = { 0 }; /* no report holds pair 0 */
 	struct window w;
 	int best = 0;
 

@@ -8,14 +8,14 @@
 
 #include "report/list_card.h"
 
-#define CARD_COLUMNS                                                                               \
-	"r.id, r.number, r.status, r.body, r.nickname, r.group_id, r.category_id,"                 \
-	" r.district_code, r.street_code, r.place_text, r.lat, r.lon, r.submitted_at,"             \
+#define CARD_COLUMNS                                                                   \
+	"r.id, r.number, r.status, r.body, r.nickname, r.group_id, r.category_id,"     \
+	" r.district_code, r.street_code, r.place_text, r.lat, r.lon, r.submitted_at," \
 	" r.support_count, p.hash, p.width, p.height, p.colour"
 
 /* A left join keeps `r` first, so that a list is read in the order of its index. */
-#define CARD_PHOTO                                                                                 \
-	" LEFT JOIN photo p ON p.id = (SELECT f.id FROM photo f WHERE f.report_id = r.id"          \
+#define CARD_PHOTO                                                                        \
+	" LEFT JOIN photo p ON p.id = (SELECT f.id FROM photo f WHERE f.report_id = r.id" \
 	" AND f.role = 1 ORDER BY f.position LIMIT 1)"
 
 /* The next row of the open query. */

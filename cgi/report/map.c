@@ -3,74 +3,103 @@
 #include "db/db.h"
 #include "geo/cell.h"
 
-#define BOX_SIDE 4	/* cells: a small box has at most 4 x 4 */
+#define BOX_SIDE  4  /* cells: a small box is about so wide and high */
+#define MAP_CELLS 16 /* cells one statement reads */
 
-enum {
-	STMT_CELLS,
-	STMT_CITY,
-	STMT_DISTRICTS
-};
+enum { STMT_CELLS, STMT_CITY, STMT_DISTRICTS };
 
-#define POINT_COLUMNS "r.id, r.number, r.lat, r.lon, r.status, r.group_id, r.category_id, r.submitted_at"
+#define POINT_COLUMNS \
+	"r.id, r.number, r.lat, r.lon, r.status, r.group_id, r.category_id, r.submitted_at"
 
-#define ONE_CELL                                                                                   \
-	"(SELECT id FROM report FORCE INDEX (report_near) WHERE cell = ? AND hidden = 0"           \
+#define ONE_CELL                                                                         \
+	"(SELECT id FROM report FORCE INDEX (report_near) WHERE cell = ? AND hidden = 0" \
 	" ORDER BY id DESC LIMIT 75)"
 #define FOUR_CELLS ONE_CELL " UNION ALL " ONE_CELL " UNION ALL " ONE_CELL " UNION ALL " ONE_CELL
 
 #define IN_BOX " r.lat >= ? AND r.lat <= ? AND r.lon >= ? AND r.lon <= ?"
 
-#define COUNT_OF(status)                                                                           \
-	"(SELECT COUNT(*) FROM report r FORCE INDEX (report_list_district_status)"                 \
+#define COUNT_OF(status)                                                           \
+	"(SELECT COUNT(*) FROM report r FORCE INDEX (report_list_district_status)" \
 	" WHERE r.hidden = 0 AND r.district_code = d.code AND r.status = " status ")"
+#define HANDLING COUNT_OF("3")
+#define WAITING  COUNT_OF("1") " + " COUNT_OF("2") " + " COUNT_OF("4")
+
+#define SIXTEEN_CELLS \
+	FOUR_CELLS " UNION ALL " FOUR_CELLS " UNION ALL " FOUR_CELLS " UNION ALL " FOUR_CELLS
 
 const char *const map_statements[] = {
-	[STMT_CELLS] =
-		"SELECT STRAIGHT_JOIN " POINT_COLUMNS " FROM (" FOUR_CELLS " UNION ALL " FOUR_CELLS
-		" UNION ALL " FOUR_CELLS " UNION ALL " FOUR_CELLS ") pick"
-		" JOIN report r ON r.id = pick.id WHERE" IN_BOX
-		" ORDER BY pick.id DESC LIMIT 300",
+	[STMT_CELLS] = "SELECT STRAIGHT_JOIN " POINT_COLUMNS " FROM (" SIXTEEN_CELLS ") pick"
+		       " JOIN report r ON r.id = pick.id"
+		       " WHERE" IN_BOX " ORDER BY pick.id DESC LIMIT 300",
 	/* The window is what keeps an empty corner of the map from reading the whole city. */
 	[STMT_CITY] =
 		"SELECT " POINT_COLUMNS " FROM (SELECT id FROM report FORCE INDEX (report_list)"
 		" WHERE hidden = 0 ORDER BY id DESC LIMIT 2000) pick"
-		" JOIN report r ON r.id = pick.id WHERE" IN_BOX
-		" ORDER BY pick.id DESC LIMIT 300",
+		" JOIN report r ON r.id = pick.id"
+		" WHERE" IN_BOX " ORDER BY pick.id DESC LIMIT 300",
 	/* Closed reports, nearly all, are not touched: each count is one run of an index. */
 	[STMT_DISTRICTS] =
-		"SELECT d.code, " COUNT_OF("1") " + " COUNT_OF("2") " + " COUNT_OF("4") ", "
-		COUNT_OF("3") " FROM area d WHERE d.code BETWEEN 100000 AND 999999"
-		" ORDER BY d.code LIMIT 40",
+		"SELECT d.code, " WAITING ", " HANDLING
+		" FROM area d WHERE d.code BETWEEN 100000 AND 999999 ORDER BY d.code LIMIT 40",
 	NULL,
 };
 
-/* The cells of a small box, row by row; 0 when it has more than BOX_SIDE in a row or column. */
-static int cells_of(const struct map_box *box, uint64_t cells[BOX_SIDE * BOX_SIDE])
+/* Steps from one edge of the box to the other, both included; 0: it is not a small one. */
+static int steps(double from, double to, double step, double out[BOX_SIDE + 1])
 {
-	uint32_t low = geo_cell((struct point){ box->south, box->west });
-	uint32_t right = geo_cell((struct point){ box->south, box->east });
-	uint32_t up = geo_cell((struct point){ box->north, box->west });
-	uint32_t row = geo_cell((struct point){ box->south + CELL_LAT, box->west }) - low;
 	int n = 0;
 
-	if (right < low || right - low >= BOX_SIDE || up < low || (up - low) / row >= BOX_SIDE)
+	while (n < BOX_SIDE && from + n * step < to) {
+		out[n] = from + n * step;
+		n++;
+	}
+	if (from + n * step < to)
 		return 0;
-	for (uint32_t y = 0; y <= (up - low) / row; y++)
-		for (uint32_t x = 0; x <= right - low; x++)
-			cells[n++] = low + y * row + x;
+	out[n] = to;
+	return n + 1;
+}
+
+/*
+ * The cells of a small box; 0 when there are more than MAP_CELLS. Two steps
+ * may fall into one cell (the last ones do), which must not be read twice.
+ */
+static int cells_of(const struct map_box *box, uint64_t cells[MAP_CELLS])
+{
+	double lat[BOX_SIDE + 1], lon[BOX_SIDE + 1];
+	int rows = steps(box->south, box->north, CELL_LAT, lat);
+	int columns = steps(box->west, box->east, CELL_LON, lon);
+	uint64_t row = 0, cell = 0;
+	int n = 0;
+
+	for (int y = 0; y < rows; y++) {
+		uint64_t first = geo_cell((struct point){ lat[y], lon[0] });
+
+		if (y && first == row)
+			continue;
+		row = first;
+		for (int x = 0; x < columns; x++) {
+			uint64_t here = geo_cell((struct point){ lat[y], lon[x] });
+
+			if (x && here == cell)
+				continue;
+			if (n == MAP_CELLS)
+				return 0;
+			cells[n++] = cell = here;
+		}
+	}
 	return n;
 }
 
-static int query_cells(struct db *db, const struct map_box *box, const uint64_t c[16])
+static int query_cells(struct db *db, const struct map_box *box, const uint64_t c[MAP_CELLS])
 {
 	return db_query(db, map_statements[STMT_CELLS], "uuuuuuuuuuuuuuuudddd", c[0], c[1], c[2],
-			c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], c[12], c[13],
-			c[14], c[15], box->south, box->north, box->west, box->east);
+			c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], c[12], c[13], c[14],
+			c[15], box->south, box->north, box->west, box->east);
 }
 
 int map_points(struct db *db, const struct map_box *box, struct map_point *out)
 {
-	uint64_t cells[BOX_SIDE * BOX_SIDE] = { 0 };	/* cell 0 lies in the South China Sea */
+	uint64_t cells[MAP_CELLS] = { 0 }; /* cell 0 lies in the South China Sea */
 	enum db_row_result row = DB_ROW;
 	int n = 0, failed;
 

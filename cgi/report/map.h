@@ -35,13 +35,13 @@ int map_points(struct db *db, const struct map_box *box, struct map_point *out);
 
 struct map_district {
 	uint32_t code;
-	unsigned int handling;	/* with a unit, clock running */
-	unsigned int waiting;	/* open, and not that */
+	unsigned int handling; /* with a unit, clock running */
+	unsigned int waiting;  /* open, and not that */
 };
 
 /* Every district. Returns how many, at most max, or -1. One statement. */
 int map_districts(struct db *db, struct map_district *out, size_t max);
 
-extern const char *const map_statements[];	/* ends with NULL */
+extern const char *const map_statements[]; /* ends with NULL */
 
 #endif

@@ -9,8 +9,8 @@
 #include "web/page.h"
 
 #define PUBLIC_SECONDS 10
-#define DAY_SECONDS (24 * 3600)
-#define DISTRICTS_MAX 32
+#define DAY_SECONDS    (24 * 3600)
+#define DISTRICTS_MAX  32
 
 static const struct map_district *count_of(const struct map_district *counts, int n, uint32_t code)
 {
@@ -29,11 +29,13 @@ static json_t *districts_view(const struct request *req, const struct map_distri
 	for (size_t i = 0; i < known; i++) {
 		const struct map_district *c = count_of(counts, n, districts[i]->code);
 
-		json_array_append_new(list, json_pack("{s:i, s:s, s:i, s:i, s:s}",
-			"code", (int)districts[i]->code, "name", districts[i]->name,
-			"open", c ? (int)(c->waiting + c->handling) : 0,
-			"handling", c ? (int)c->handling : 0,
-			"href", arena_printf(req->arena, "/nearby?district=%u", districts[i]->code)));
+		json_array_append_new(list,
+				      json_pack("{s:i, s:s, s:i, s:i, s:s}", "code",
+						(int)districts[i]->code, "name", districts[i]->name,
+						"open", c ? (int)(c->waiting + c->handling) : 0,
+						"handling", c ? (int)c->handling : 0, "href",
+						arena_printf(req->arena, "/nearby?district=%u",
+							     districts[i]->code)));
 	}
 	return list;
 }
@@ -49,12 +51,11 @@ static void map_show(struct request *req, struct response *resp)
 		response_unavailable(resp);
 		return;
 	}
-	view = json_pack("{s:s, s:s, s:o, s:[s], s:s, s:s, s:s}", "title", "问题地图",
-			 "back", "/nearby",
-			 "districts", districts_view(req, counts, n), "scripts", "map.js",
-			 "tile_url", tiles,
-			 "tile_attribution", conf_str(req->conf, "map", "tile_attribution"),
-			 "tile_datum", conf_str(req->conf, "map", "tile_datum"));
+	view = json_pack("{s:s, s:s, s:o, s:[s], s:s, s:s, s:s}", "title", "问题地图", "back",
+			 "/nearby", "districts", districts_view(req, counts, n), "scripts",
+			 "map.js", "tile_url", tiles, "tile_attribution",
+			 conf_str(req->conf, "map", "tile_attribution"), "tile_datum",
+			 conf_str(req->conf, "map", "tile_datum"));
 	response_public(resp, PUBLIC_SECONDS);
 	response_page(resp, 200, "report/map", view);
 }
@@ -82,12 +83,15 @@ static json_t *point_view(const struct request *req, const struct map_point *p)
 	const struct category *c = p->category ? city_category(p->category) : NULL;
 	const struct category_group *g = p->group ? city_group(p->group) : NULL;
 
-	return json_pack("{s:s, s:s, s:f, s:f, s:s, s:s, s:s, s:s}", "number", p->number,
-			 "path", arena_printf(req->arena, "/r/%s", p->number),
+	return json_pack("{s:s, s:s, s:f, s:f, s:s, s:s, s:s, s:s}", "number", p->number, "path",
+			 arena_printf(req->arena, "/r/%s", p->number),
 			 /* As exact as the page of the report says it, no more. */
 			 "lat", round(p->lat * 1e5) / 1e5, "lon", round(p->lon * 1e5) / 1e5,
 			 "status", status_name(p->status), "status_text", status_text(p->status),
-			 "category", c ? c->name : g ? g->name : "类别待定",
+			 "category",
+			 c   ? c->name
+			 : g ? g->name
+			     : "类别待定",
 			 "ago", clock_say_ago(req->arena, p->submitted_at, req->now));
 }
 
@@ -114,9 +118,7 @@ static void points_show(struct request *req, struct response *resp)
 	response_json(resp, 200, json_pack("{s:o, s:b}", "points", list, "more", n == MAP_POINTS));
 }
 
-const struct route map_routes[] = {
-	{ GET, "/map", map_show, 0, 0 },
-	{ GET, "/map/areas.json", areas_show, NO_DB, 0 },
-	{ GET, "/map/points.json", points_show, 0, 0 },
-	{ 0 }
-};
+const struct route map_routes[] = { { GET, "/map", map_show, 0, 0 },
+				    { GET, "/map/areas.json", areas_show, NO_DB, 0 },
+				    { GET, "/map/points.json", points_show, 0, 0 },
+				    { 0 } };

@@ -2,10 +2,7 @@
 
 #include "report/list_sql.h"
 
-enum {
-	STMT_OWN,
-	STMT_FOLLOWED
-};
+enum { STMT_OWN, STMT_FOLLOWED };
 
 const char *const me_statements[] = {
 	[STMT_OWN] =

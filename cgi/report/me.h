@@ -11,6 +11,6 @@
 int me_own(struct db *db, uint64_t citizen_id, uint64_t before, struct list_page *out);
 int me_followed(struct db *db, uint64_t citizen_id, uint64_t before, struct list_page *out);
 
-extern const char *const me_statements[];	/* ends with NULL */
+extern const char *const me_statements[]; /* ends with NULL */
 
 #endif

@@ -49,22 +49,24 @@ static void me_show(struct request *req, struct response *resp)
 		response_unavailable(resp);
 		return;
 	}
-	view = json_pack("{s:s, s:[s], s:o, s:o, s:b, s:b, s:s}", "title", "我的上报",
-			 "scripts", "outbox.js",
-			 "own", cards(req, &own), "followed", cards(req, &followed),
-			 "has_own", own.count > 0, "has_followed", followed.count > 0,
-			 "_recovery", request_url(req, citizen_recovery_path(req)));
+	view = json_pack("{s:s, s:[s], s:o, s:o, s:b, s:b, s:s}", "title", "我的上报", "scripts",
+			 "outbox.js", "own", cards(req, &own), "followed", cards(req, &followed),
+			 "has_own", own.count > 0, "has_followed", followed.count > 0, "_recovery",
+			 request_url(req, citizen_recovery_path(req)));
 	BUG_IF(!view);
 	if (own.next)
-		json_object_set_new(view, "next", json_string(arena_printf(req->arena,
-			"/me?before=%llu", (unsigned long long)own.next)));
+		json_object_set_new(view, "next",
+				    json_string(arena_printf(req->arena, "/me?before=%llu",
+							     (unsigned long long)own.next)));
 	if (followed.next)
-		json_object_set_new(view, "followed_next", json_string(arena_printf(req->arena,
-			"/me?followed_before=%llu", (unsigned long long)followed.next)));
+		json_object_set_new(view, "followed_next",
+				    json_string(arena_printf(req->arena, "/me?followed_before=%llu",
+							     (unsigned long long)followed.next)));
 	response_page(resp, 200, "me/reports", view);
 }
 
-static bool token_of(struct request *req, struct response *resp, unsigned char visitor[VISITOR_BYTES])
+static bool token_of(struct request *req, struct response *resp,
+		     unsigned char visitor[VISITOR_BYTES])
 {
 	if (citizen_recovery_parse(request_arg(req, "token"), visitor) == 0)
 		return true;
@@ -78,7 +80,8 @@ static void recover_form(struct request *req, struct response *resp)
 	unsigned char visitor[VISITOR_BYTES];
 
 	if (token_of(req, resp, visitor))
-		response_page(resp, 200, "me/recover", json_pack("{s:s, s:s}", "title", "找回我的上报", "back", "/"));
+		response_page(resp, 200, "me/recover",
+			      json_pack("{s:s, s:s}", "title", "找回我的上报", "back", "/"));
 }
 
 static void recover_create(struct request *req, struct response *resp)

@@ -27,16 +27,16 @@ size_t search_terms(const char *text, uint32_t *terms, size_t max);
 
 /* How a query can be answered. */
 enum search_kind {
-	SEARCH_NOTHING,		/* no letter, digit or Chinese character in it */
-	SEARCH_PAIRS,		/* by report_term */
-	SEARCH_SIGN		/* one single character: by looking at the newest reports */
+	SEARCH_NOTHING, /* no letter, digit or Chinese character in it */
+	SEARCH_PAIRS,   /* by report_term */
+	SEARCH_SIGN     /* one single character: by looking at the newest reports */
 };
 
 struct search_query {
 	enum search_kind kind;
-	uint32_t terms[SEARCH_QUERY_TERMS];	/* unused ones repeat the first */
+	uint32_t terms[SEARCH_QUERY_TERMS]; /* unused ones repeat the first */
 	size_t count;
-	char sign[5];				/* the single character, UTF-8 */
+	char sign[5]; /* the single character, UTF-8 */
 };
 
 void search_parse(const char *text, struct search_query *q);

@@ -5,10 +5,7 @@
 #include "dispatch/case.h"
 #include "web/page.h"
 
-enum {
-	STMT_CASE,
-	STMT_LOG
-};
+enum { STMT_CASE, STMT_LOG };
 
 const char *const track_statements[] = {
 	/* One row also while there is no case: the report's own row carries it. */
@@ -26,9 +23,8 @@ const char *const track_statements[] = {
 		" LEFT JOIN handling_median hc ON hc.category_id = k.category_id"
 		" AND hc.district_code = 0"
 		" WHERE r.id = ?",
-	[STMT_LOG] =
-		"SELECT at, action, actor_name, note FROM flow_log"
-		" WHERE report_id = ? ORDER BY id DESC LIMIT 60",
+	[STMT_LOG] = "SELECT at, action, actor_name, note FROM flow_log"
+		     " WHERE report_id = ? ORDER BY id DESC LIMIT 60",
 	NULL,
 };
 
@@ -99,8 +95,8 @@ bool track_can_confirm(const struct track *t, int64_t now)
 
 bool track_can_reopen(const struct track *t, int64_t now)
 {
-	bool closed_over_her = t->head.status == STATUS_CLOSED &&
-			       t->file.closed_how == CLOSED_BY_OFFICE;
+	bool closed_over_her =
+		t->head.status == STATUS_CLOSED && t->file.closed_how == CLOSED_BY_OFFICE;
 
 	return t->viewer.reporter && (t->head.status == STATUS_HANDLED || closed_over_her) &&
 	       within_answer_time(t, now);
@@ -108,6 +104,6 @@ bool track_can_reopen(const struct track *t, int64_t now)
 
 bool track_can_hide(const struct track *t)
 {
-	return t->viewer.reporter && !t->head.hidden && !t->file.unit_acted && t->head.status != STATUS_HANDLED &&
-	       t->head.status != STATUS_CLOSED;
+	return t->viewer.reporter && !t->head.hidden && !t->file.unit_acted &&
+	       t->head.status != STATUS_HANDLED && t->head.status != STATUS_CLOSED;
 }

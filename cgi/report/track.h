@@ -12,12 +12,12 @@
 #include "db/db.h"
 #include "report/report.h"
 
-#define TRACK_LOG_MAX 60
+#define TRACK_LOG_MAX   60
 #define TRACK_PHOTO_MAX 40
 
 struct track_entry {
 	int64_t at;
-	unsigned int action;		/* enum action (dispatch/workflow.h) */
+	unsigned int action; /* enum action (dispatch/workflow.h) */
 	const char *who, *note;
 };
 
@@ -26,16 +26,16 @@ struct track_case {
 	const char *unit, *unit_short, *reason, *close_when;
 	unsigned int limit_count, limit_unit, closed_how, reopened;
 	int64_t opened_at, deadline, handled_at, confirm_until, closed_at;
-	double district_hours, city_hours;	/* measured medians, NAN: none */
+	double district_hours, city_hours; /* measured medians, NAN: none */
 	unsigned int district_cases, city_cases;
-	bool unit_acted;			/* so it cannot be taken back any more */
+	bool unit_acted; /* so it cannot be taken back any more */
 };
 
 struct track {
 	struct report_head head;
 	struct report_viewer viewer;
 	struct track_case file;
-	struct track_entry log[TRACK_LOG_MAX];	/* newest first */
+	struct track_entry log[TRACK_LOG_MAX]; /* newest first */
 	size_t log_count;
 	struct report_photo photos[TRACK_PHOTO_MAX];
 	size_t photo_count;

@@ -12,7 +12,8 @@
 #define NOTE_MAX 500
 #define BODY_MAX (16u << 10)
 
-static const char not_hers[] = "只有上报人本人可以这样做。请用上报时的手机打开,或者打开回执里的私密链接";
+static const char not_hers[] =
+	"只有上报人本人可以这样做。请用上报时的手机打开,或者打开回执里的私密链接";
 
 /* A photo the visitor sent for this and has not used yet: her own only. */
 static const char find_photo[] =
@@ -75,21 +76,20 @@ static int load_photo(struct request *req, uint64_t id, struct report_photo *out
 	if (!id)
 		return 0;
 	return db_row(req->db, find_photo, "bu", (const void *)req->visitor.id,
-		      (size_t)VISITOR_BYTES, id, "ubUUU", &out->id, &p->hash, &p->width,
-		      &p->height, &p->colour);
+		      (size_t)VISITOR_BYTES, id, "ubUUU", &out->id, &p->hash, &p->width, &p->height,
+		      &p->colour);
 }
 
 /* The form, with what was typed and found wrong (`errors` is taken). */
 static void unsolved_page(struct request *req, struct response *resp, int status,
-			  const struct track *t, const struct report_photo *photo,
-			  const char *note, json_t *errors)
+			  const struct track *t, const struct report_photo *photo, const char *note,
+			  json_t *errors)
 {
 	const char *back = arena_printf(req->arena, t->viewer.k ? "/r/%s?k=%s" : "/r/%s",
 					t->head.number, t->viewer.k);
-	json_t *view = json_pack("{s:s, s:s, s:[s], s:s, s:s, s:s}", "title", "还没解决",
-				 "back", back, "scripts", "upload.js",
-				 "number", t->head.number, "note", note,
-				 "unit", t->file.unit ? t->file.unit : "处理单位");
+	json_t *view = json_pack("{s:s, s:s, s:[s], s:s, s:s, s:s}", "title", "还没解决", "back",
+				 back, "scripts", "upload.js", "number", t->head.number, "note",
+				 note, "unit", t->file.unit ? t->file.unit : "处理单位");
 
 	if (t->viewer.k)
 		json_object_set_new(view, "_k", json_string(t->viewer.k));

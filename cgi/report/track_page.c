@@ -78,8 +78,6 @@ static void track_find(struct request *req, struct response *resp)
 		track_form(resp, 422, typed, number_say[*typed ? result : NUMBER_MALFORMED]);
 }
 
-const struct route track_routes[] = {
-	{ GET, "/track", track_find, 0, 0 },
-	{ GET, "/r/:number", track_show, 0, 0 },
-	{ 0 }
-};
+const struct route track_routes[] = { { GET, "/track", track_find, 0, 0 },
+				      { GET, "/r/:number", track_show, 0, 0 },
+				      { 0 } };

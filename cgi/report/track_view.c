@@ -42,13 +42,12 @@ static json_t *entry_view(struct request *req, const struct track *t, const stru
 {
 	const char *note = note_of(req, t, e);
 	bool known = e->action > 0 && e->action < ACTION__MAX && action_text[e->action];
-	json_t *view = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:b}",
-				 "what", known ? action_text[e->action] : "有新进展",
-				 "who", e->who, "when", clock_say(req->arena, e->at, req->now),
-				 "ago", clock_say_ago(req->arena, e->at, req->now),
-				 "iso", clock_iso(req->arena, e->at), "newest", e == t->log,
-				 "recent", req->now - e->at < CLOCK_DAY,
-				 "over", closes(e->action));
+	json_t *view = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:b}", "what",
+				 known ? action_text[e->action] : "有新进展", "who", e->who, "when",
+				 clock_say(req->arena, e->at, req->now), "ago",
+				 clock_say_ago(req->arena, e->at, req->now), "iso",
+				 clock_iso(req->arena, e->at), "newest", e == t->log, "recent",
+				 req->now - e->at < CLOCK_DAY, "over", closes(e->action));
 
 	if (*note)
 		json_object_set_new(view, "note", json_string(note));
@@ -65,14 +64,14 @@ static json_t *timeline_view(struct request *req, const struct track *t)
 }
 
 /* One of the clocks; a late one is shown in red. */
-static void add_clock(struct request *req, json_t *clocks, const char *label, int64_t at,
-		      bool late, const char *note)
+static void add_clock(struct request *req, json_t *clocks, const char *label, int64_t at, bool late,
+		      const char *note)
 {
 	if (at == DB_NULL_TIME)
 		return;
-	json_t *view = json_pack("{s:s, s:s, s:s, s:b, s:s}", "label", label,
-				 "when", clock_say(req->arena, at, req->now),
-				 "iso", clock_iso(req->arena, at), "late", late, "note", note);
+	json_t *view = json_pack("{s:s, s:s, s:s, s:b, s:s}", "label", label, "when",
+				 clock_say(req->arena, at, req->now), "iso",
+				 clock_iso(req->arena, at), "late", late, "note", note);
 
 	json_array_append_new(clocks, view);
 }
@@ -113,11 +112,11 @@ static json_t *clocks_view(struct request *req, const struct track *t)
 	add_clock(req, clocks, "处理完成", handled_at(t), false, "");
 	if (t->head.status == STATUS_HANDLED && k->confirm_until != DB_NULL_TIME)
 		add_clock(req, clocks, "等待确认", k->confirm_until, false,
-			  req->now > k->confirm_until ?
-				  "确认时间已过" :
-				  arena_printf(req->arena, "还剩%s",
-					       clock_say_span(req->arena,
-							      k->confirm_until - req->now)));
+			  req->now > k->confirm_until
+				  ? "确认时间已过"
+				  : arena_printf(req->arena, "还剩%s",
+						 clock_say_span(req->arena,
+								k->confirm_until - req->now)));
 	add_clock(req, clocks, "办结", k->closed_at, false, "");
 	return clocks;
 }
@@ -127,7 +126,8 @@ static const char *next_say(struct request *req, const struct track *t)
 {
 	const struct track_case *k = &t->file;
 	const char *unit = k->unit ? k->unit : "处理单位";
-	const char *due = k->deadline == DB_NULL_TIME ? "" : clock_say(req->arena, k->deadline, req->now);
+	const char *due =
+		k->deadline == DB_NULL_TIME ? "" : clock_say(req->arena, k->deadline, req->now);
 
 	switch (t->head.status) {
 	case STATUS_SUBMITTED:
@@ -136,15 +136,19 @@ static const char *next_say(struct request *req, const struct track *t)
 		return "这一件需要工作人员看一看再派单,派好后这里会显示负责单位和期限。";
 	case STATUS_HANDLING:
 		if (k->deadline != DB_NULL_TIME && req->now > k->deadline)
-			return arena_printf(req->arena, "%s正在处理,已经超过 %s 的期限。", unit, due);
+			return arena_printf(req->arena, "%s正在处理,已经超过 %s 的期限。", unit,
+					    due);
 		return arena_printf(req->arena, "%s正在处理,应在 %s 前完成。", unit, due);
 	case STATUS_HANDLED:
 		if (track_can_confirm(t, req->now))
-			return arena_printf(req->arena, "%s已处理,请您看看是否解决了。%s前没有反馈会自动办结。",
-					    unit, clock_say(req->arena, k->confirm_until, req->now));
+			return arena_printf(req->arena,
+					    "%s已处理,请您看看是否解决了。%s前没有反馈会自动办结。",
+					    unit,
+					    clock_say(req->arena, k->confirm_until, req->now));
 		return arena_printf(req->arena, "%s已处理,等待上报人确认。", unit);
 	default:
-		return t->head.hidden ? "您已撤回这条上报,别人看不到它。" : "这个问题已经办结,谢谢关注。";
+		return t->head.hidden ? "您已撤回这条上报,别人看不到它。"
+				      : "这个问题已经办结,谢谢关注。";
 	}
 }
 
@@ -169,9 +173,9 @@ static void add_case(struct request *req, json_t *view, const struct track_case 
 {
 	if (!k->unit)
 		return;
-	json_t *file = json_pack("{s:s, s:s, s:s, s:s, s:s, s:i}", "unit", k->unit,
-				 "unit_short", k->unit_short, "reason", k->reason,
-				 "limit", clock_limit_say(req->arena, k->limit_count, k->limit_unit),
+	json_t *file = json_pack("{s:s, s:s, s:s, s:s, s:s, s:i}", "unit", k->unit, "unit_short",
+				 k->unit_short, "reason", k->reason, "limit",
+				 clock_limit_say(req->arena, k->limit_count, k->limit_unit),
 				 "median", median_say(req, k), "reopened", (int)k->reopened);
 
 	BUG_IF(!file);
@@ -190,8 +194,10 @@ static void add_later_photos(struct request *req, json_t *view, const struct tra
 
 	for (size_t i = 0; i < t->photo_count; i++)
 		if (t->photos[i].role == role)
-			json_array_append_new(list, card_photo_view(req->arena, &t->photos[i].shown,
-				arena_printf(req->arena, "%s %zu", called, json_array_size(list) + 1)));
+			json_array_append_new(
+				list, card_photo_view(req->arena, &t->photos[i].shown,
+						      arena_printf(req->arena, "%s %zu", called,
+								   json_array_size(list) + 1)));
 	if (json_array_size(list))
 		json_object_set_new(view, arena_printf(req->arena, "has_%s", key), json_true());
 	json_object_set_new(view, key, list);
@@ -211,15 +217,16 @@ static void add_pair(struct request *req, json_t *view, const struct track *t)
 		for (size_t i = 0; i < t->photo_count; i++) {
 			if (t->photos[i].role != sides[s].role)
 				continue;
-			json_t *photo = card_photo_view(req->arena, &t->photos[i].shown,
-							sides[s].caption);
+			json_t *photo =
+				card_photo_view(req->arena, &t->photos[i].shown, sides[s].caption);
 
 			json_object_set_new(photo, "caption", json_string(sides[s].caption));
 			json_array_append_new(pair, photo);
 			break;
 		}
 	json_object_set_new(view, "has_pair", json_boolean(json_array_size(pair) == 2));
-	json_object_set_new(view, "shows_after", json_boolean(after > 1 || json_array_size(pair) < 2));
+	json_object_set_new(view, "shows_after",
+			    json_boolean(after > 1 || json_array_size(pair) < 2));
 	json_object_set_new(view, "pair", pair);
 }
 
@@ -256,22 +263,21 @@ static void add_rights(struct request *req, json_t *view, const struct track *t)
 }
 
 static const char *const state_icon[STATUS__MAX] = {
-	[STATUS_NONE] = "send",	    [STATUS_SUBMITTED] = "send", [STATUS_TRIAGE] = "eye",
-	[STATUS_HANDLING] = "unit", [STATUS_HANDLED] = "clock",	 [STATUS_CLOSED] = "check",
+	[STATUS_NONE] = "send",     [STATUS_SUBMITTED] = "send", [STATUS_TRIAGE] = "eye",
+	[STATUS_HANDLING] = "unit", [STATUS_HANDLED] = "clock",  [STATUS_CLOSED] = "check",
 };
 
 json_t *track_view(struct request *req, const struct track *t)
 {
 	const char *status = status_text(t->head.status);
-	json_t *view = json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:o, s:o, s:o}",
-				 "title", arena_printf(req->arena, "%s · %s", status, t->head.number),
-				 "number", t->head.number,
-				 "back", t->viewer.reporter ? "/me" : "/nearby",
-				 "status_icon", state_icon[t->head.status],
-				 "status", "text", status, "name", status_name(t->head.status),
-				 "next_say", next_say(req, t), "clocks", clocks_view(req, t),
-				 "timeline", timeline_view(req, t),
-				 "card", report_card(req, &t->head, t->photos, t->photo_count));
+	json_t *view =
+		json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:o, s:o, s:o}", "title",
+			  arena_printf(req->arena, "%s · %s", status, t->head.number), "number",
+			  t->head.number, "back", t->viewer.reporter ? "/me" : "/nearby",
+			  "status_icon", state_icon[t->head.status], "status", "text", status,
+			  "name", status_name(t->head.status), "next_say", next_say(req, t),
+			  "clocks", clocks_view(req, t), "timeline", timeline_view(req, t), "card",
+			  report_card(req, &t->head, t->photos, t->photo_count));
 
 	BUG_IF(!view);
 	if (t->viewer.k)

@@ -23,9 +23,11 @@ void rows_city(struct fixture *f)
 	fixture_sql(f, "INSERT INTO case_standard VALUES (1, 1, 1, '井盖缺失', '井盖补齐', 2, 1)");
 	fixture_sql(f, "INSERT INTO unit VALUES (1, '370202-cg', '市南区城市管理局', '市南城管',"
 		       " 370202, NULL)");
-	fixture_sql(f, "INSERT INTO module VALUES (1, '/snap', '拍一拍上报', '拍照就能报', 'camera', 1, 1),"
-		       " (2, '/nearby', '附近的问题', '看看身边', 'near', 2, 1),"
-		       " (3, '/later', '还没有', '', 'near', 3, 0)");
+	fixture_sql(
+		f,
+		"INSERT INTO module VALUES (1, '/snap', '拍一拍上报', '拍照就能报', 'camera', 1, 1),"
+		" (2, '/nearby', '附近的问题', '看看身边', 'near', 2, 1),"
+		" (3, '/later', '还没有', '', 'near', 3, 0)");
 	fixture_sql(f, "INSERT INTO citizen VALUES (1, REPEAT('a', 16), '2026-11-01')");
 	assert_int_equal(city_load(f->db), 0);
 	db_use_arena(f->db, f->arena);
@@ -34,7 +36,8 @@ void rows_city(struct fixture *f)
 uint64_t rows_citizen(struct fixture *f, const unsigned char visitor[16])
 {
 	assert_int_equal(db_exec(f->db, "INSERT INTO citizen (visitor, created_at) VALUES (?, ?)",
-				 "bt", visitor, (size_t)16, f->now), 1);
+				 "bt", visitor, (size_t)16, f->now),
+			 1);
 	return db_last_id(f->db);
 }
 
@@ -64,7 +67,8 @@ static uint64_t insert(struct fixture *f, const struct rows_report *r)
 				 (uint64_t)r->hidden, r->body ? r->body : "井盖松动",
 				 r->nickname ? r->nickname : "", (uint64_t)r->group,
 				 (uint64_t)r->group, r->place_text ? r->place_text : "",
-				 (uint64_t)r->district, (uint64_t)r->street, at, at), 1);
+				 (uint64_t)r->district, (uint64_t)r->street, at, at),
+			 1);
 	return id;
 }
 
@@ -77,7 +81,8 @@ static void index_words(struct fixture *f, uint64_t id, const struct rows_report
 
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(db_exec(f->db, "INSERT INTO report_term VALUES (?, ?)", "uu",
-					 (uint64_t)terms[i], id), 1);
+					 (uint64_t)terms[i], id),
+				 1);
 }
 
 uint64_t rows_report(struct fixture *f, const struct rows_report *r)
@@ -87,9 +92,11 @@ uint64_t rows_report(struct fixture *f, const struct rows_report *r)
 
 	index_words(f, id, r);
 	if (r->lat != 0)
-		assert_int_equal(db_exec(f->db, "UPDATE report SET lat = ?, lon = ?, cell = ?"
-					 " WHERE id = ?", "dduu", r->lat, r->lon,
-					 (uint64_t)geo_cell(p), id), 1);
+		assert_int_equal(db_exec(f->db,
+					 "UPDATE report SET lat = ?, lon = ?, cell = ?"
+					 " WHERE id = ?",
+					 "dduu", r->lat, r->lon, (uint64_t)geo_cell(p), id),
+				 1);
 	return id;
 }
 
@@ -100,14 +107,16 @@ void rows_bulk(struct fixture *f, uint64_t first, unsigned int count)
 	uint32_t terms[8];
 	size_t n;
 
-	fixture_sql(f, "INSERT INTO report (id, number, draft_token, citizen_id, status, hidden,"
-		       " body, group_id, category_id, place_source, place_text, lat, lon, cell,"
-		       " district_code, photo_count, submitted_at, updated_at)"
-		       " SELECT seq, CONCAT('QD-261122-', LPAD(seq, 5, '0')),"
-		       " UNHEX(LPAD(HEX(seq), 32, '0')), 1, 1 + seq %% 5, seq %% 11 = 0,"
-		       " '井盖松动', 1 + seq %% 2, 1 + seq %% 2, 3, '', 36.065, 120.38,"
-		       " %u + seq %% 3, IF(seq %% 3, 370202, 370212), 0, '2026-11-22', '2026-11-22'"
-		       " FROM seq_%llu_to_%llu", cell, from, to);
+	fixture_sql(f,
+		    "INSERT INTO report (id, number, draft_token, citizen_id, status, hidden,"
+		    " body, group_id, category_id, place_source, place_text, lat, lon, cell,"
+		    " district_code, photo_count, submitted_at, updated_at)"
+		    " SELECT seq, CONCAT('QD-261122-', LPAD(seq, 5, '0')),"
+		    " UNHEX(LPAD(HEX(seq), 32, '0')), 1, 1 + seq %% 5, seq %% 11 = 0,"
+		    " '井盖松动', 1 + seq %% 2, 1 + seq %% 2, 3, '', 36.065, 120.38,"
+		    " %u + seq %% 3, IF(seq %% 3, 370202, 370212), 0, '2026-11-22', '2026-11-22'"
+		    " FROM seq_%llu_to_%llu",
+		    cell, from, to);
 	n = search_terms("井盖松动", terms, 8);
 	for (size_t i = 0; i < n; i++)
 		fixture_sql(f, "INSERT INTO report_term SELECT %u, seq FROM seq_%llu_to_%llu",
@@ -126,18 +135,20 @@ void rows_case(struct fixture *f, uint64_t report, int64_t opened, int64_t deadl
 	int64_t until = handled ? handled + 72 * CLOCK_HOUR : DB_NULL_TIME;
 
 	assert_int_equal(db_exec(f->db, sql, "utttt", report, opened, deadline,
-				 handled ? handled : DB_NULL_TIME, until), 1);
+				 handled ? handled : DB_NULL_TIME, until),
+			 1);
 }
 
-void rows_log(struct fixture *f, uint64_t report, int64_t at, unsigned int actor,
-	      const char *name, unsigned int action, unsigned int from, unsigned int to,
-	      const char *note)
+void rows_log(struct fixture *f, uint64_t report, int64_t at, unsigned int actor, const char *name,
+	      unsigned int action, unsigned int from, unsigned int to, const char *note)
 {
-	assert_int_equal(db_exec(f->db, "INSERT INTO flow_log (report_id, at, actor, actor_name,"
+	assert_int_equal(db_exec(f->db,
+				 "INSERT INTO flow_log (report_id, at, actor, actor_name,"
 				 " action, status_from, status_to, note)"
-				 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)", "utusuuus", report, at,
-				 (uint64_t)actor, name, (uint64_t)action, (uint64_t)from,
-				 (uint64_t)to, note), 1);
+				 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+				 "utusuuus", report, at, (uint64_t)actor, name, (uint64_t)action,
+				 (uint64_t)from, (uint64_t)to, note),
+			 1);
 }
 
 uint64_t rows_photo(struct fixture *f, uint64_t report, unsigned int role, unsigned int position)
@@ -150,6 +161,7 @@ uint64_t rows_photo(struct fixture *f, uint64_t report, unsigned int role, unsig
 	uint64_t next = (uint64_t)fixture_number(f, "SELECT COUNT(*) + 1 FROM photo");
 
 	assert_int_equal(db_exec(f->db, sql, "uuuuut", report, (uint64_t)role, (uint64_t)position,
-				 next, next, f->now), 1);
+				 next, next, f->now),
+			 1);
 	return db_last_id(f->db);
 }

@@ -43,11 +43,16 @@ static void a_card_carries_what_the_public_sees(void **state)
 	uint64_t id;
 
 	rows_city(f);
-	id = rows_report(f, &(struct rows_report){
-		.group = 1, .district = ROWS_SHINAN, .street = ROWS_STREET, .body = "井盖没了😱",
-		.place_text = "公交站旁", .nickname = "老王", .status = STATUS_HANDLING,
-		.lat = 36.0612345, .lon = 120.3812345 });
-	rows_photo(f, id, 1, 2);	/* numbers may have holes after a removal */
+	id = rows_report(f, &(struct rows_report){ .group = 1,
+						   .district = ROWS_SHINAN,
+						   .street = ROWS_STREET,
+						   .body = "井盖没了😱",
+						   .place_text = "公交站旁",
+						   .nickname = "老王",
+						   .status = STATUS_HANDLING,
+						   .lat = 36.0612345,
+						   .lon = 120.3812345 });
+	rows_photo(f, id, 1, 2); /* numbers may have holes after a removal */
 	rows_photo(f, id, 2, 1);
 	assert_int_equal(list_load(f->db, &any, LIST_NEWEST, &page), 0);
 	assert_int_equal(page.count, 1);
@@ -74,8 +79,11 @@ static void hidden_reports_are_in_no_list(void **state)
 
 	rows_city(f);
 	for (unsigned int hidden = 1; hidden <= 2; hidden++)
-		rows_report(f, &(struct rows_report){ .hidden = hidden, .group = 1, .lat = here.lat,
-						      .lon = here.lon, .district = ROWS_SHINAN });
+		rows_report(f, &(struct rows_report){ .hidden = hidden,
+						      .group = 1,
+						      .lat = here.lat,
+						      .lon = here.lon,
+						      .district = ROWS_SHINAN });
 	for (unsigned int by = 0; by < 8; by++) {
 		struct list_filter filter = { .district = by & 1 ? ROWS_SHINAN : 0,
 					      .group = by & 2 ? 1 : 0,
@@ -118,10 +126,13 @@ static void each_filter_shows_its_own_and_nothing_else(void **state)
 				assert_true(!filter.district || !strcmp(c->district, "崂山区"));
 			}
 		} while (page.next);
-		assert_int_equal(seen, fixture_number(f,
-			"SELECT COUNT(*) FROM report WHERE hidden = 0 AND (%u = 0 OR status = 3)"
-			" AND (%u = 0 OR group_id = 2) AND (%u = 0 OR district_code = 370212)",
-			filter.status, filter.group, filter.district));
+		assert_int_equal(
+			seen,
+			fixture_number(
+				f,
+				"SELECT COUNT(*) FROM report WHERE hidden = 0 AND (%u = 0 OR status = 3)"
+				" AND (%u = 0 OR group_id = 2) AND (%u = 0 OR district_code = 370212)",
+				filter.status, filter.group, filter.district));
 	}
 }
 
@@ -159,7 +170,8 @@ static void near_here_means_the_cells_around_newest_first(void **state)
 
 	rows_city(f);
 	first = rows_report(f, &(struct rows_report){ .lat = here.lat, .lon = here.lon });
-	next_street = rows_report(f, &(struct rows_report){ .lat = here.lat + 0.004, .lon = here.lon });
+	next_street =
+		rows_report(f, &(struct rows_report){ .lat = here.lat + 0.004, .lon = here.lon });
 	far = rows_report(f, &(struct rows_report){ .lat = here.lat + 0.02, .lon = here.lon });
 	rows_report(f, &(struct rows_report){ .body = "没有位置" });
 	assert_int_equal(list_near(f->db, here, LIST_NEWEST, &page), 0);
@@ -179,7 +191,8 @@ static void near_here_turns_pages_without_loss(void **state)
 	rows_city(f);
 	rows_bulk(f, 1, 110);
 	do {
-		assert_int_equal(list_near(f->db, (struct point){ 36.065, 120.38 }, before, &page), 0);
+		assert_int_equal(list_near(f->db, (struct point){ 36.065, 120.38 }, before, &page),
+				 0);
 		for (size_t i = 0; i < page.count; i++, seen++) {
 			assert_true(page.cards[i].id < last);
 			last = page.cards[i].id;
@@ -199,7 +212,8 @@ static void a_report_is_found_by_words_of_text_and_place(void **state)
 
 	rows_city(f);
 	hole = rows_report(f, &(struct rows_report){ .body = "香港中路12号门口井盖松动" });
-	lamp = rows_report(f, &(struct rows_report){ .body = "LED路灯不亮", .place_text = "香港中路" });
+	lamp = rows_report(f, &(struct rows_report){ .body = "LED路灯不亮",
+						     .place_text = "香港中路" });
 	search(f, "香港中路", &page);
 	assert_int_equal(page.count, 2);
 	search(f, "井盖 12号", &page);
@@ -237,17 +251,23 @@ static void signs_of_sql_in_a_query_are_only_signs(void **state)
 static void a_search_keeps_to_its_filters(void **state)
 {
 	struct fixture *f = *state;
-	struct list_filter filter = { .district = ROWS_SHINAN, .status = STATUS_CLOSED, .group = 1 };
+	struct list_filter filter = { .district = ROWS_SHINAN,
+				      .status = STATUS_CLOSED,
+				      .group = 1 };
 	struct search_query q;
 	struct list_page page;
 	uint64_t right;
 
 	rows_city(f);
-	rows_report(f, &(struct rows_report){ .district = ROWS_LAOSHAN, .status = STATUS_CLOSED, .group = 1 });
-	rows_report(f, &(struct rows_report){ .district = ROWS_SHINAN, .status = STATUS_HANDLING, .group = 1 });
-	rows_report(f, &(struct rows_report){ .district = ROWS_SHINAN, .status = STATUS_CLOSED, .group = 2 });
+	rows_report(f, &(struct rows_report){
+			       .district = ROWS_LAOSHAN, .status = STATUS_CLOSED, .group = 1 });
+	rows_report(f, &(struct rows_report){
+			       .district = ROWS_SHINAN, .status = STATUS_HANDLING, .group = 1 });
+	rows_report(f, &(struct rows_report){
+			       .district = ROWS_SHINAN, .status = STATUS_CLOSED, .group = 2 });
 	right = rows_report(f, &(struct rows_report){ .district = ROWS_SHINAN,
-						      .status = STATUS_CLOSED, .group = 1 });
+						      .status = STATUS_CLOSED,
+						      .group = 1 });
 	for (size_t i = 0; i < 2; i++) {
 		search_parse(i ? "盖" : "井盖松动", &q);
 		assert_int_equal(list_search(f->db, &q, &filter, LIST_NEWEST, &page), 0);

@@ -1,5 +1,5 @@
 /* Home, lists, map, catalogue, my reports: what a visitor finds and how she gets around. */
-#include "tests/page/city.h"
+#include "tests/page/reports.h"
 
 #include "report/city.h"
 #include "report/follow.h"
@@ -10,8 +10,9 @@
 
 static void open_city(struct fixture *f, struct browser *b)
 {
-	static const struct route *const tables[] = { home_routes, list_routes, map_routes,
-						      me_routes, category_search_routes, NULL };
+	static const struct route *const tables[] = {
+		home_routes, list_routes, map_routes, me_routes, category_search_routes, NULL
+	};
 
 	browser_open(b, f->conf, f->db, tables);
 	f->now = clock_now();
@@ -82,9 +83,14 @@ static void home_without_its_database_is_503(void **state)
 
 static void care_mode_is_remembered_and_leads_back_to_a_path_of_ours(void **state)
 {
-	static const struct { const char *back, *to; } cases[] = {
-		{ "/nearby?group=1", "/nearby?group=1" }, { "//evil.example/", "/" },
-		{ "https://evil.example", "/" }, { "/\\evil.example", "/" }, { "", "/" },
+	static const struct {
+		const char *back, *to;
+	} cases[] = {
+		{ "/nearby?group=1", "/nearby?group=1" },
+		{ "//evil.example/", "/" },
+		{ "https://evil.example", "/" },
+		{ "/\\evil.example", "/" },
+		{ "", "/" },
 		{ "javascript:alert(1)", "/" },
 	};
 	struct fixture *f = *state;
@@ -114,7 +120,8 @@ static void the_next_page_keeps_the_filters_and_shows_each_report_once(void **st
 
 	open_city(f, &b);
 	for (unsigned int i = 0; i < 50; i++)
-		rows_report(f, &(struct rows_report){ .group = 1 + i % 2, .status = STATUS_HANDLING,
+		rows_report(f, &(struct rows_report){ .group = 1 + i % 2,
+						      .status = STATUS_HANDLING,
 						      .district = ROWS_SHINAN });
 	while (uri) {
 		json_t *page = get_json(&b, uri), *next = json_object_get(page, "next");
@@ -144,8 +151,11 @@ static void nearby_says_how_far(void **state)
 
 static void a_place_that_is_none_falls_back_to_the_whole_city(void **state)
 {
-	static const char *const bad[] = { "lat=abc&lon=1", "lat=nan&lon=nan", "lat=36.06", "lat=0&lon=0",
-		"lat=91&lon=120", "lat=1e400&lon=120", "lat=0x10&lon=120", "lat=&lon=", "lat=36.06&lon=inf" };
+	static const char *const bad[] = {
+		"lat=abc&lon=1",    "lat=nan&lon=nan", "lat=36.06",
+		"lat=0&lon=0",      "lat=91&lon=120",  "lat=1e400&lon=120",
+		"lat=0x10&lon=120", "lat=&lon=",       "lat=36.06&lon=inf"
+	};
 	struct fixture *f = *state;
 	struct browser b;
 
@@ -166,7 +176,11 @@ static void filters_that_are_none_are_no_filters(void **state)
 
 	open_city(f, &b);
 	rows_report(f, &(struct rows_report){ .body = "有一个坑" });
-	assert_int_equal(browser_get(&b, "/nearby?district=abc&group=-1&status=%%27&before=99999999999999999999"), 200);
+	assert_int_equal(
+		browser_get(
+			&b,
+			"/nearby?district=abc&group=-1&status=%%27&before=99999999999999999999"),
+		200);
 	assert_page_has(&b, "有一个坑");
 	assert_int_equal(browser_get(&b, "/nearby?district=999999"), 200);
 	assert_page_lacks(&b, "有一个坑");
@@ -183,9 +197,9 @@ static void a_search_with_nothing_to_find_says_so(void **state)
 	assert_int_equal(browser_get(&b, "/nearby?q=%%25_%%27"), 200);
 	assert_page_has(&b, "请输入汉字、字母或数字来找");
 	assert_page_has(&b, "value=\"%_&#39;\"");
-	assert_int_equal(browser_get(&b, "/nearby?q=%%E7%%86%%8A%%E7%%8C%%AB"), 200);	/* 熊猫 */
+	assert_int_equal(browser_get(&b, "/nearby?q=%%E7%%86%%8A%%E7%%8C%%AB"), 200); /* 熊猫 */
 	assert_page_has(&b, "没有找到");
-	assert_int_equal(browser_get(&b, "/nearby?q=%%E5%%9D%%91"), 200);	/* 坑 */
+	assert_int_equal(browser_get(&b, "/nearby?q=%%E5%%9D%%91"), 200); /* 坑 */
 	assert_page_has(&b, "有一个坑");
 	browser_close(&b);
 }
@@ -211,7 +225,7 @@ static void an_overlong_query_is_cut_between_characters(void **state)
 	open_city(f, &b);
 	buf_init(&q, 2000);
 	for (size_t i = 0; i < 45; i++)
-		buf_adds(&q, "%F0%A0%AE%B7");	/* 𠮷, outside the first plane */
+		buf_adds(&q, "%F0%A0%AE%B7"); /* 𠮷, outside the first plane */
 	assert_int_equal(browser_get(&b, "/nearby?q=%s", q.data), 200);
 	assert_page_has(&b, "太长了");
 	buf_release(&q);
@@ -260,17 +274,49 @@ static void map_points_lie_in_the_box_and_are_at_most_300(void **state)
 	assert_int_equal(points_in(&b, "south=36.09&north=36.1&west=120.44&east=120.46"), 1);
 	assert_int_equal(points_in(&b, "south=35&north=37&west=119&east=122"), 300);
 	assert_int_equal(points_in(&b, "south=35&north=35.1&west=119&east=119.1"), 0);
+	assert_int_equal(points_in(&b, "south=89.99&north=90&west=-180&east=-179.99"), 0);
+	assert_int_equal(points_in(&b, "south=-90&north=90&west=-180&east=180"), 300);
 	/* One crowded cell gives what one cell may give, the newest. */
-	assert_int_equal(points_in(&b, "south=36.0649&north=36.0651&west=120.3799&east=120.3801"), 75);
+	assert_int_equal(points_in(&b, "south=36.0649&north=36.0651&west=120.3799&east=120.3801"),
+			 75);
 	assert_string_equal(browser_header(&b, "Cache-Control"), "public, max-age=10");
+	browser_close(&b);
+}
+
+/* The corners of a cell are where one is read twice, or not at all. */
+static void a_small_box_shows_each_point_once_wherever_its_edges_lie(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	open_city(f, &b);
+	for (int i = 0; i < 40; i++)
+		rows_report(f, &(struct rows_report){ .lat = 36.05 + i * 0.0005,
+						      .lon = 120.36 + i * 0.0005 });
+	for (int i = 0; i < 20; i++) {
+		double south = 36.0499 + i * 0.0005, north = south + 0.0101;
+		const char *box =
+			arena_printf(f->arena, "south=%.4f&north=%.4f&west=120.35&east=120.3699",
+				     south, north);
+		int64_t there = fixture_number(f,
+					       "SELECT COUNT(*) FROM report WHERE lat BETWEEN %.4f"
+					       " AND %.4f AND lon BETWEEN 120.35 AND 120.3699",
+					       south, north);
+
+		assert_int_equal(points_in(&b, box), there);
+	}
 	browser_close(&b);
 }
 
 static void a_box_that_is_none_is_400(void **state)
 {
-	static const char *const bad[] = { "", "south=1", "south=2&north=1&west=1&east=2",
-		"south=a&north=1&west=1&east=2", "south=-91&north=1&west=1&east=2",
-		"south=1&north=2&west=nan&east=2", "south=1&north=2&west=1&east=181" };
+	static const char *const bad[] = { "",
+					   "south=1",
+					   "south=2&north=1&west=1&east=2",
+					   "south=a&north=1&west=1&east=2",
+					   "south=-91&north=1&west=1&east=2",
+					   "south=1&north=2&west=nan&east=2",
+					   "south=1&north=2&west=1&east=181" };
 	struct fixture *f = *state;
 	struct browser b;
 
@@ -315,7 +361,8 @@ static void the_catalogue_is_found_by_name_by_speech_and_by_group(void **state)
 	open_city(f, &b);
 	assert_string_equal(first_category(&b, "q=%E4%BA%95%E7%9B%96"), "上水井盖");
 	assert_string_equal(first_category(&b, "q=%E4%BA%95"), "上水井盖");
-	assert_string_equal(first_category(&b, "q=%E8%B7%AF%E7%81%AF%E4%B8%8D%E4%BA%AE%E4%BA%86"), "路灯");
+	assert_string_equal(first_category(&b, "q=%E8%B7%AF%E7%81%AF%E4%B8%8D%E4%BA%AE%E4%BA%86"),
+			    "路灯");
 	assert_string_equal(first_category(&b, "group=2"), "路灯");
 	assert_string_equal(first_category(&b, "q=%25"), "");
 	assert_string_equal(first_category(&b, "group=77"), "");
@@ -359,12 +406,14 @@ static void my_reports_and_those_i_follow_turn_their_own_pages(void **state)
 	uint64_t me;
 
 	open_city(f, &b);
-	me = city_citizen(f, &b);
+	me = page_citizen(f, &b);
 	for (unsigned int i = 0; i < 45; i++)
 		rows_report(f, &(struct rows_report){ .citizen = me, .hidden = i == 3 });
 	for (unsigned int i = 0; i < 23; i++)
-		assert_int_equal(follow_add(f->db, rows_report(f, &(struct rows_report){ .hidden = i == 5 }),
-					    me, f->now), 0);
+		assert_int_equal(
+			follow_add(f->db, rows_report(f, &(struct rows_report){ .hidden = i == 5 }),
+				   me, f->now),
+			0);
 	const char *uri = "/me";
 	size_t own = 0, followed = 0;
 	while (uri) {
@@ -405,10 +454,11 @@ static void the_recovery_link_brings_my_reports_to_another_phone(void **state)
 
 	open_city(f, &old);
 	browser_open(&new, f->conf, f->db, old.tables);
-	rows_report(f, &(struct rows_report){ .citizen = city_citizen(f, &old), .body = "我报的坑" });
+	rows_report(f,
+		    &(struct rows_report){ .citizen = page_citizen(f, &old), .body = "我报的坑" });
 	link = recovery_of(&old);
 	assert_int_equal(browser_get(&new, "%s", link), 200);
-	assert_page_lacks(&new, "我报的坑");	/* a look alone changes nothing */
+	assert_page_lacks(&new, "我报的坑"); /* a look alone changes nothing */
 	browser_get(&new, "/me");
 	assert_page_lacks(&new, "我报的坑");
 	browser_get(&new, "%s", link);
@@ -449,7 +499,8 @@ static void the_recovery_link_is_not_in_the_json(void **state)
 
 static void every_statement_is_understood_by_the_database(void **state)
 {
-	static const char *const *const tables[] = { home_statements, map_statements, me_statements };
+	static const char *const *const tables[] = { home_statements, map_statements,
+						     me_statements };
 	struct fixture *f = *state;
 
 	for (size_t t = 0; t < 3; t++)
@@ -473,6 +524,7 @@ int main(void)
 		fixture_test(an_overlong_query_is_cut_between_characters),
 		fixture_test(the_map_counts_open_reports_by_district),
 		fixture_test(map_points_lie_in_the_box_and_are_at_most_300),
+		fixture_test(a_small_box_shows_each_point_once_wherever_its_edges_lie),
 		fixture_test(a_box_that_is_none_is_400),
 		fixture_test(outlines_are_geojson_for_a_day),
 		fixture_test(the_catalogue_is_found_by_name_by_speech_and_by_group),

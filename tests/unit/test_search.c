@@ -43,8 +43,9 @@ static void width_and_case_make_no_difference(void **state)
 
 static void punctuation_space_and_lines_end_a_word(void **state)
 {
-	static const char *const texts[] = { "井 盖", "井,盖", "井。盖", "井\n盖", "井 盖", "井·盖",
-					     "井——盖", "井(盖", "井%盖", "井'盖", "井\xEF\xBF\xBD盖" };
+	static const char *const texts[] = { "井 盖", "井,盖", "井。盖",          "井\n盖",
+					     "井 盖", "井·盖", "井——盖",          "井(盖",
+					     "井%盖", "井'盖", "井\xEF\xBF\xBD盖" };
 	uint32_t t[SEARCH_TERMS_MAX];
 
 	(void)state;
