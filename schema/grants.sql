@@ -13,7 +13,6 @@ citizen SELECT, INSERT ON citizen
 citizen SELECT, INSERT, UPDATE, DELETE ON draft
 citizen SELECT, INSERT, UPDATE ON report
 citizen SELECT, UPDATE, DELETE ON photo
-citizen SELECT (photo_id), DELETE ON photo_bytes
 citizen SELECT, INSERT, DELETE ON report_follower
 citizen SELECT, INSERT ON report_support
 citizen SELECT, INSERT, DELETE ON report_term
