@@ -35,7 +35,7 @@ static const char *say_count(struct arena *a, double value)
 
 static void add_figure(struct arena *a, json_t *view, const char *name, double value)
 {
-	if (strcmp(name, "median_hours")) {
+	if (strcmp(name, "median_hours") != 0) {
 		json_object_set_new(view, name, json_string(say_count(a, value)));
 		return;
 	}

@@ -24,14 +24,16 @@ static const struct {
 
 const char *status_text(unsigned int status)
 {
-	BUG_IF(status >= STATUS__MAX);
-	return states[status].text;
+	if (status < STATUS__MAX)
+		return states[status].text;
+	BUG("a status that status.h does not list");
 }
 
 const char *status_name(unsigned int status)
 {
-	BUG_IF(status >= STATUS__MAX);
-	return states[status].name;
+	if (status < STATUS__MAX)
+		return states[status].name;
+	BUG("a status that status.h does not list");
 }
 
 unsigned int status_by_name(const char *name)

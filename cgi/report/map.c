@@ -65,7 +65,7 @@ static int steps(double from, double to, double step, double out[BOX_SIDE + 1])
  */
 static int cells_of(const struct map_box *box, uint64_t cells[MAP_CELLS])
 {
-	double lat[BOX_SIDE + 1], lon[BOX_SIDE + 1];
+	double lat[BOX_SIDE + 1] = { 0 }, lon[BOX_SIDE + 1] = { 0 };
 	int rows = steps(box->south, box->north, CELL_LAT, lat);
 	int columns = steps(box->west, box->east, CELL_LON, lon);
 	uint64_t row = 0, cell = 0;

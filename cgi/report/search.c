@@ -108,7 +108,7 @@ static bool find_single_sign(const char *text, char out[5])
 
 void search_parse(const char *text, struct search_query *q)
 {
-	uint32_t all[SEARCH_TERMS_MAX];
+	uint32_t all[SEARCH_TERMS_MAX] = { 0 };
 	size_t count = search_terms(text, all, SEARCH_TERMS_MAX);
 
 	memset(q, 0, sizeof(*q));
