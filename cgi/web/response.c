@@ -160,7 +160,9 @@ void response_json(struct response *resp, int status, json_t *view)
 	BUG_IF(!view);
 	start_body(resp, status, type_json);
 	drop_internal(view);
-	json_dump_callback(view, add_json, &resp->body, JSON_COMPACT | JSON_ENCODE_ANY);
+	/* Nine digits are a tenth of a metre as coordinates; more would only weigh. */
+	json_dump_callback(view, add_json, &resp->body,
+			   JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(9));
 	json_decref(view);
 }
 
