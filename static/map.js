@@ -124,6 +124,7 @@ async function showOn(box) {
 	if (!place)
 		return;
 	box.hidden = false;
+	box.classList.add('dl-map_small');
 	const L = await leaflet();
 	const map = mapIn(L, box, { scrollWheelZoom: false }).setView(place, nearOf(box) - 1);
 
