@@ -120,8 +120,9 @@ function registerWorker() {
 		addEventListener('load', register);
 }
 
+/* Where the page lists the outbox it has loaded the module already. */
 async function sendWhatWaits() {
-	if (Number(localStorage.getItem('dl-waiting')) > 0)
+	if (Number(localStorage.getItem('dl-waiting')) > 0 && !hook('outbox'))
 		await import('./outbox.js');
 }
 
