@@ -42,7 +42,7 @@ static bool is_landline(const char *d)
 {
 	size_t len = strlen(d);
 
-	if (d[0] != '0' || d[1] == '0')
+	if (len < 11 || d[0] != '0' || d[1] == '0')
 		return false;
 	if (d[1] <= '2')
 		return len == 11 && d[3] >= '2';
@@ -51,7 +51,7 @@ static bool is_landline(const char *d)
 
 int phone_parse(char out[PHONE_LEN + 1], const char *text)
 {
-	char raw[RAW_MAX + 1];
+	char raw[RAW_MAX + 1] = "";
 	const char *d = raw;
 
 	if (digits_of(raw, text) < 0)
