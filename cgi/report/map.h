@@ -33,14 +33,16 @@ struct map_point {
  */
 int map_points(struct db *db, const struct map_box *box, struct map_point *out);
 
+#define MAP_DISTRICTS 16
+#define MAP_OPEN_MAX  1000 /* more are not counted */
+
 struct map_district {
 	uint32_t code;
-	unsigned int handling; /* with a unit, clock running */
-	unsigned int waiting;  /* open, and not that */
+	unsigned int open; /* reports that are not closed, at most MAP_OPEN_MAX */
 };
 
-/* Every district. Returns how many, at most max, or -1. One statement. */
-int map_districts(struct db *db, struct map_district *out, size_t max);
+/* Fill in `open` of each, at most MAP_DISTRICTS. 0 or -1. One statement. */
+int map_districts(struct db *db, struct map_district *all, size_t count);
 
 extern const char *const map_statements[]; /* ends with NULL */
 

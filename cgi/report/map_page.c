@@ -10,54 +10,44 @@
 
 #define PUBLIC_SECONDS 10
 #define DAY_SECONDS    (24 * 3600)
-#define DISTRICTS_MAX  32
 
-static const struct map_district *count_of(const struct map_district *counts, int n, uint32_t code)
+static json_t *districts_view(struct request *req)
 {
-	for (int i = 0; i < n; i++)
-		if (counts[i].code == code)
-			return &counts[i];
-	return NULL;
-}
+	const struct area *areas[MAP_DISTRICTS];
+	struct map_district counts[MAP_DISTRICTS];
+	size_t n = area_children(city_areas(), 0, AREA_DISTRICT, areas, MAP_DISTRICTS);
+	json_t *list;
 
-static json_t *districts_view(const struct request *req, const struct map_district *counts, int n)
-{
-	const struct area *districts[DISTRICTS_MAX];
-	size_t known = area_children(city_areas(), 0, AREA_DISTRICT, districts, DISTRICTS_MAX);
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < known; i++) {
-		const struct map_district *c = count_of(counts, n, districts[i]->code);
-
-		json_array_append_new(list,
-				      json_pack("{s:i, s:s, s:i, s:i, s:s}", "code",
-						(int)districts[i]->code, "name", districts[i]->name,
-						"open", c ? (int)(c->waiting + c->handling) : 0,
-						"handling", c ? (int)c->handling : 0, "href",
-						arena_printf(req->arena, "/nearby?district=%u",
-							     districts[i]->code)));
-	}
+	for (size_t i = 0; i < n; i++)
+		counts[i] = (struct map_district){ .code = areas[i]->code };
+	if (map_districts(req->db, counts, n) < 0)
+		return NULL;
+	list = json_array();
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(
+			list,
+			json_pack("{s:i, s:s, s:i, s:b, s:s}", "code", (int)counts[i].code, "name",
+				  areas[i]->name, "open", (int)counts[i].open, "or_more",
+				  counts[i].open == MAP_OPEN_MAX, "href",
+				  arena_printf(req->arena, "/nearby?district=%u", counts[i].code)));
 	return list;
 }
 
 static void map_show(struct request *req, struct response *resp)
 {
-	struct map_district counts[DISTRICTS_MAX];
-	int n = map_districts(req->db, counts, DISTRICTS_MAX);
-	const char *tiles = conf_str(req->conf, "map", "tile_url");
-	json_t *view;
+	json_t *districts = districts_view(req);
 
-	if (n < 0) {
+	if (!districts) {
 		response_unavailable(resp);
 		return;
 	}
-	view = json_pack("{s:s, s:s, s:o, s:[s], s:s, s:s, s:s}", "title", "问题地图", "back",
-			 "/nearby", "districts", districts_view(req, counts, n), "scripts",
-			 "map.js", "tile_url", tiles, "tile_attribution",
-			 conf_str(req->conf, "map", "tile_attribution"), "tile_datum",
-			 conf_str(req->conf, "map", "tile_datum"));
 	response_public(resp, PUBLIC_SECONDS);
-	response_page(resp, 200, "report/map", view);
+	response_page(resp, 200, "report/map",
+		      json_pack("{s:s, s:s, s:o, s:[s], s:s, s:s, s:s}", "title", "问题地图",
+				"back", "/nearby", "districts", districts, "scripts", "map.js",
+				"tile_url", conf_str(req->conf, "map", "tile_url"),
+				"tile_attribution", conf_str(req->conf, "map", "tile_attribution"),
+				"tile_datum", conf_str(req->conf, "map", "tile_datum")));
 }
 
 /* Outlines change with the law, not with the day. */
