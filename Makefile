@@ -30,6 +30,8 @@ DEBS_BENCH := wrk php-fpm php-mysql libvips-tools
 # A node that is already there is good enough; npm comes with all but Debian's.
 DEBS_NODE := $(if $(shell command -v npm),,nodejs npm)
 
+JOBS := $(shell nproc 2>/dev/null || echo 2)
+
 # --- flags -----------------------------------------------------------------------
 PKGS := jansson libsodium gmime-3.0 liburiparser libpng libqrencode vips libexif INIReader
 # Asked once, at the first compile: on a fresh machine pkg-config comes with `make setup`.
@@ -120,6 +122,7 @@ static/vendor/.done: $(wildcard static/package.json static/package-lock.json)
 # Set-up runs in a make of its own, so that nothing asks pkg-config before.
 .PHONY: run stop run-now
 run: setup
+	@$(MAKE) --no-print-directory -j$(JOBS) all vendor
 	@$(MAKE) --no-print-directory run-now
 run-now: all vendor
 	@B=$(B) cgi/site start var $(PORT)
@@ -140,6 +143,7 @@ demo: setup
 LEVELS ?= unit page db e2e browser
 .PHONY: check check-now asan fuzz lint bench screenshots
 check: setup-test
+	@$(MAKE) --no-print-directory -j$(JOBS) all tests vendor
 	@$(MAKE) --no-print-directory check-now
 check-now: all tests vendor tests/browser/node_modules/.done
 	@B=$(B) tests/run $(LEVELS)
@@ -151,7 +155,7 @@ tests/browser/node_modules/.done: tests/browser/package.json tests/browser/packa
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 asan: setup-test
 	@$(MAKE) --no-print-directory B=$(B)-asan CFLAGS="-O1 -g -fno-omit-frame-pointer $(SANITIZE)" \
-		HARDEN= LDFLAGS="$(SANITIZE)" tests
+		HARDEN= LDFLAGS="$(SANITIZE)" -j$(JOBS) tests
 	@B=$(B)-asan tests/run unit page db
 
 FUZZ_SECONDS ?= 60
@@ -159,7 +163,7 @@ fuzz: setup-test
 	$(call need,$(DEBS_FUZZ))
 	@$(MAKE) --no-print-directory B=$(B)-fuzz CC=clang \
 		CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link $(SANITIZE) -Wno-string-concatenation" \
-		HARDEN= LDFLAGS="$(SANITIZE)" fuzzers
+		HARDEN= LDFLAGS="$(SANITIZE)" -j$(JOBS) fuzzers
 	@B=$(B)-fuzz tests/fuzz/run $(FUZZ_SECONDS)
 
 lint: setup-test

@@ -7,6 +7,7 @@
 #include "command.h"
 
 #include <stdbool.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/conf.h"
@@ -14,6 +15,9 @@
 #include "db/db.h"
 
 static const struct command *const tables[] = { load_commands, case_commands };
+
+/* An installed service has its file here; in a checkout there is none. */
+#define INSTALLED_CONF "/etc/dianliang/dianliang.ini"
 
 #define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))
 
@@ -56,8 +60,9 @@ static void say_usage(FILE *out)
 			fprintf(out, "  %s%s%s\n      %s\n", c->name, *c->usage ? " " : "",
 				c->usage, c->about);
 	}
-	fprintf(out, "\nWithout --conf: $DL_CONF, or every default. --as-root connects as the\n"
-		     "database server's administrator (migrate and grants always do).\n");
+	fprintf(out, "\nWithout --conf: $DL_CONF, " INSTALLED_CONF " when it is there,\n"
+		     "or every default. --as-root connects as the database server's administrator\n"
+		     "(migrate and grants always do).\n");
 }
 
 /* Words taken by options, or -1. */
@@ -76,10 +81,17 @@ static int read_options(int argc, char **argv, struct options *o)
 	return i;
 }
 
+static const char *conf_path(const struct options *o)
+{
+	if (o->conf || getenv("DL_CONF") || access(INSTALLED_CONF, F_OK) < 0)
+		return o->conf;
+	return INSTALLED_CONF;
+}
+
 static int run(const struct command *c, const struct options *o, int argc, char **argv)
 {
 	bool as_root = o->as_root || (c->flags & COMMAND_AS_ROOT);
-	struct conf *conf = conf_load(o->conf);
+	struct conf *conf = conf_load(conf_path(o));
 	struct command_env env = { .conf = conf };
 	int result;
 
