@@ -99,25 +99,33 @@ static struct block *block_add(struct arena *a, size_t need)
 	return b;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+/* Room for `size` bytes, as they are. */
+static void *take(struct arena *a, size_t *size)
 {
 	const size_t align = alignof(max_align_t);
 	struct block *b = a->blocks;
 	unsigned char *p;
 
-	BUG_IF(size > SIZE_MAX / 2);
-	size = size ? (size + align - 1) / align * align : align;
-	if (!b || b->size - b->used < size)
-		b = block_add(a, size);
+	BUG_IF(*size > SIZE_MAX / 2);
+	*size = *size ? (*size + align - 1) / align * align : align;
+	if (!b || b->size - b->used < *size)
+		b = block_add(a, *size);
 	p = b->data + b->used;
-	b->used += size;
-	memset(p, 0, size);
+	b->used += *size;
 	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	void *p = take(a, &size);
+
+	return memset(p, 0, size);
 }
 
 void *arena_memdup(struct arena *a, const void *p, size_t len)
 {
-	void *copy = arena_alloc(a, len);
+	size_t size = len;
+	void *copy = take(a, &size);
 
 	if (len)
 		memcpy(copy, p, len);
@@ -126,10 +134,12 @@ void *arena_memdup(struct arena *a, const void *p, size_t len)
 
 char *arena_strndup(struct arena *a, const char *s, size_t len)
 {
-	char *copy = arena_alloc(a, len + 1);
+	size_t size = len + 1;
+	char *copy = take(a, &size);
 
 	if (len)
 		memcpy(copy, s, len);
+	copy[len] = '\0';
 	return copy;
 }
 
@@ -138,16 +148,23 @@ char *arena_strdup(struct arena *a, const char *s)
 	return s ? arena_strndup(a, s, strlen(s)) : NULL;
 }
 
+/* Printed straight into what is left of the block: most texts fit, and are formatted once. */
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
+	struct block *b = a->blocks;
+	size_t room = b ? b->size - b->used : 0;
 	va_list again;
 	char *s;
 	int len;
 
 	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, fmt, again);
+	len = vsnprintf(room ? (char *)b->data + b->used : NULL, room, fmt, again);
 	va_end(again);
 	BUG_IF(len < 0);
+	if ((size_t)len < room) {
+		size_t size = (size_t)len + 1;
+		return take(a, &size);
+	}
 	s = arena_alloc(a, (size_t)len + 1);
 	vsnprintf(s, (size_t)len + 1, fmt, ap);
 	return s;

@@ -63,6 +63,22 @@ static void arena_memory_is_zeroed_also_after_a_reset(void **state)
 	arena_free(a);
 }
 
+/* Texts go straight into what is left of a block, and that is of every size here. */
+static void texts_printed_around_the_end_of_a_block_are_whole(void **state)
+{
+	struct arena *a = arena_new();
+	char *texts[3000];
+
+	(void)state;
+	for (int i = 0; i < 3000; i++)
+		texts[i] = arena_printf(a, "%0*d", 1 + i % 97, i % 10);
+	for (int i = 0; i < 3000; i++) {
+		assert_int_equal(strlen(texts[i]), 1 + i % 97);
+		assert_int_equal(texts[i][i % 97], '0' + i % 10);
+	}
+	arena_free(a);
+}
+
 static void an_arena_takes_blocks_larger_than_its_own(void **state)
 {
 	struct arena *a = arena_new();
@@ -176,6 +192,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(deferred_frees_run_last_in_first_out),
 		cmocka_unit_test(arena_memory_is_zeroed_also_after_a_reset),
+		cmocka_unit_test(texts_printed_around_the_end_of_a_block_are_whole),
 		cmocka_unit_test(an_arena_takes_blocks_larger_than_its_own),
 		cmocka_unit_test(a_size_that_cannot_be_aborts),
 		cmocka_unit_test(a_full_buffer_fails_and_stays_failed),

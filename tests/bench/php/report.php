@@ -1,6 +1,8 @@
 <?php
 declare(strict_types=1);
 
+const CASES_MIN = 5;
+
 function clock(string $label, ?int $at, string $note = '', bool $late = false): array
 {
 	return $at === null ? [] : [compact('label', 'at', 'note', 'late')];
@@ -36,9 +38,9 @@ function next_say(int $status, ?string $unit, ?int $deadline): string
 
 function median_say(?float $district, int $in_district, ?float $city, int $in_city): string
 {
-	[$hours, $cases, $where] = $in_district > 0 && $district !== null ? [$district, $in_district, '本区']
+	[$hours, $cases, $where] = $in_district >= CASES_MIN && $district !== null ? [$district, $in_district, '本区']
 		: [$city, $in_city, '全市'];
-	return $cases && $hours !== null ? '一般 ' . say_span((int) ($hours * 3600)) . "({$where}同类 $cases 件)" : '暂无足够数据';
+	return $cases >= CASES_MIN && $hours !== null ? '一般 ' . say_span((int) ($hours * 3600)) . "({$where}同类 $cases 件)" : '暂无足够数据';
 }
 
 function waiting_note(int $until): string
