@@ -31,6 +31,8 @@ function dress() {
 	input.classList.remove('dl-input');
 	input.required = false;
 	box.after(shots, note);
+	/* With photos there already, the way on is a link; the button comes when more are chosen. */
+	button().hidden = next !== null;
 }
 
 function addShot(file) {
@@ -64,15 +66,18 @@ function addShot(file) {
 	};
 }
 
+const button = () => form.querySelector('button:not([type="button"])');
+
 function showButton() {
-	const button = form.querySelector('button:not([type="button"])');
+	const one = button();
 	const other = form.querySelector('.dl-actions a');
 
 	if (other)
 		other.hidden = true;
-	button.className = 'weui-btn weui-btn_primary';
-	button.disabled = busy > 0 || !next;
-	button.textContent = busy > 0 ? `正在上传,还有 ${busy} 张` : '下一步';
+	one.hidden = attached();
+	one.className = 'weui-btn weui-btn_primary';
+	one.disabled = busy > 0 || !next;
+	one.textContent = busy > 0 ? `正在上传,还有 ${busy} 张` : '下一步';
 }
 
 /* --- one photo ---------------------------------------------------------------- */
@@ -100,6 +105,22 @@ async function tellPlace(place) {
 	placed = true;
 	await postForm(`/snap/${form.dataset.draft}/place`,
 		{ lat: place.lat, lon: place.lon, datum: 'wgs84', place_source: 1 });
+}
+
+/*
+ * A photo of "not solved" goes straight into the form beside, so that words
+ * already typed there are not lost by going to its own page.
+ */
+function attached() {
+	const answer = document.querySelector('form[action$="/not-solved"]');
+
+	if (forReport() || !answer || !next)
+		return false;
+	answer.querySelector('input[name="photo"]')?.remove();
+	answer.append(make('input', {
+		type: 'hidden', name: 'photo', value: new URL(next, location.href).searchParams.get('photo'),
+	}));
+	return true;
 }
 
 /* No network: the photo waits on the phone, in a draft with the same token. */
