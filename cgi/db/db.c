@@ -31,7 +31,8 @@ struct db {
 	const char *program;
 	struct arena *arena;
 	struct statement cache[STATEMENT_SLOTS];
-	MYSQL_STMT *open; /* its result is being read */
+	MYSQL_STMT *open;      /* its result is being read */
+	const char *expecting; /* the format its columns are bound for; NULL: not yet */
 	bool in_transaction, transaction_failed, may_retry;
 	bool duplicate;
 	uint64_t last_id;
@@ -194,6 +195,7 @@ static void end_open(struct db *db)
 	if (db->open)
 		mysql_stmt_free_result(db->open);
 	db->open = NULL;
+	db->expecting = NULL;
 }
 
 /* One try with the values bound. 0, or the error's code. */
@@ -302,9 +304,12 @@ static enum db_row_result next_row(struct db *db, const char *out, va_list *ap)
 	int got;
 
 	BUG_IF(!db->open || mysql_stmt_field_count(db->open) != strlen(out));
-	values_expect(&db->values, out);
-	if (mysql_stmt_bind_result(db->open, db->values.bind))
-		return DB_FAILED;
+	if (db->expecting != out) {
+		values_expect(&db->values, out);
+		if (mysql_stmt_bind_result(db->open, db->values.bind))
+			return DB_FAILED;
+		db->expecting = out;
+	}
 	got = mysql_stmt_fetch(db->open);
 	if (got != 0 && got != MYSQL_DATA_TRUNCATED) {
 		end_open(db);

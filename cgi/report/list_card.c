@@ -44,22 +44,41 @@ unsigned int status_by_name(const char *name)
 	return STATUS_NONE;
 }
 
-static const char *photo_path(struct arena *a, const struct db_bytes *hash, int side)
+/*
+ * Every key is always there: a template that does not find one looks for it in
+ * the page around the card. A list is mostly this, so values are set one by one
+ * (json_pack reads its format anew for each card) and their UTF-8, checked when it
+ * came in, is not checked again.
+ */
+static void set(json_t *view, const char *key, json_t *value)
 {
-	char hex[65];
+	json_object_set_new_nocheck(view, key, value);
+}
 
-	BUG_IF(hash->len != 32);
-	sodium_bin2hex(hex, sizeof(hex), hash->data, hash->len);
+static void set_text(json_t *view, const char *key, const char *text)
+{
+	set(view, key, json_string_nocheck(text ? text : ""));
+}
+
+static const char *photo_path(struct arena *a, const char *hex, int side)
+{
 	return arena_printf(a, "/photo/%s-%d.jpg", hex, side);
 }
 
 json_t *card_photo_view(struct arena *a, const struct card_photo *p, const char *alt)
 {
-	return json_pack("{s:s, s:s, s:i, s:i, s:s, s:s}", "small",
-			 photo_path(a, &p->hash, PHOTO_SMALL), "large",
-			 photo_path(a, &p->hash, PHOTO_LARGE), "width", (int)p->width, "height",
-			 (int)p->height, "colour", arena_printf(a, "#%06x", p->colour & 0xFFFFFF),
-			 "alt", alt);
+	json_t *view = json_object();
+	char hex[65];
+
+	BUG_IF(p->hash.len != 32);
+	sodium_bin2hex(hex, sizeof(hex), p->hash.data, p->hash.len);
+	set_text(view, "small", photo_path(a, hex, PHOTO_SMALL));
+	set_text(view, "large", photo_path(a, hex, PHOTO_LARGE));
+	set(view, "width", json_integer(p->width));
+	set(view, "height", json_integer(p->height));
+	set_text(view, "colour", arena_printf(a, "#%06x", p->colour & 0xFFFFFF));
+	set_text(view, "alt", alt);
+	return view;
 }
 
 void card_add_photo(struct arena *a, json_t *card, const struct card_photo *p)
@@ -68,16 +87,7 @@ void card_add_photo(struct arena *a, json_t *card, const struct card_photo *p)
 	const char *alt = arena_printf(a, "现场照片 %zu", json_array_size(photos) + 1);
 
 	json_array_append_new(photos, card_photo_view(a, p, alt));
-	json_object_set_new(card, "has_photos", json_true());
-}
-
-/*
- * Every key is always there: a template that does not find one looks for it in
- * the page around the card.
- */
-static void set_text(json_t *view, const char *key, const char *text)
-{
-	json_object_set_new(view, key, json_string(text ? text : ""));
+	set(card, "has_photos", json_true());
 }
 
 /* "市南区 香港中路街道 · 公交站旁" from what is known of it. */
@@ -95,8 +105,8 @@ static void add_place(struct arena *a, json_t *view, const struct card *c)
 	set_text(view, "place_text", words);
 	set_text(view, "place",
 		 arena_printf(a, "%s%s%s", area, *area && *words ? " · " : "", words));
-	json_object_set_new(view, "has_place", json_boolean(*area || *words));
-	json_object_set_new(view, "has_point", json_boolean(point));
+	set(view, "has_place", json_boolean(*area || *words));
+	set(view, "has_point", json_boolean(point));
 	/* Five decimals are a metre: more would only look exact. */
 	set_text(view, "lat", point ? arena_printf(a, "%.5f", c->lat) : "");
 	set_text(view, "lon", point ? arena_printf(a, "%.5f", c->lon) : "");
@@ -118,16 +128,27 @@ static const char *category_said(const struct card *c)
 	return c->group ? c->group : "类别待定";
 }
 
+static json_t *status_view(unsigned int status)
+{
+	json_t *view = json_object();
+
+	set_text(view, "text", status_text(status));
+	set_text(view, "name", status_name(status));
+	return view;
+}
+
 json_t *card_view(struct arena *a, const struct card *c, int64_t now)
 {
-	json_t *view =
-		json_pack("{s:{s:s, s:s}, s:s, s:s, s:s, s:i, s:b, s:b, s:[]}", "status", "text",
-			  status_text(c->status), "name", status_name(c->status), "body", c->body,
-			  "nickname", c->nickname && *c->nickname ? c->nickname : "匿名市民",
-			  "category", category_said(c), "supporters", (int)c->support_count,
-			  "has_supporters", c->support_count > 0, "has_photos", false, "photos");
+	json_t *view = json_object();
 
-	BUG_IF(!view);
+	set(view, "status", status_view(c->status));
+	set_text(view, "body", c->body);
+	set_text(view, "nickname", c->nickname && *c->nickname ? c->nickname : "匿名市民");
+	set_text(view, "category", category_said(c));
+	set(view, "supporters", json_integer(c->support_count));
+	set(view, "has_supporters", json_boolean(c->support_count > 0));
+	set(view, "has_photos", json_false());
+	set(view, "photos", json_array());
 	set_text(view, "group", c->group);
 	set_text(view, "number", c->number);
 	set_text(view, "path_of_report", c->number ? arena_printf(a, "/r/%s", c->number) : "");

@@ -6,15 +6,15 @@
 
 #include "base/log.h"
 
-#define STEP   16
-#define LARGEST 512	/* over this a piece is malloc's business alone */
-#define LISTS  (LARGEST / STEP)
+#define STEP    16
+#define LARGEST 512 /* over this a piece is malloc's business alone */
+#define LISTS   (LARGEST / STEP)
 
 /* Before every piece: which list it belongs to, and while it waits there the next one. */
 struct piece {
 	union {
 		struct piece *next;
-		size_t list;	/* LISTS: none */
+		size_t list; /* LISTS: none */
 	};
 	alignas(max_align_t) unsigned char data[];
 };

@@ -119,9 +119,9 @@ _Noreturn static void work(const struct conf *c, struct bare *b, int listener)
 
 static int print_statements(void)
 {
-	json_t *all = json_pack("{s:s, s:s, s:s, s:s, s:s}", "read", sql_of(READ), "case",
-				sql_of(CASE), "photos", sql_of(PHOTOS), "log", sql_of(LOG),
-				"list", sql_of(CARDS));
+	json_t *all =
+		json_pack("{s:s, s:s, s:s, s:s, s:s}", "read", sql_of(READ), "case", sql_of(CASE),
+			  "photos", sql_of(PHOTOS), "log", sql_of(LOG), "list", sql_of(CARDS));
 
 	json_dumpf(all, stdout, JSON_INDENT(1));
 	json_decref(all);

@@ -21,8 +21,7 @@
 enum { STMT_CITIZEN, STMT_DRAFT, STMT_PHOTO };
 
 static const char *const statements[] = {
-	[STMT_CITIZEN] =
-		"INSERT INTO citizen (visitor, created_at) VALUES (?, UTC_TIMESTAMP(3))",
+	[STMT_CITIZEN] = "INSERT INTO citizen (visitor, created_at) VALUES (?, UTC_TIMESTAMP(3))",
 	[STMT_DRAFT] =
 		"INSERT INTO draft (token, citizen_id, lat, lon, place_source, place_text, body,"
 		" group_id, category_id, created_at, updated_at)"
@@ -39,8 +38,10 @@ static const char *const statements[] = {
 };
 
 static const char *const bodies[] = {
-	"井盖破了,好几天了,老人孩子走路危险", "路灯不亮,晚上看不清,请尽快处理",
-	"有人占道摆摊,打过电话没人来", "下水道堵了,下雨更严重,气味很大",
+	"井盖破了,好几天了,老人孩子走路危险",
+	"路灯不亮,晚上看不清,请尽快处理",
+	"有人占道摆摊,打过电话没人来",
+	"下水道堵了,下雨更严重,气味很大",
 };
 
 /* The pairs as report_submit() hands them to the database. */
@@ -67,14 +68,16 @@ static int store(struct db *db, struct draft_line *d)
 
 	secret_random(d->token, TOKEN_BYTES);
 	secret_random(d->visitor, TOKEN_BYTES);
-	if (db_exec(db, statements[STMT_CITIZEN], "b", (const void *)d->visitor, sizeof(d->visitor)) != 1)
+	if (db_exec(db, statements[STMT_CITIZEN], "b", (const void *)d->visitor,
+		    sizeof(d->visitor)) != 1)
 		return -1;
 	citizen = db_last_id(db);
-	if (db_exec(db, statements[STMT_DRAFT], "bus", (const void *)d->token, sizeof(d->token), citizen,
-		    d->body) != 1)
+	if (db_exec(db, statements[STMT_DRAFT], "bus", (const void *)d->token, sizeof(d->token),
+		    citizen, d->body) != 1)
 		return -1;
 	d->id = db_last_id(db);
-	return db_exec(db, statements[STMT_PHOTO], "uuuu", citizen, d->id, d->id, d->id) == 1 ? 0 : -1;
+	return db_exec(db, statements[STMT_PHOTO], "uuuu", citizen, d->id, d->id, d->id) == 1 ? 0
+											      : -1;
 }
 
 static void print(struct arena *a, const struct draft_line *d)

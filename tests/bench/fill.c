@@ -20,9 +20,9 @@
 #include "report/number.h"
 #include "report/search.h"
 
-#define FULL 100000
-#define BATCH 1000
-#define STREETS_MAX 400
+#define FULL           100000
+#define BATCH          1000
+#define STREETS_MAX    400
 #define CATEGORIES_MAX 600
 
 struct street {
@@ -49,14 +49,15 @@ static unsigned int draw(struct city *c, size_t below)
 }
 
 static const char *const where[] = {
-	"小区门口", "公交站旁", "菜市场边", "学校北门", "地铁口", "河边步道", "医院对面", "商场南侧",
-	"十字路口", "桥底下", "停车场", "幼儿园旁", "公园里", "超市门前", "人行道上", "隧道口",
+	"小区门口", "公交站旁", "菜市场边", "学校北门", "地铁口", "河边步道",
+	"医院对面", "商场南侧", "十字路口", "桥底下",   "停车场", "幼儿园旁",
+	"公园里",   "超市门前", "人行道上", "隧道口",
 };
 static const char *const what[] = {
-	"井盖破了", "路灯不亮", "垃圾没人清", "有人占道摆摊", "路面有个大坑", "车乱停堵住通道",
-	"半夜施工太吵", "树枝快断了", "广告牌歪了", "下水道堵了", "共享单车乱放", "有油烟味",
-	"护栏倒了", "盲道被占", "小广告贴满墙", "水管漏水", "台阶碎了", "红绿灯不亮", "有积雪结冰",
-	"电线垂下来了",
+	"井盖破了",       "路灯不亮",     "垃圾没人清", "有人占道摆摊", "路面有个大坑",
+	"车乱停堵住通道", "半夜施工太吵", "树枝快断了", "广告牌歪了",   "下水道堵了",
+	"共享单车乱放",   "有油烟味",     "护栏倒了",   "盲道被占",     "小广告贴满墙",
+	"水管漏水",       "台阶碎了",     "红绿灯不亮", "有积雪结冰",   "电线垂下来了",
 };
 static const char *const more[] = {
 	"好几天了", "老人孩子走路危险", "晚上看不清", "请尽快处理", "打过电话没人来", "下雨更严重",
@@ -108,17 +109,21 @@ static void open_batch(struct batch *b)
 	buf_reset(&b->term);
 	buf_reset(&b->file);
 	buf_reset(&b->log);
-	buf_adds(&b->report, "INSERT INTO report (id, number, draft_token, citizen_id, status, body,"
-			     " group_id, category_id, category_by, lat, lon, place_source, place_text,"
-			     " cell, district_code, street_code, photo_count, submitted_at, updated_at)"
-			     " VALUES ");
-	buf_adds(&b->photo, "INSERT INTO photo (id, report_id, role, position, source_hash, hash, width,"
-			    " height, colour, phash, created_at) VALUES ");
+	buf_adds(&b->report,
+		 "INSERT INTO report (id, number, draft_token, citizen_id, status, body,"
+		 " group_id, category_id, category_by, lat, lon, place_source, place_text,"
+		 " cell, district_code, street_code, photo_count, submitted_at, updated_at)"
+		 " VALUES ");
+	buf_adds(&b->photo,
+		 "INSERT INTO photo (id, report_id, role, position, source_hash, hash, width,"
+		 " height, colour, phash, created_at) VALUES ");
 	buf_adds(&b->term, "INSERT INTO report_term (term, report_id) VALUES ");
-	buf_adds(&b->file, "INSERT INTO case_file (report_id, unit_id, category_id, reason, reason_data,"
-			   " limit_count, limit_unit, opened_at, deadline, handled_at, closed_at) VALUES ");
-	buf_adds(&b->log, "INSERT INTO flow_log (report_id, at, actor, actor_name, action, status_from,"
-			  " status_to, note) VALUES ");
+	buf_adds(&b->file,
+		 "INSERT INTO case_file (report_id, unit_id, category_id, reason, reason_data,"
+		 " limit_count, limit_unit, opened_at, deadline, handled_at, closed_at) VALUES ");
+	buf_adds(&b->log,
+		 "INSERT INTO flow_log (report_id, at, actor, actor_name, action, status_from,"
+		 " status_to, note) VALUES ");
 }
 
 static void add_terms(struct batch *b, uint64_t id, const char *text)
@@ -135,28 +140,32 @@ static void add_case(struct city *c, struct batch *b, uint64_t id, uint64_t cate
 		     const char *at, unsigned int status)
 {
 	buf_printf(&b->file,
-		   "(%" PRIu64 ",%u,%" PRIu64 ",'按规则由所在区城市管理局负责','{}',2,3,'%s','%s',%s%s%s,"
+		   "(%" PRIu64 ",%u,%" PRIu64
+		   ",'按规则由所在区城市管理局负责','{}',2,3,'%s','%s',%s%s%s,"
 		   "%s%s%s),",
 		   id, 1 + draw(c, 10), category, at, at, status >= 4 ? "'" : "",
 		   status >= 4 ? at : "NULL", status >= 4 ? "'" : "", status == 5 ? "'" : "",
 		   status == 5 ? at : "NULL", status == 5 ? "'" : "");
 	buf_printf(&b->log, "(%" PRIu64 ",'%s',1,'市民',1,0,1,''),", id, at);
-	buf_printf(&b->log, "(%" PRIu64 ",'%s',2,'派单系统',2,1,3,'已派至所在区城市管理局'),", id, at);
+	buf_printf(&b->log, "(%" PRIu64 ",'%s',2,'派单系统',2,1,3,'已派至所在区城市管理局'),", id,
+		   at);
 	if (status >= 4)
-		buf_printf(&b->log, "(%" PRIu64 ",'%s',3,'城市管理局',5,3,4,'已到场处理,现场恢复'),", id, at);
+		buf_printf(&b->log,
+			   "(%" PRIu64 ",'%s',3,'城市管理局',5,3,4,'已到场处理,现场恢复'),", id,
+			   at);
 	if (status == 5)
 		buf_printf(&b->log, "(%" PRIu64 ",'%s',1,'市民',6,4,5,'已解决'),", id, at);
 }
 
 static void add_report(struct city *c, struct batch *b, uint64_t id)
 {
-	static const unsigned int states[] = {5, 5, 5, 5, 5, 5, 4, 3, 3, 3};
+	static const unsigned int states[] = { 5, 5, 5, 5, 5, 5, 4, 3, 3, 3 };
 	const struct street *s = &c->streets[draw(c, c->street_count)];
 	const char *place = where[draw(c, COUNT(where))];
 	const char *body = arena_printf(c->arena, "%s%s,%s", place, what[draw(c, COUNT(what))],
 					more[draw(c, COUNT(more))]);
-	struct point at = {s->lat + (draw(c, 2000) - 1000.0) * 1e-5,
-			   s->lon + (draw(c, 2000) - 1000.0) * 1e-5};
+	struct point at = { s->lat + (draw(c, 2000) - 1000.0) * 1e-5,
+			    s->lon + (draw(c, 2000) - 1000.0) * 1e-5 };
 	unsigned int kind = draw(c, (unsigned int)c->category_count), status = states[draw(c, 10)];
 	/* 12,000 reports a day, so that the day's numbers do not run out. */
 	int64_t when = INT64_C(1700000000000) + (int64_t)(id * (uint64_t)CLOCK_DAY / 12000);
@@ -225,7 +234,7 @@ static void fill(struct city *c, uint64_t from, uint64_t to)
 
 int main(int argc, char **argv)
 {
-	static struct city c = {.chance = 42};
+	static struct city c = { .chance = 42 };
 	struct conf *conf = conf_load(NULL);
 	unsigned long want = argc == 2 ? strtoul(argv[1], NULL, 10) : 0;
 	uint64_t have = 0;

@@ -68,12 +68,13 @@ void raw_prepare(struct raw *r, MYSQL *my, const char *sql)
 	BUG_IF(count > RAW_COLUMNS);
 	for (unsigned int i = 0; i < count; i++) {
 		r->cell[i] = xmalloc(RAW_TEXT);
-		r->out[i] = (MYSQL_BIND){ .buffer_type = type_of(mysql_fetch_field_direct(fields, i)),
-					  .buffer = r->cell[i],
-					  .buffer_length = RAW_TEXT,
-					  .is_unsigned = 1,
-					  .length = &r->len[i],
-					  .is_null = &r->null[i] };
+		r->out[i] =
+			(MYSQL_BIND){ .buffer_type = type_of(mysql_fetch_field_direct(fields, i)),
+				      .buffer = r->cell[i],
+				      .buffer_length = RAW_TEXT,
+				      .is_unsigned = 1,
+				      .length = &r->len[i],
+				      .is_null = &r->null[i] };
 	}
 	if (count && mysql_stmt_bind_result(r->stmt, r->out))
 		fail(sql, mysql_stmt_error(r->stmt));

@@ -11,7 +11,7 @@
 struct conf;
 
 #define RAW_COLUMNS 32
-#define RAW_TEXT 4096	/* the longest text that a measured row holds is shorter */
+#define RAW_TEXT    4096 /* the longest text that a measured row holds is shorter */
 
 struct raw {
 	MYSQL *my;
@@ -27,7 +27,8 @@ MYSQL *raw_connect(const struct conf *c);
 void raw_prepare(struct raw *r, MYSQL *my, const char *sql);
 /* Parameter i is this number or these bytes, which live until it was changed. */
 void raw_number(struct raw *r, unsigned int i, const uint64_t *value);
-void raw_bytes(struct raw *r, unsigned int i, enum enum_field_types type, const void *p, size_t len);
+void raw_bytes(struct raw *r, unsigned int i, enum enum_field_types type, const void *p,
+	       size_t len);
 void raw_time(struct raw *r, unsigned int i, const MYSQL_TIME *t);
 void raw_null(struct raw *r, unsigned int i);
 /* Run and fetch every row; the first column of the last row as a number, 0 without rows. */

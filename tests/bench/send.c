@@ -21,11 +21,11 @@
 #include "report/submit.h"
 
 #define LINE_MAX_BYTES 4096
-#define WORKERS_MAX 64
+#define WORKERS_MAX    64
 /* What the draft's point gives; the bytes of these do not matter here. */
-#define CELL 1000
+#define CELL     1000
 #define DISTRICT 370202
-#define STREET 370202001
+#define STREET   370202001
 
 enum { LOOK, LOCK, REPORT, PHOTOS, LOG, TERMS, OUTBOX, SENT, STATEMENTS };
 
@@ -40,7 +40,7 @@ static const char *sql_of(int statement)
 		return outbox_statements[0];
 	case SENT:
 		return submit_statements[6];
-	default:	/* the same places as in submit.c */
+	default: /* the same places as in submit.c */
 		return submit_statements[statement];
 	}
 }
@@ -208,7 +208,7 @@ static int run(const struct conf *c, const struct line *lines, size_t count, siz
 			work(c, lines + from, to - from, ready[1], go[0]);
 		}
 	}
-	close(ready[1]);	/* so that a worker that fails is not waited for */
+	close(ready[1]); /* so that a worker that fails is not waited for */
 	for (size_t i = 0; i < workers; i++)
 		if (read(ready[0], &byte, 1) != 1)
 			return 1;
