@@ -14,31 +14,31 @@ struct db;
 
 struct command_env {
 	const struct conf *conf;
-	struct db *db;		/* as dl_admin, or as root; not connected before its first statement */
-	struct arena *arena;	/* lives as long as the command; db uses it */
+	struct db *db;       /* as dl_admin, or as root; not connected before its first statement */
+	struct arena *arena; /* lives as long as the command; db uses it */
 };
 
-enum command_result {	/* also the exit code */
-	COMMAND_DONE = 0,
-	COMMAND_FAILED = 1,
-	COMMAND_USAGE = 2	/* the caller prints the usage line */
+enum command_result { /* also the exit code */
+		      COMMAND_DONE = 0,
+		      COMMAND_FAILED = 1,
+		      COMMAND_USAGE = 2 /* the caller prints the usage line */
 };
 
 enum command_flag {
-	COMMAND_AS_ROOT = 1	/* always the database server's administrator */
+	COMMAND_AS_ROOT = 1 /* always the database server's administrator */
 };
 
 struct command {
-	const char *name;	/* the words to type: "load", "case list" */
-	const char *usage;	/* what follows them: "NUMBER [--note TEXT]", or "" */
-	const char *about;	/* one line of help */
+	const char *name;  /* the words to type: "load", "case list" */
+	const char *usage; /* what follows them: "NUMBER [--note TEXT]", or "" */
+	const char *about; /* one line of help */
 	/* argv[0] is the first word after the name; argc may be 0. */
 	int (*run)(const struct command_env *env, int argc, char **argv);
 	unsigned int flags;
 };
 
 /* Tables end with name NULL. */
-extern const struct command load_commands[];	/* load/load_command.c */
-extern const struct command case_commands[];	/* dispatch/case_command.c */
+extern const struct command load_commands[]; /* load/load_command.c */
+extern const struct command case_commands[]; /* dispatch/case_command.c */
 
 #endif

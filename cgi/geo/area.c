@@ -9,26 +9,22 @@
 #include "geo/outline.h"
 
 /* More areas than any city has: a table that is larger is broken. */
-#define AREA_MAX 2000
-#define TOLERANCE 300.0	/* metres outside that still count as inside */
+#define AREA_MAX  2000
+#define TOLERANCE 300.0 /* metres outside that still count as inside */
 
-enum {
-	STMT_AREAS,
-	STMT__MAX
-};
+enum { STMT_AREAS, STMT__MAX };
 
 static const char *const statements[STMT__MAX] = {
-	[STMT_AREAS] =
-		"SELECT code, parent, level, name, lat, lon, outline"
-		" FROM area ORDER BY code LIMIT 2000",
+	[STMT_AREAS] = "SELECT code, parent, level, name, lat, lon, outline"
+		       " FROM area ORDER BY code LIMIT 2000",
 };
 
 struct area_map {
-	struct arena *arena;	/* names */
+	struct arena *arena; /* names */
 	struct GEOSContextHandle_HS *geos;
 	size_t count;
-	struct area areas[AREA_MAX];		/* ascending codes */
-	struct outline *outlines[AREA_MAX];	/* NULL: has none */
+	struct area areas[AREA_MAX];        /* ascending codes */
+	struct outline *outlines[AREA_MAX]; /* NULL: has none */
 };
 
 static int add_area(struct area_map *m, const struct area *row, const char *wkt)
@@ -57,8 +53,8 @@ static int read_areas(struct area_map *m, struct db *db)
 		unsigned int code, parent, level;
 		const char *wkt;
 
-		got = db_next(db, "UUUsdds", &code, &parent, &level, &row.name,
-			      &row.centre.lat, &row.centre.lon, &wkt);
+		got = db_next(db, "UUUsdds", &code, &parent, &level, &row.name, &row.centre.lat,
+			      &row.centre.lon, &wkt);
 		if (got != DB_ROW)
 			return got == DB_NONE ? 0 : -1;
 		row.code = code;
@@ -72,7 +68,7 @@ static int read_areas(struct area_map *m, struct db *db)
 struct area_map *area_load(struct db *db)
 {
 	struct area_map *m = xmalloc(sizeof(*m));
-	struct arena *scratch = arena_new();	/* the WKT texts are large */
+	struct arena *scratch = arena_new(); /* the WKT texts are large */
 	int failed;
 
 	memset(m, 0, sizeof(*m));
@@ -202,9 +198,9 @@ json_t *area_geojson(const struct area_map *m)
 		if (a->level != AREA_DISTRICT || !m->outlines[i])
 			continue;
 		json_array_append_new(features,
-			json_pack("{s:s, s:{s:i, s:s}, s:o}", "type", "Feature",
-				  "properties", "code", (int)a->code, "name", a->name,
-				  "geometry", outline_geojson(m->outlines[i])));
+				      json_pack("{s:s, s:{s:i, s:s}, s:o}", "type", "Feature",
+						"properties", "code", (int)a->code, "name", a->name,
+						"geometry", outline_geojson(m->outlines[i])));
 	}
 	return json_pack("{s:s, s:o}", "type", "FeatureCollection", "features", features);
 }

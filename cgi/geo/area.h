@@ -20,10 +20,10 @@ struct area {
 	uint32_t code, parent;
 	enum area_level level;
 	const char *name;
-	struct point centre;	/* lat NAN when unknown */
+	struct point centre; /* lat NAN when unknown */
 };
 
-struct area_map;	/* the whole city */
+struct area_map; /* the whole city */
 
 /*
  * From table area. NULL when the database fails or a polygon is broken
@@ -32,10 +32,10 @@ struct area_map;	/* the whole city */
 struct area_map *area_load(struct db *db);
 void area_free(struct area_map *m);
 
-const struct area *area_by_code(const struct area_map *m, uint32_t code);	/* or NULL */
+const struct area *area_by_code(const struct area_map *m, uint32_t code); /* or NULL */
 /* The areas of a level below `parent` (0: all), by code; returns how many. */
-size_t area_children(const struct area_map *m, uint32_t parent,
-		     enum area_level level, const struct area **out, size_t max);
+size_t area_children(const struct area_map *m, uint32_t parent, enum area_level level,
+		     const struct area **out, size_t max);
 
 /*
  * District and street of a point. *street is NULL when the district has no
@@ -43,8 +43,8 @@ size_t area_children(const struct area_map *m, uint32_t parent,
  * the city. A point up to 300 m outside (a pier, a rounded border) counts
  * to the nearest district.
  */
-int area_find(const struct area_map *m, struct point p,
-	      const struct area **district, const struct area **street);
+int area_find(const struct area_map *m, struct point p, const struct area **district,
+	      const struct area **street);
 
 /*
  * District outlines as GeoJSON (WGS-84, new reference), for the map without

@@ -6,8 +6,8 @@
 /* The south-west corner of China's box, and how many cells a row has. */
 #define SOUTH 3.0
 #define WEST  73.0
-#define ROWS  10200	/* to 54 N */
-#define COLS  10500	/* to 136 E */
+#define ROWS  10200 /* to 54 N */
+#define COLS  10500 /* to 136 E */
 
 static uint32_t clamp(double cells, uint32_t count)
 {

@@ -12,8 +12,8 @@
 
 #include "geo/place.h"
 
-#define CELL_LAT 0.005
-#define CELL_LON 0.006
+#define CELL_LAT    0.005
+#define CELL_LON    0.006
 #define CELL_AROUND 9
 
 uint32_t geo_cell(struct point p);

@@ -17,12 +17,11 @@ struct GEOSContextHandle_HS;
 
 /* GEOS's state of one process; its messages become log lines. Never NULL. */
 struct GEOSContextHandle_HS *outline_start(void);
-void outline_stop(struct GEOSContextHandle_HS *geos);	/* NULL is allowed */
+void outline_stop(struct GEOSContextHandle_HS *geos); /* NULL is allowed */
 
 /* A valid POLYGON or MULTIPOLYGON, or NULL (logged with `name`). */
-struct outline *outline_parse(struct GEOSContextHandle_HS *geos, const char *wkt,
-			      const char *name);
-void outline_free(struct outline *o);	/* NULL is allowed */
+struct outline *outline_parse(struct GEOSContextHandle_HS *geos, const char *wkt, const char *name);
+void outline_free(struct outline *o); /* NULL is allowed */
 
 /* Inside, or on the border. */
 bool outline_holds(const struct outline *o, struct point p);

@@ -12,7 +12,7 @@
 
 #define KRASOVSKY_A  6378245.0
 #define KRASOVSKY_EE 0.00669342162296594323
-#define EARTH_R      6371008.8	/* mean radius, metres */
+#define EARTH_R      6371008.8 /* mean radius, metres */
 #define RADIAN       (M_PI / 180.0)
 
 /* The shift is a contraction of about 0.001 a step: 5 steps are far below 1 m. */

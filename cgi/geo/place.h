@@ -8,12 +8,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum place_source {	/* stored: never renumber */
-	PLACE_NONE = 0,
-	PLACE_EXIF = 1,		/* the photo's own GPS */
-	PLACE_PHONE = 2,	/* the phone's position, now */
-	PLACE_PIN = 3,		/* a pin on the map */
-	PLACE_WORDS = 4		/* street from the list and words, no point */
+enum place_source { /* stored: never renumber */
+		    PLACE_NONE = 0,
+		    PLACE_EXIF = 1,  /* the photo's own GPS */
+		    PLACE_PHONE = 2, /* the phone's position, now */
+		    PLACE_PIN = 3,   /* a pin on the map */
+		    PLACE_WORDS = 4  /* street from the list and words, no point */
 };
 
 enum datum { DATUM_WGS84, DATUM_GCJ02 };

@@ -8,8 +8,8 @@
 
 #include "base/log.h"
 
-#define KEY_BYTES 32
-#define PASSWORD_CHARS 32	/* of 57 signs: 186 bits */
+#define KEY_BYTES      32
+#define PASSWORD_CHARS 32 /* of 57 signs: 186 bits */
 
 static const char *const programs[] = { "citizen", "media", "dispatchd", "admin" };
 
@@ -100,8 +100,7 @@ static int make_phone_keys(int dir)
 /* Letters and digits only: passwords go into CREATE USER, which takes no parameters. */
 static int make_password(int dir, const char *program)
 {
-	static const char signs[] =
-		"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+	static const char signs[] = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 	char name[40], text[PASSWORD_CHARS + 1];
 
 	for (size_t i = 0; i < PASSWORD_CHARS; i++)

@@ -6,17 +6,12 @@
 #include "db/db.h"
 #include "load/seed.h"
 
-enum {
-	STMT_CATEGORY,
-	STMT_UNIT,
-	STMT__MAX
-};
+enum { STMT_CATEGORY, STMT_UNIT, STMT__MAX };
 
 static const char *const statements[STMT__MAX] = {
 	/* The edition in force; an older one may hold the same code. */
-	[STMT_CATEGORY] =
-		"SELECT id FROM category WHERE kind = ? AND code = ? AND valid_to IS NULL"
-		" ORDER BY valid_from DESC LIMIT 1",
+	[STMT_CATEGORY] = "SELECT id FROM category WHERE kind = ? AND code = ? AND valid_to IS NULL"
+			  " ORDER BY valid_from DESC LIMIT 1",
 	[STMT_UNIT] = "SELECT id FROM unit WHERE code = ?",
 };
 
@@ -32,8 +27,8 @@ static const char *refer(const struct loader *l, enum tsv_kind kind, const char 
 	uint64_t id = 0;
 
 	if (kind == TSV_CATEGORY)
-		got = db_row(l->db, statements[STMT_CATEGORY], "us",
-			     (uint64_t)(name[0] - '0'), name + 2, "u", &id);
+		got = db_row(l->db, statements[STMT_CATEGORY], "us", (uint64_t)(name[0] - '0'),
+			     name + 2, "u", &id);
 	else
 		got = db_row(l->db, statements[STMT_UNIT], "s", name, "u", &id);
 	if (got == DB_NONE)
@@ -60,7 +55,7 @@ static int resolve(const struct loader *l, const struct seed *s, struct tsv_row 
 static int64_t run(struct db *db, const char *sql, const char *order, const struct tsv_row *row)
 {
 	static const char all_text[] = "ssssssssssss";
-	const char *v[TSV_COLUMNS] = {0};
+	const char *v[TSV_COLUMNS] = { 0 };
 	size_t n = strlen(order);
 
 	BUG_IF(n > TSV_COLUMNS || sizeof(all_text) != TSV_COLUMNS + 1);
@@ -89,7 +84,7 @@ static int store_row(const struct loader *l, const struct seed *s, struct tsv_ro
 static int store(const struct loader *l, const struct seed *s, const struct tsv *file,
 		 struct load_count *count)
 {
-	*count = (struct load_count){.table = s->table, .rows = file->count};
+	*count = (struct load_count){ .table = s->table, .rows = file->count };
 	for (size_t i = 0; i < file->count; i++) {
 		int added = store_row(l, s, &file->rows[i]);
 
@@ -120,7 +115,7 @@ static int read_all(struct arena *a, const char *dir, struct tsv files[LOAD_TABL
 int load_seeds(struct db *db, struct arena *a, const char *dir,
 	       struct load_count counts[LOAD_TABLES])
 {
-	struct loader l = {.db = db, .arena = a};
+	struct loader l = { .db = db, .arena = a };
 	struct tsv files[LOAD_TABLES];
 	int result = 0;
 

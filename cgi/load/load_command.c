@@ -80,12 +80,12 @@ static int run_conf(const struct command_env *env, int argc, char **argv)
 }
 
 const struct command load_commands[] = {
-	{"migrate", "[DIR]", "bring the tables up to date (schema/*.sql)", run_migrate,
-	 COMMAND_AS_ROOT},
-	{"grants", "[FILE]", "make the database users and their grants", run_grants,
-	 COMMAND_AS_ROOT},
-	{"load", "[--seed DIR]", "load areas, catalogue, units and rules", run_load, 0},
-	{"secret init", "", "make the keys and passwords that are missing", run_secret_init, 0},
-	{"conf", "", "print the configuration that is in force", run_conf, 0},
-	{0},
+	{ "migrate", "[DIR]", "bring the tables up to date (schema/*.sql)", run_migrate,
+	  COMMAND_AS_ROOT },
+	{ "grants", "[FILE]", "make the database users and their grants", run_grants,
+	  COMMAND_AS_ROOT },
+	{ "load", "[--seed DIR]", "load areas, catalogue, units and rules", run_load, 0 },
+	{ "secret init", "", "make the keys and passwords that are missing", run_secret_init, 0 },
+	{ "conf", "", "print the configuration that is in force", run_conf, 0 },
+	{ 0 },
 };

@@ -6,7 +6,7 @@
  */
 #include "load/seed.h"
 
-#define ANY_CODE 4294967295u	/* INT UNSIGNED */
+#define ANY_CODE 4294967295u /* INT UNSIGNED */
 
 const struct seed seeds[LOAD_TABLES] = {
 	{

@@ -15,8 +15,8 @@
 struct seed {
 	const char *table;
 	struct tsv_column columns[TSV_COLUMNS + 1];
-	const char *update, *update_order;	/* matches the row that exists */
-	const char *insert, *insert_order;	/* NULL: every row must exist */
+	const char *update, *update_order; /* matches the row that exists */
+	const char *insert, *insert_order; /* NULL: every row must exist */
 };
 
 /* In the order of loading: what is referred to comes first. */

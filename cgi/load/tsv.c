@@ -186,7 +186,7 @@ static void take_row(struct reader *r, unsigned int number, char **field, size_t
 static void take_line(struct reader *r, unsigned int number, const char *text, size_t len)
 {
 	const char *wrong = line_defect(text, len);
-	char *field[TSV_COLUMNS] = {0};
+	char *field[TSV_COLUMNS] = { 0 };
 	size_t n;
 
 	if (wrong) {
@@ -214,10 +214,10 @@ static size_t line_count(const char *text, size_t len)
 int tsv_parse(struct arena *a, const char *path, const char *text, size_t len,
 	      const struct tsv_column *columns, struct tsv *out)
 {
-	struct reader r = {.arena = a, .out = out};
+	struct reader r = { .arena = a, .out = out };
 	unsigned int number = 1;
 
-	*out = (struct tsv){.path = path, .columns = columns};
+	*out = (struct tsv){ .path = path, .columns = columns };
 	out->rows = arena_alloc(a, line_count(text, len) * sizeof(out->rows[0]));
 	for (const char *p = text, *end = text + len; p < end; number++) {
 		const char *stop = memchr(p, '\n', (size_t)(end - p));

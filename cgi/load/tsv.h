@@ -13,29 +13,29 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define TSV_COLUMNS 12		/* most columns of a file */
-#define TSV_BYTES (8u << 20)	/* largest file */
+#define TSV_COLUMNS 12         /* most columns of a file */
+#define TSV_BYTES   (8u << 20) /* largest file */
 
 enum tsv_kind {
-	TSV_TEXT,	/* at most `max` characters, no control characters */
-	TSV_NUMBER,	/* 0 to `max`, digits only */
+	TSV_TEXT,   /* at most `max` characters, no control characters */
+	TSV_NUMBER, /* 0 to `max`, digits only */
 	TSV_LATITUDE,
 	TSV_LONGITUDE,
-	TSV_DATE,	/* YYYY-MM-DD */
-	TSV_CATEGORY,	/* "kind:code" of the edition in force */
-	TSV_UNIT	/* a unit's code */
+	TSV_DATE,     /* YYYY-MM-DD */
+	TSV_CATEGORY, /* "kind:code" of the edition in force */
+	TSV_UNIT      /* a unit's code */
 };
 
 struct tsv_column {
-	const char *name;	/* NULL ends a list */
+	const char *name; /* NULL ends a list */
 	enum tsv_kind kind;
 	unsigned int max;
-	bool optional;		/* an empty field is NULL */
+	bool optional; /* an empty field is NULL */
 };
 
 struct tsv_row {
-	unsigned int line;			/* in the file, from 1 */
-	const char *field[TSV_COLUMNS];		/* NULL: empty */
+	unsigned int line;              /* in the file, from 1 */
+	const char *field[TSV_COLUMNS]; /* NULL: empty */
 };
 
 struct tsv {
@@ -51,8 +51,7 @@ struct arena;
  * Read a whole file into the arena. Every bad line is logged as
  * "path:line: what"; returns 0, or -1 when there was one.
  */
-int tsv_read(struct arena *a, const char *path, const struct tsv_column *columns,
-	     struct tsv *out);
+int tsv_read(struct arena *a, const char *path, const struct tsv_column *columns, struct tsv *out);
 /* The same from memory; nothing of `text` is kept. */
 int tsv_parse(struct arena *a, const char *path, const char *text, size_t len,
 	      const struct tsv_column *columns, struct tsv *out);

@@ -6,12 +6,12 @@
 #include "geo/area.h"
 #include "load/load.h"
 
-#define SHINAN  370202u
-#define SHIBEI  370203u
-#define LAOSHAN 370212u
+#define SHINAN   370202u
+#define SHIBEI   370203u
+#define LAOSHAN  370212u
 #define HUANGDAO 370211u
 
-static struct area_map *city;	/* one for all tests: they only read */
+static struct area_map *city; /* one for all tests: they only read */
 
 static int load_city(void **state)
 {
@@ -56,12 +56,12 @@ static const char *street_of(double lat, double lon)
 static void known_places_are_in_their_districts(void **state)
 {
 	(void)state;
-	assert_int_equal(district_of(36.0623, 120.3846), SHINAN);	/* May Fourth Square */
-	assert_int_equal(district_of(36.0842, 120.3559), SHIBEI);	/* Taidong */
-	assert_int_equal(district_of(36.1400, 120.6680), LAOSHAN);	/* Taiqing Palace */
-	assert_int_equal(district_of(35.9610, 120.1740), HUANGDAO);	/* Changjiang Road */
-	assert_int_equal(district_of(36.7868, 119.9588), 370283);	/* Pingdu */
-	assert_int_equal(district_of(36.8650, 120.5110), 370285);	/* Laixi */
+	assert_int_equal(district_of(36.0623, 120.3846), SHINAN);   /* May Fourth Square */
+	assert_int_equal(district_of(36.0842, 120.3559), SHIBEI);   /* Taidong */
+	assert_int_equal(district_of(36.1400, 120.6680), LAOSHAN);  /* Taiqing Palace */
+	assert_int_equal(district_of(35.9610, 120.1740), HUANGDAO); /* Changjiang Road */
+	assert_int_equal(district_of(36.7868, 119.9588), 370283);   /* Pingdu */
+	assert_int_equal(district_of(36.8650, 120.5110), 370285);   /* Laixi */
 }
 
 static void the_street_is_the_nearest_of_the_same_district(void **state)
@@ -82,15 +82,15 @@ static void a_point_400_metres_out_at_sea_is_outside(void **state)
 {
 	(void)state;
 	assert_int_equal(district_of(36.0550, 120.3157), 0);
-	assert_int_equal(district_of(36.12, 120.25), 0);	/* in Jiaozhou Bay */
-	assert_int_equal(district_of(35.0, 121.5), 0);		/* the Yellow Sea */
+	assert_int_equal(district_of(36.12, 120.25), 0); /* in Jiaozhou Bay */
+	assert_int_equal(district_of(35.0, 121.5), 0);   /* the Yellow Sea */
 }
 
 static void other_cities_are_outside(void **state)
 {
 	(void)state;
-	assert_int_equal(district_of(36.65, 117.00), 0);	/* Jinan */
-	assert_int_equal(district_of(39.90, 116.40), 0);	/* Beijing */
+	assert_int_equal(district_of(36.65, 117.00), 0); /* Jinan */
+	assert_int_equal(district_of(39.90, 116.40), 0); /* Beijing */
 	assert_int_equal(district_of(-36.06, 120.38), 0);
 }
 
@@ -169,14 +169,18 @@ static void the_map_without_tiles_gets_ten_outlines(void **state)
 {
 	json_t *map = area_geojson(city);
 	json_t *first = json_array_get(json_object_get(map, "features"), 0);
-	json_t *ring = json_array_get(
-		json_array_get(json_object_get(json_object_get(first, "geometry"), "coordinates"), 0), 0);
+	json_t *ring =
+		json_array_get(json_array_get(json_object_get(json_object_get(first, "geometry"),
+							      "coordinates"),
+					      0),
+			       0);
 	json_t *vertex = json_array_get(ring, 0);
 
 	(void)state;
 	assert_int_equal(json_array_size(json_object_get(map, "features")), 10);
-	assert_int_equal(json_integer_value(json_object_get(json_object_get(first, "properties"),
-							    "code")), SHINAN);
+	assert_int_equal(json_integer_value(
+				 json_object_get(json_object_get(first, "properties"), "code")),
+			 SHINAN);
 	assert_float_equal(json_real_value(json_array_get(vertex, 0)), 120.299994, 1e-6);
 	assert_float_equal(json_real_value(json_array_get(vertex, 1)), 36.07815, 1e-6);
 	json_decref(map);
@@ -184,7 +188,8 @@ static void the_map_without_tiles_gets_ten_outlines(void **state)
 
 static void load_with_outline(struct fixture *f, const char *wkt)
 {
-	fixture_sql(f, "REPLACE INTO area VALUES (999901, 3702, 2, '试验区', NULL, NULL, '%s')", wkt);
+	fixture_sql(f, "REPLACE INTO area VALUES (999901, 3702, 2, '试验区', NULL, NULL, '%s')",
+		    wkt);
 	assert_null(area_load(f->db));
 	fixture_sql(f, "DELETE FROM area WHERE code = 999901");
 }
@@ -260,7 +265,8 @@ int main(void)
 		cmocka_unit_test(the_map_without_tiles_gets_ten_outlines),
 		cmocka_unit_test_setup(a_broken_outline_is_refused_when_loading, keep),
 		cmocka_unit_test_setup(a_database_that_is_away_is_no_city, keep),
-		cmocka_unit_test_setup(a_district_without_known_streets_has_a_point_but_no_street, keep),
+		cmocka_unit_test_setup(a_district_without_known_streets_has_a_point_but_no_street,
+				       keep),
 	};
 	return cmocka_run_group_tests(tests, load_city, free_city);
 }

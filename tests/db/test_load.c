@@ -14,23 +14,23 @@ static const char *seed_path(struct fixture *f, const char *name)
 static const struct {
 	const char *name, *text;
 } small[LOAD_TABLES] = {
-	{"area", "code\tparent\tlevel\tname\tlat\tlon\n3702\t\t1\t青岛市\t\t\n"
-		 "370202\t3702\t2\t市南区\t36.07\t120.38\n"},
-	{"area_outline", "code\toutline\n370202\tPOLYGON((1 1,2 1,2 2,1 1))\n"},
-	{"category_group", "id\tname\ticon\thint\tposition\n1\t井盖\tmanhole\t破损\t1\n"},
-	{"category", "standard\tkind\tcode\tbig\tname\tgroup_id\tis_group_default\t"
-		     "duplicate_radius_m\tvalid_from\tvalid_to\n"
-		     "S\t2\t01001\t公用\t井盖异常\t1\t1\t\t2026-07-01\t\n"},
-	{"case_standard", "category\tposition\topen_when\tclose_when\tlimit_count\tlimit_unit\n"
-			  "2:01001\t1\t缺失\t补齐\t2\t1\n"},
-	{"unit", "code\tname\tshort_name\tarea_code\tphone\nwater\t自来水公司\t自来水\t3702\t\n"},
-	{"route_rule", "kind\tbig\tcategory\tarea_code\tunit\treason\tvalid_from\tvalid_to\n"
-		       "\t\t2:01001\t3702\twater\t因为\t2026-07-01\t\n"
-		       "\t\t\t\twater\t其余\t2026-07-01\t\n"},
-	{"keyword_rule", "phrase\tcategory\tweight\n井盖\t2:01001\t30\n"},
-	{"calendar_day", "day\tworks\tname\n2026-10-01\t0\t国庆节\n"},
-	{"module", "id\tpath\ttitle\tsubtitle\ticon\tposition\tenabled\n"
-		   "1\t/snap\t拍一拍\t上报\tcamera\t1\t1\n"},
+	{ "area", "code\tparent\tlevel\tname\tlat\tlon\n3702\t\t1\t青岛市\t\t\n"
+		  "370202\t3702\t2\t市南区\t36.07\t120.38\n" },
+	{ "area_outline", "code\toutline\n370202\tPOLYGON((1 1,2 1,2 2,1 1))\n" },
+	{ "category_group", "id\tname\ticon\thint\tposition\n1\t井盖\tmanhole\t破损\t1\n" },
+	{ "category", "standard\tkind\tcode\tbig\tname\tgroup_id\tis_group_default\t"
+		      "duplicate_radius_m\tvalid_from\tvalid_to\n"
+		      "S\t2\t01001\t公用\t井盖异常\t1\t1\t\t2026-07-01\t\n" },
+	{ "case_standard", "category\tposition\topen_when\tclose_when\tlimit_count\tlimit_unit\n"
+			   "2:01001\t1\t缺失\t补齐\t2\t1\n" },
+	{ "unit", "code\tname\tshort_name\tarea_code\tphone\nwater\t自来水公司\t自来水\t3702\t\n" },
+	{ "route_rule", "kind\tbig\tcategory\tarea_code\tunit\treason\tvalid_from\tvalid_to\n"
+			"\t\t2:01001\t3702\twater\t因为\t2026-07-01\t\n"
+			"\t\t\t\twater\t其余\t2026-07-01\t\n" },
+	{ "keyword_rule", "phrase\tcategory\tweight\n井盖\t2:01001\t30\n" },
+	{ "calendar_day", "day\tworks\tname\n2026-10-01\t0\t国庆节\n" },
+	{ "module", "id\tpath\ttitle\tsubtitle\ticon\tposition\tenabled\n"
+		    "1\t/snap\t拍一拍\t上报\tcamera\t1\t1\n" },
 };
 
 static void write_seed(struct fixture *f, const char *name, const char *text, const char *more)
@@ -63,8 +63,8 @@ static int load(struct fixture *f)
 static int64_t rows(struct fixture *f)
 {
 	static const char *const tables[] = {
-		"area", "category_group", "category", "case_standard", "unit", "route_rule",
-		"keyword_rule", "calendar_day", "module",
+		"area",       "category_group", "category",     "case_standard", "unit",
+		"route_rule", "keyword_rule",   "calendar_day", "module",
 	};
 	int64_t n = 0;
 
@@ -84,20 +84,25 @@ static void a_seed_fills_its_tables(void **state)
 	assert_int_equal(rows(f), SMALL_ROWS);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM area WHERE code = 370202"
 					   " AND lat = 36.07 AND parent = 3702"
-					   " AND outline LIKE 'POLYGON%%'"), 1);
+					   " AND outline LIKE 'POLYGON%%'"),
+			 1);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM area WHERE code = 3702"
-					   " AND lat IS NULL AND parent IS NULL"), 1);
+					   " AND lat IS NULL AND parent IS NULL"),
+			 1);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM route_rule r"
 					   " JOIN category c ON c.id = r.category_id"
 					   " JOIN unit u ON u.id = r.unit_id WHERE c.code = '01001'"
-					   " AND u.code = 'water' AND r.kind IS NULL"), 1);
+					   " AND u.code = 'water' AND r.kind IS NULL"),
+			 1);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM calendar_day"
-					   " WHERE day = '2026-10-01' AND works = 0"), 1);
+					   " WHERE day = '2026-10-01' AND works = 0"),
+			 1);
 }
 
 static int64_t fingerprint(struct fixture *f)
 {
-	return fixture_number(f,
+	return fixture_number(
+		f,
 		"SELECT BIT_XOR(x) FROM ("
 		"SELECT CRC32(CONCAT_WS('|', 'c', id, standard, kind, code, name, group_id)) x FROM category"
 		" UNION ALL SELECT CRC32(CONCAT_WS('|', 'r', id, category_id, unit_id, reason)) FROM route_rule"
@@ -133,11 +138,14 @@ static void a_changed_row_is_changed_and_keeps_its_id(void **state)
 	seed_with(f, NULL, "");
 	assert_int_equal(load(f), 0);
 	id = fixture_number(f, "SELECT id FROM route_rule WHERE category_id IS NULL");
-	write_seed(f, "route_rule", "kind\tbig\tcategory\tarea_code\tunit\treason\tvalid_from\tvalid_to\n"
-				    "\t\t\t\twater\t改了\t2026-07-01\t2027-01-01\n", "");
+	write_seed(f, "route_rule",
+		   "kind\tbig\tcategory\tarea_code\tunit\treason\tvalid_from\tvalid_to\n"
+		   "\t\t\t\twater\t改了\t2026-07-01\t2027-01-01\n",
+		   "");
 	assert_int_equal(load(f), 0);
 	assert_int_equal(fixture_number(f, "SELECT id FROM route_rule WHERE reason = '改了'"
-					   " AND valid_to = '2027-01-01'"), id);
+					   " AND valid_to = '2027-01-01'"),
+			 id);
 	assert_int_equal(fixture_count(f, "route_rule"), 2);
 }
 
@@ -161,7 +169,8 @@ static void a_category_refers_to_the_edition_in_force(void **state)
 	assert_int_equal(load(f), 0);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM keyword_rule k"
 					   " JOIN category c ON c.id = k.category_id"
-					   " WHERE c.standard = 'S'"), 1);
+					   " WHERE c.standard = 'S'"),
+			 1);
 }
 
 /* One bad line in any file, and no table has a row. */
@@ -170,20 +179,20 @@ static void one_bad_row_refuses_the_whole_load(void **state)
 	static const struct {
 		const char *file, *line;
 	} bad[] = {
-		{"area", "370203\t3702\t2\t市北区\t3x.07\t120.38\n"},
-		{"area", "370203\t3702\t4\t市北区\t36.07\t120.38\n"},
-		{"area_outline", "370299\tPOLYGON((1 1,2 1,2 2,1 1))\n"},
-		{"category_group", "2\t路灯\t\t不亮\t2\n"},
-		{"case_standard", "2:99999\t1\t缺失\t补齐\t2\t1\n"},
-		{"case_standard", "2:01001\t2\t缺失\t补齐\t2\t5\n"},
-		{"route_rule", "\t\t\t370202\tnobody\t因为\t2026-07-01\t\n"},
-		{"route_rule", "\t\t2:99999\t\twater\t因为\t2026-07-01\t\n"},
-		{"route_rule", "\t\t\t\twater\t因为\t2026-02-30\t\n"},
-		{"keyword_rule", "路灯\t2:01037\t30\n"},
-		{"keyword_rule", "路灯\xff\t2:01001\t30\n"},
-		{"calendar_day", "2026-10-02\t2\t国庆节\n"},
-		{"module", "2\t/x\t题\t副题\tnear\t2\n"},
-		{"module", "2\t/x\t题\t副题\tnear\t2\t1\r\n"},
+		{ "area", "370203\t3702\t2\t市北区\t3x.07\t120.38\n" },
+		{ "area", "370203\t3702\t4\t市北区\t36.07\t120.38\n" },
+		{ "area_outline", "370299\tPOLYGON((1 1,2 1,2 2,1 1))\n" },
+		{ "category_group", "2\t路灯\t\t不亮\t2\n" },
+		{ "case_standard", "2:99999\t1\t缺失\t补齐\t2\t1\n" },
+		{ "case_standard", "2:01001\t2\t缺失\t补齐\t2\t5\n" },
+		{ "route_rule", "\t\t\t370202\tnobody\t因为\t2026-07-01\t\n" },
+		{ "route_rule", "\t\t2:99999\t\twater\t因为\t2026-07-01\t\n" },
+		{ "route_rule", "\t\t\t\twater\t因为\t2026-02-30\t\n" },
+		{ "keyword_rule", "路灯\t2:01037\t30\n" },
+		{ "keyword_rule", "路灯\xff\t2:01001\t30\n" },
+		{ "calendar_day", "2026-10-02\t2\t国庆节\n" },
+		{ "module", "2\t/x\t题\t副题\tnear\t2\n" },
+		{ "module", "2\t/x\t题\t副题\tnear\t2\t1\r\n" },
 	};
 	struct fixture *f = *state;
 
@@ -241,8 +250,8 @@ static const struct command *command(const char *name)
 
 static int type(struct fixture *f, const char *name, char *a, char *b, char *c)
 {
-	struct command_env env = {.conf = f->conf, .db = f->db, .arena = f->arena};
-	char *argv[] = {a, b, c, NULL};
+	struct command_env env = { .conf = f->conf, .db = f->db, .arena = f->arena };
+	char *argv[] = { a, b, c, NULL };
 	int argc = 0;
 
 	while (argv[argc])

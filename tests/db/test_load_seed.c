@@ -28,8 +28,9 @@ static void compare_line(struct fixture *f, char *line)
 
 	assert_non_null(name);
 	assert_int_equal(db_row(f->db, sql, "suss", code,
-				(uint64_t)(strcmp(kind, "管理部件") == 0 ? 1 : 2), big, name,
-				"u", &found), DB_ROW);
+				(uint64_t)(strcmp(kind, "管理部件") == 0 ? 1 : 2), big, name, "u",
+				&found),
+			 DB_ROW);
 	if (found != 1)
 		fail_msg("%s %s is not in the seed", code, name);
 }
@@ -43,7 +44,7 @@ static void every_row_of_the_catalogue_is_there_word_for_word(void **state)
 
 	if (!in)
 		skip();
-	assert_non_null(fgets(line, sizeof(line), in));	/* the header */
+	assert_non_null(fgets(line, sizeof(line), in)); /* the header */
 	for (; fgets(line, sizeof(line), in); n++)
 		compare_line(f, line);
 	fclose(in);
@@ -55,10 +56,12 @@ static void there_are_at_most_16_groups_each_with_one_default(void **state)
 	struct fixture *f = *state;
 
 	assert_int_equal(fixture_count(f, "category_group"), 16);
-	assert_none(f, "SELECT COUNT(*) FROM category_group g WHERE (SELECT COUNT(*) FROM category c"
-		       " WHERE c.group_id = g.id AND c.is_group_default = 1) <> 1");
+	assert_none(f,
+		    "SELECT COUNT(*) FROM category_group g WHERE (SELECT COUNT(*) FROM category c"
+		    " WHERE c.group_id = g.id AND c.is_group_default = 1) <> 1");
 	assert_none(f, "SELECT COUNT(*) FROM category_group WHERE icon NOT REGEXP '^[a-z]+$'");
-	assert_int_equal(fixture_number(f, "SELECT COUNT(DISTINCT position) FROM category_group"), 16);
+	assert_int_equal(fixture_number(f, "SELECT COUNT(DISTINCT position) FROM category_group"),
+			 16);
 }
 
 static void every_matter_is_in_a_group_and_no_component_is(void **state)
@@ -78,7 +81,8 @@ static void every_category_has_a_first_standard_with_a_limit(void **state)
 		       " ON s.category_id = c.id AND s.position = 1 WHERE s.id IS NULL");
 	assert_none(f, "SELECT COUNT(*) FROM case_standard"
 		       " WHERE limit_count = 0 OR limit_unit NOT BETWEEN 1 AND 4");
-	assert_int_equal(fixture_number(f, "SELECT COUNT(DISTINCT limit_unit) FROM case_standard"), 4);
+	assert_int_equal(fixture_number(f, "SELECT COUNT(DISTINCT limit_unit) FROM case_standard"),
+			 4);
 }
 
 /* A rule of the city as a whole counts in each district. */
@@ -129,8 +133,10 @@ static void every_street_has_its_office(void **state)
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM area WHERE level = 3"), 141);
 	assert_none(f, "SELECT COUNT(*) FROM area a LEFT JOIN unit u"
 		       " ON u.code = CONCAT(a.code, '-jiedao') WHERE a.level = 3 AND u.id IS NULL");
-	assert_none(f, "SELECT COUNT(*) FROM area s LEFT JOIN area d ON d.code = s.parent"
-		       " WHERE s.level > 1 AND (d.code IS NULL OR s.code NOT LIKE CONCAT(d.code, '%%'))");
+	assert_none(
+		f,
+		"SELECT COUNT(*) FROM area s LEFT JOIN area d ON d.code = s.parent"
+		" WHERE s.level > 1 AND (d.code IS NULL OR s.code NOT LIKE CONCAT(d.code, '%%'))");
 }
 
 static void there_are_600_phrases_and_all_lead_to_matters(void **state)
@@ -187,13 +193,18 @@ static void make_up_days_are_weekends_and_2026_is_as_announced(void **state)
 
 	assert_none(f, "SELECT COUNT(*) FROM calendar_day WHERE works = 1 AND WEEKDAY(day) < 5");
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM calendar_day"
-					   " WHERE YEAR(day) = 2026 AND works = 0"), 33);
+					   " WHERE YEAR(day) = 2026 AND works = 0"),
+			 33);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM calendar_day"
-					   " WHERE YEAR(day) = 2025 AND works = 0"), 28);
+					   " WHERE YEAR(day) = 2025 AND works = 0"),
+			 28);
 	assert_none(f, "SELECT COUNT(*) FROM calendar_day WHERE YEAR(day) = 2027 AND works = 1");
-	assert_int_equal(fixture_number(f, "SELECT works FROM calendar_day WHERE day = '2026-02-14'"), 1);
+	assert_int_equal(fixture_number(f,
+					"SELECT works FROM calendar_day WHERE day = '2026-02-14'"),
+			 1);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM calendar_day WHERE works = 0"
-					   " AND day BETWEEN '2026-02-15' AND '2026-02-23'"), 9);
+					   " AND day BETWEEN '2026-02-15' AND '2026-02-23'"),
+			 9);
 }
 
 static void the_home_page_has_its_entries(void **state)
@@ -201,7 +212,8 @@ static void the_home_page_has_its_entries(void **state)
 	struct fixture *f = *state;
 
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM module WHERE enabled = 1"
-					   " AND path IN ('/snap', '/nearby', '/track', '/me')"), 4);
+					   " AND path IN ('/snap', '/nearby', '/track', '/me')"),
+			 4);
 }
 
 static int load_once(void **state)

@@ -6,7 +6,7 @@
 #include "geo/cell.h"
 #include "geo/place.h"
 
-static const struct point may_fourth_square = { 36.0623, 120.3846 };	/* WGS-84 */
+static const struct point may_fourth_square = { 36.0623, 120.3846 }; /* WGS-84 */
 
 static void a_published_pair_of_beijing_converts_to_seven_digits(void **state)
 {
@@ -86,7 +86,7 @@ static void zeros_of_a_switched_off_receiver_are_no_place(void **state)
 static void what_is_not_finite_or_out_of_range_is_no_place(void **state)
 {
 	static const struct point bad[] = {
-		{ NAN, 120 }, { 36, NAN },	{ INFINITY, 120 }, { 36, -INFINITY },
+		{ NAN, 120 }, { 36, NAN },  { INFINITY, 120 }, { 36, -INFINITY },
 		{ 90.1, 0 },  { -90.1, 0 }, { 36, 180.1 },     { 36, -180.1 },
 	};
 
@@ -104,7 +104,8 @@ static void a_step_of_a_cell_is_a_neighbour_and_less_is_not(void **state)
 	(void)state;
 	assert_int_equal(geo_cell(in), geo_cell((struct point){ 36.0649, 120.3850 }));
 	assert_int_not_equal(geo_cell(in), geo_cell(north));
-	assert_int_equal(geo_cell((struct point){ 36.0626, 120.3846 + CELL_LON }), geo_cell(in) + 1);
+	assert_int_equal(geo_cell((struct point){ 36.0626, 120.3846 + CELL_LON }),
+			 geo_cell(in) + 1);
 }
 
 static int is_in(uint32_t cell, const uint32_t *cells)
@@ -127,7 +128,8 @@ static void the_cells_around_cover_500_metres_in_every_direction(void **state)
 		for (int angle = 0; angle < 360; angle += 15) {
 			double r = angle * M_PI / 180;
 			struct point q = { p.lat + 500 / 111195.0 * sin(r),
-					   p.lon + 500 / 111195.0 / cos(p.lat * M_PI / 180) * cos(r) };
+					   p.lon + 500 / 111195.0 / cos(p.lat * M_PI / 180) *
+							   cos(r) };
 
 			assert_true(is_in(geo_cell(q), cells));
 		}

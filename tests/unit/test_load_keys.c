@@ -17,7 +17,7 @@
 struct place {
 	struct arena *arena;
 	char top[32];
-	const char *dir;	/* below top; not there yet */
+	const char *dir; /* below top; not there yet */
 };
 
 static const char *file(const struct place *p, const char *name)
@@ -40,8 +40,8 @@ static size_t content(const struct place *p, const char *name, char out[64])
 static void keys_are_made_private_and_of_full_length(void **state)
 {
 	static const char *const names[ALL] = {
-		"cookie.key", "phone.key", "phone.pub", "db_citizen", "db_media", "db_dispatchd",
-		"db_admin",
+		"cookie.key", "phone.key",    "phone.pub", "db_citizen",
+		"db_media",   "db_dispatchd", "db_admin",
 	};
 	struct place *p = *state;
 	struct stat st;
@@ -67,7 +67,8 @@ static void passwords_are_letters_and_digits_and_all_different(void **state)
 	content(p, "db_media", b);
 	assert_int_equal(a[32], '\n');
 	a[32] = '\0';
-	assert_int_equal(strspn(a, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
+	assert_int_equal(strspn(a,
+				"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
 			 32);
 	assert_memory_not_equal(a, b, 32);
 }

@@ -8,12 +8,9 @@
 #include "load/tsv.h"
 
 static const struct tsv_column columns[] = {
-	{"code", TSV_NUMBER, 999, false},
-	{"name", TSV_TEXT, 4, false},
-	{"lat", TSV_LATITUDE, 0, true},
-	{"day", TSV_DATE, 0, true},
-	{"category", TSV_CATEGORY, 0, true},
-	{NULL, TSV_TEXT, 0, false},
+	{ "code", TSV_NUMBER, 999, false },    { "name", TSV_TEXT, 4, false },
+	{ "lat", TSV_LATITUDE, 0, true },      { "day", TSV_DATE, 0, true },
+	{ "category", TSV_CATEGORY, 0, true }, { NULL, TSV_TEXT, 0, false },
 };
 
 #define HEADER "code\tname\tlat\tday\tcategory\n"
@@ -36,7 +33,9 @@ static void rows_come_with_their_line_numbers_and_empty_fields_as_null(void **st
 
 	(void)state;
 	assert_int_equal(parse("# about\n" HEADER "7\t井盖\t36.06\t2026-02-14\t2:06013\n"
-			       "\n# note\n8\tb\t\t\t\n", &t), 0);
+			       "\n# note\n8\tb\t\t\t\n",
+			       &t),
+			 0);
 	assert_int_equal(t.count, 2);
 	assert_int_equal(t.rows[0].line, 3);
 	assert_string_equal(t.rows[0].field[1], "井盖");
@@ -79,16 +78,36 @@ static void a_header_with_other_columns_is_refused(void **state)
 static void each_bad_field_refuses_the_file(void **state)
 {
 	static const char *const bad[] = {
-		"\ta\t\t\t",		"7\t\t\t\t",		"x\ta\t\t\t",
-		"-7\ta\t\t\t",		"1000\ta\t\t\t",	"99999999999\ta\t\t\t",
-		"7 \ta\t\t\t",		"7\tabcde\t\t\t",	"7\ta\x01\t\t\t",
-		"7\ta\x7f\t\t\t",	"7\ta\tnan\t\t",	"7\ta\t90.5\t\t",
-		"7\ta\t-91\t\t",	"7\ta\t3-6\t\t",	"7\ta\t0x1p3\t\t",
-		"7\ta\t.\t\t",		"7\ta\t\t2026-2-1\t",	"7\ta\t\t2026-02-29\t",
-		"7\ta\t\t2026-13-01\t", "7\ta\t\t2026-00-10\t", "7\ta\t\t20260201xx\t",
-		"7\ta\t\t\t3:06013",	"7\ta\t\t\t2:6013",	"7\ta\t\t\t2-06013",
-		"7\ta\t\t\t2:0601x",	"7\ta\t\t",		"7\ta\t\t\t\t",
-		"7\ta\t\t\t\r",		"7\t\xC0\x80\t\t\t",	"7\t\xED\xA0\x80\t\t\t",
+		"\ta\t\t\t",
+		"7\t\t\t\t",
+		"x\ta\t\t\t",
+		"-7\ta\t\t\t",
+		"1000\ta\t\t\t",
+		"99999999999\ta\t\t\t",
+		"7 \ta\t\t\t",
+		"7\tabcde\t\t\t",
+		"7\ta\x01\t\t\t",
+		"7\ta\x7f\t\t\t",
+		"7\ta\tnan\t\t",
+		"7\ta\t90.5\t\t",
+		"7\ta\t-91\t\t",
+		"7\ta\t3-6\t\t",
+		"7\ta\t0x1p3\t\t",
+		"7\ta\t.\t\t",
+		"7\ta\t\t2026-2-1\t",
+		"7\ta\t\t2026-02-29\t",
+		"7\ta\t\t2026-13-01\t",
+		"7\ta\t\t2026-00-10\t",
+		"7\ta\t\t20260201xx\t",
+		"7\ta\t\t\t3:06013",
+		"7\ta\t\t\t2:6013",
+		"7\ta\t\t\t2-06013",
+		"7\ta\t\t\t2:0601x",
+		"7\ta\t\t",
+		"7\ta\t\t\t\t",
+		"7\ta\t\t\t\r",
+		"7\t\xC0\x80\t\t\t",
+		"7\t\xED\xA0\x80\t\t\t",
 	};
 	struct tsv t;
 
