@@ -175,6 +175,16 @@ async function age(number, minutes, handling) {
   );
 }
 
+// The figures were counted while the past was still the present; dispatchd counts anew within a minute.
+async function recount() {
+  await sql('DELETE FROM city_figure; DELETE FROM handling_median');
+  for (let tries = 0; tries < 90; tries++) {
+    if ((await sql("SELECT COUNT(*) FROM city_figure WHERE name = 'median_hours'"))[0][0] === '1') return;
+    await new Promise((go) => setTimeout(go, 1000));
+  }
+  console.log('dispatchd has not counted yet: is it running?');
+}
+
 async function main() {
   const citizens = Array.from({ length: Math.ceil(wanted / 3) }, (_, n) => new Citizen(n));
   for (const c of citizens) await c.hello();
@@ -190,6 +200,7 @@ async function main() {
   }
   for (const rep of reports) await age(rep.number, Math.floor(60 + r.next() ** 2 * 60 * 24 * 40), Math.floor(r.between(40, 900)));
   rmSync(tmp, { recursive: true });
+  await recount();
   const states = await sql('SELECT status, COUNT(*) FROM report GROUP BY status ORDER BY status');
   console.log(`the city has ${states.map(([s, n]) => `${n} in state ${s}`).join(', ')}`);
 }
