@@ -62,7 +62,11 @@ static void hide_create(struct request *req, struct response *resp)
 {
 	struct track t;
 
-	if (load_for_reporter(req, resp, &t))
+	if (!load_for_reporter(req, resp, &t))
+		return;
+	if (t.head.hidden != HIDDEN_NO) /* pressed twice */
+		track_redirect(resp, t.head.number, &t.viewer);
+	else
 		finish(resp, &t, hide_report(req->db, t.head.id, req->now),
 		       "处理单位已经在办了,不能再撤回");
 }

@@ -27,6 +27,17 @@ void track_redirect(struct response *resp, const char *number, const struct repo
 		response_redirect(resp, "/r/%s", number);
 }
 
+/*
+ * Kept as long as the page would be: a cache that could not keep this answer would go on
+ * showing the page it has of a report that was taken back.
+ */
+static void missing(struct request *req, struct response *resp)
+{
+	track_say_missing(req, resp);
+	if (!req->visitor.known)
+		response_public(resp, PUBLIC_SECONDS);
+}
+
 static void track_show(struct request *req, struct response *resp)
 {
 	struct track t;
@@ -36,7 +47,7 @@ static void track_show(struct request *req, struct response *resp)
 		if (found < 0)
 			response_unavailable(resp);
 		else
-			track_say_missing(req, resp);
+			missing(req, resp);
 		return;
 	}
 	/* Who came by the secret link will want to answer, and forms need a cookie. */

@@ -193,6 +193,33 @@ static void browsers_without_a_cookie_all_get_the_same_bytes(void **state)
 	browser_close(&two);
 }
 
+/* Else a cache that holds the page would find nothing to put in its place. */
+static void that_a_report_was_taken_back_is_kept_by_caches_as_its_page_was(void **state)
+{
+	struct fixture *f = *state;
+	struct browser stranger, hers;
+	uint64_t id;
+
+	page_browser(f, &stranger);
+	page_browser(f, &hers);
+	rows_city(f);
+	id = page_report(f, page_citizen(f, &hers), STATUS_SUBMITTED);
+	assert_int_equal(hide_report(f->db, id, f->now), 0);
+	for (int json = 0; json < 2; json++) {
+		stranger.accept = json ? "application/json" : "text/html";
+		assert_int_equal(page_get(f, &stranger, id), 404);
+		assert_string_equal(browser_header(&stranger, "Cache-Control"),
+				    "public, max-age=10");
+	}
+	page_citizen(f, &stranger);
+	assert_int_equal(page_get(f, &stranger, id), 404);
+	assert_non_null(strstr(browser_header(&stranger, "Cache-Control"), "private"));
+	assert_int_equal(page_get(f, &hers, id), 200);
+	assert_non_null(strstr(browser_header(&hers, "Cache-Control"), "private"));
+	browser_close(&stranger);
+	browser_close(&hers);
+}
+
 static void words_of_a_citizen_are_words_not_markup(void **state)
 {
 	struct fixture *f = *state;
@@ -328,6 +355,8 @@ int main(void)
 		fixture_test(before_and_after_are_shown_with_their_size_and_colour),
 		fixture_test(neither_phone_nor_camera_place_is_on_any_page),
 		fixture_test(browsers_without_a_cookie_all_get_the_same_bytes),
+		fixture_test(
+			that_a_report_was_taken_back_is_kept_by_caches_as_its_page_was),
 		fixture_test(words_of_a_citizen_are_words_not_markup),
 		fixture_test(a_wrong_sign_in_a_number_is_told_apart_from_nonsense),
 		fixture_test(a_number_typed_carelessly_leads_to_its_report),
