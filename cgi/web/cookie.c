@@ -21,6 +21,15 @@ static const char *piece(struct arena *a, const char *from, const char *to)
 	return arena_strndup(a, from, (size_t)(to - from));
 }
 
+static size_t pieces_in(const char *header)
+{
+	size_t n = 1;
+
+	while ((header = strchr(header, ';')))
+		header++, n++;
+	return n;
+}
+
 int cookies_read(struct arena *a, const char *header, struct pair **out, size_t *count)
 {
 	struct pair *pairs;
@@ -32,8 +41,8 @@ int cookies_read(struct arena *a, const char *header, struct pair **out, size_t 
 		return 0;
 	if (!is_clean(header))
 		return 400;
-	pairs = arena_alloc(a, COOKIE_MAX * sizeof(*pairs));
-	for (; *header && *count < COOKIE_MAX; header = *end ? end + 1 : end) {
+	pairs = arena_alloc(a, pieces_in(header) * sizeof(*pairs));
+	for (; *header; header = *end ? end + 1 : end) {
 		const char *equals;
 		end = header + strcspn(header, ";");
 		equals = memchr(header, '=', (size_t)(end - header));

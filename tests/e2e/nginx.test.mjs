@@ -102,6 +102,42 @@ test('the photo of a hidden report goes away within the minute', async () => {
 	assert.equal((await until(() => reader.get(`/r/${number}`), (r) => r.status === 404, 75_000)).status, 404);
 });
 
+// A reader who keeps asking keeps the page in the cache: it must go all the same.
+test('the page of a hidden report goes away for who had it open', async () => {
+	const citizen = new Client(), reader = new Client();
+	const path = `/r/${await report(citizen)}`;
+
+	assert.equal((await reader.get(path)).status, 200);
+	assert.equal((await citizen.post(`${path}/hide`)).status, 303);
+	assert.equal((await until(() => reader.get(path), (reply) => reply.status === 404, 30_000)).status, 404);
+});
+
+test('no header puts one kind of page into the cache for another', async () => {
+	const odd = [
+		{ accept: 'application/json, text/html, application/json' },
+		{ accept: 'text/html, application/json' },
+		{ cookie: 'CARE=0; care=1' },
+		{ cookie: 'Care=1' },
+		{ cookie: 'care=1; care=0' },
+		{ cookie: `${'a=1;'.repeat(300)}care=1` },
+	];
+
+	for (const [i, headers] of odd.entries()) {
+		const path = `/nearby?odd=${i}-${Date.now()}`;
+		const plain = new Client(), elder = new Client(), script = new Client();
+
+		elder.cookies.set('care', '1');
+		await new Client().get(path, { headers });
+		const [page, large, json] = [await plain.get(path), await elder.get(path),
+			await script.get(path, { json: true })];
+		assert.match(page.headers['content-type'], /text\/html/, JSON.stringify(headers));
+		assert.match(json.headers['content-type'], /application\/json/, JSON.stringify(headers));
+		assert.notEqual(page.text, large.text);
+		assert.match(page.text, /<html lang="zh-CN">/);
+		assert.doesNotMatch(large.text, /<html lang="zh-CN">/);
+	}
+});
+
 test('a lasting stream of submissions from one address is held back, others are not', async () => {
 	const eager = new Client(), other = new Client();
 	const path = '/r/QD-261122-22222/support';

@@ -87,6 +87,21 @@ static void a_cookie_header_with_control_or_bad_bytes_is_400(void **state)
 	assert_int_equal(get_with(b, "/echo/a", "HTTP_COOKIE=;;; a; =; b=2=3;"), 200);
 }
 
+static void a_cookie_behind_a_hundred_others_is_seen(void **state)
+{
+	struct browser *b = *state;
+	struct buf header;
+
+	buf_init(&header, 4000);
+	buf_adds(&header, "HTTP_COOKIE=");
+	for (int i = 0; i < 100; i++)
+		buf_adds(&header, "a=1; ");
+	buf_adds(&header, "care=1");
+	assert_int_equal(get_with(b, "/form", header.data), 200);
+	assert_page_has(b, "<p id=\"care\">care</p>");
+	buf_release(&header);
+}
+
 static void an_unknown_path_is_404_and_a_wrong_method_405_with_allow(void **state)
 {
 	struct browser *b = *state;
@@ -236,6 +251,7 @@ int main(void)
 		web_test(an_endless_address_is_400),
 		web_test(too_many_parameters_are_400),
 		web_test(a_cookie_header_with_control_or_bad_bytes_is_400),
+		web_test(a_cookie_behind_a_hundred_others_is_seen),
 		web_test(an_unknown_path_is_404_and_a_wrong_method_405_with_allow),
 		web_test(a_name_in_a_pattern_ends_at_its_suffix),
 		web_test(head_is_get_without_the_body),
