@@ -4,19 +4,33 @@
 #include "base/utf8.h"
 #include "web/request.h"
 
+/*
+ * Controls, and signs that are not seen but move or hide what stands beside them: with
+ * U+202E a name could turn round the words after it, and one of U+200B alone would look
+ * like none. U+200D stays, it joins emoji.
+ */
+static bool is_unseen(uint32_t c)
+{
+	return c < ' ' || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x061C || c == 0x200B ||
+	       c == 0x200C || c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
+	       (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB);
+}
+
 /* Line ends of browsers (CRLF) and old files (CR) become \n. */
 static char *fold_controls(char *to, const char *from, bool lines)
 {
-	for (; *from; from++) {
-		unsigned char c = (unsigned char)*from;
-		if (c == '\r' && from[1] == '\n')
+	while (*from) {
+		const char *at = from;
+		uint32_t c = utf8_next(&from);
+
+		if (c == '\r' && *from == '\n')
 			continue;
 		if (c == '\n' || c == '\r')
 			*to++ = lines ? '\n' : ' ';
 		else if (c == '\t')
 			*to++ = ' ';
-		else if (c >= ' ' && c != 0x7f)
-			*to++ = (char)c;
+		else if (!is_unseen(c))
+			to = mempcpy(to, at, (size_t)(from - at));
 	}
 	*to = '\0';
 	return to;

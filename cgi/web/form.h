@@ -24,8 +24,8 @@ struct field {
 };
 
 /*
- * Read `count` declared fields: trimmed of white space at both ends, control
- * characters dropped, values[i] never NULL ("" when absent). What does not fit
+ * Read `count` declared fields: trimmed of white space at both ends, control and unseen
+ * characters (bidirectional, zero-width) dropped, values[i] never NULL ("" when absent). What does not fit
  * stays in values whole, so that the form can show it again, and adds to
  * errors, a JSON array of {"field", "label", "say"}. Returns the number of
  * errors added.

@@ -262,6 +262,22 @@ static void what_does_not_fit_is_said_beside_the_field_and_kept(void **state)
 	assert_page_has(b, "value=\"ab\"");
 }
 
+static void signs_that_are_not_seen_are_dropped(void **state)
+{
+	struct browser *b = *state;
+
+	browser_get(b, "/form");
+	/* U+202E turns round what follows, U+200B is nothing, U+0085 and U+2028 end lines. */
+	assert_int_equal(browser_post(b, "/form", "words",
+				      "\u202E一\u200B二\xC2\x85\u2066三\u2028\uFEFF", NULL),
+			 200);
+	assert_page_has(b, "value=\"一二三\"");
+	assert_int_equal(browser_post(b, "/form", "words", "\u200B\u2060", NULL), 422);
+	assert_page_has(b, "<p>请写一句话</p>");
+	assert_int_equal(browser_post(b, "/form", "words", "👩\u200D🔧", NULL), 200);
+	assert_page_has(b, "value=\"👩\u200D🔧\"");
+}
+
 static void typed_markup_comes_back_as_text(void **state)
 {
 	struct browser *b = *state;
@@ -294,6 +310,7 @@ int main(void)
 		web_test(html_is_preferred_when_named_first),
 		web_test(care_and_here_reach_the_template),
 		web_test(what_does_not_fit_is_said_beside_the_field_and_kept),
+		web_test(signs_that_are_not_seen_are_dropped),
 		web_test(typed_markup_comes_back_as_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
