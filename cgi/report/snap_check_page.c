@@ -69,6 +69,12 @@ static void check_show(struct request *req, struct response *resp)
 
 /* --- sending ----------------------------------------------------------------- */
 
+/* The token, unless it is in a header, is a field itself, and is nothing to save. */
+static bool brings_fields(const struct request *req)
+{
+	return req->field_count > (request_field(req, "csrf") ? 1 : 0);
+}
+
 /* Fields that came along go into the draft first. True: go on; else it has answered. */
 static bool take_fields(struct request *req, struct response *resp, struct draft *d)
 {
@@ -76,8 +82,7 @@ static bool take_fields(struct request *req, struct response *resp, struct draft
 	int place = snap_take_place(req, d, errors);
 	int words = snap_take_words(req, d, errors);
 
-	/* One field is the token itself: then there is nothing to save. */
-	if (words < 0 || (req->field_count > 1 && draft_save(req, d) < 0)) {
+	if (words < 0 || (brings_fields(req) && draft_save(req, d) < 0)) {
 		snap_unavailable(req, resp);
 	} else if (place) {
 		snap_place_form(req, resp, d, 422, errors);

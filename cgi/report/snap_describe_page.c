@@ -9,6 +9,8 @@
 #include "report/snap_view.h"
 #include "web/page.h"
 
+#define FIND_MAX 20 /* characters the catalogue's search looks at */
+
 /* The value of the chosen radio button: "0", "g3", "345". */
 static const char *choice_of(struct request *req, const struct draft *d)
 {
@@ -102,11 +104,12 @@ static void describe_show(struct request *req, struct response *resp)
 		snap_describe_form(req, resp, &d, 200, snap_errors(req));
 }
 
-/* Words for a query string: what separates its parts is no word. */
+/* Words for a query string: what separates its parts is no word, and an address is short. */
 static const char *query_words(struct request *req)
 {
 	const char *typed = request_field(req, "q");
-	char *words = arena_strdup(req->arena, typed ? typed : "");
+	char *words = typed ? arena_strndup(req->arena, typed, utf8_prefix(typed, FIND_MAX))
+			    : arena_strdup(req->arena, "");
 
 	for (char *p = words; *(p += strcspn(p, "&#%+=;?")); p++)
 		*p = ' ';

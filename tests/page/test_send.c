@@ -284,6 +284,24 @@ static void a_script_can_send_all_fields_at_once(void **state)
 	browser_close(&b);
 }
 
+static void one_field_beside_a_token_in_the_header_is_kept(void **state)
+{
+	static const char body[] = "body=%E8%AF%B4%E4%BA%86%E4%B8%80%E5%8F%A5";
+	struct fixture *f = *state;
+	struct browser b;
+
+	snap_open_browser(&b, f);
+	snap_fill(&b, f, SNAP_TOKEN);
+	const char *const env[] = { arena_printf(f->arena, "HTTP_X_CSRF_TOKEN=%s", b.csrf), NULL };
+
+	assert_int_equal(browser_ask(&b, "POST", SEND, "application/x-www-form-urlencoded", body,
+				     sizeof(body) - 1, env),
+			 303);
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM report WHERE body = '说了一句'"),
+			 1);
+	browser_close(&b);
+}
+
 static void sending_bad_fields_stores_no_report_and_says_why(void **state)
 {
 	struct fixture *f = *state;
@@ -484,6 +502,7 @@ int main(void)
 		snap_test(sending_again_gives_the_same_receipt),
 		snap_test(pages_of_a_sent_draft_lead_to_its_receipt),
 		snap_test(a_script_can_send_all_fields_at_once),
+		snap_test(one_field_beside_a_token_in_the_header_is_kept),
 		snap_test(sending_bad_fields_stores_no_report_and_says_why),
 		snap_test(without_a_photo_nothing_is_sent),
 		snap_test(without_a_place_nothing_is_sent),
