@@ -109,7 +109,10 @@ static int find_for_rebuttal(struct request *req, struct upload_target *t)
 	case DB_ROW:
 		if (!is_visitor(req, &visitor) && !has_secret_link(req, number))
 			return UPLOAD_NOT_YOURS;
-		return status == STATUS_HANDLED ? UPLOAD_READY : UPLOAD_NOT_NOW;
+		/* What the office closed over her may be answered, too: the answer's own
+		 * rules decide, and a photo that comes to nothing is cleaned away. */
+		return status == STATUS_HANDLED || status == STATUS_CLOSED ? UPLOAD_READY
+									   : UPLOAD_NOT_NOW;
 	case DB_NONE:
 		return UPLOAD_NOT_YOURS;
 	case DB_FAILED:

@@ -418,6 +418,16 @@ static void only_the_reporter_rebuts_and_only_what_was_handled(void **state)
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM photo WHERE role = 3"), 0);
 }
 
+static void what_the_office_closed_may_be_rebutted_with_a_photo(void **state)
+{
+	struct fixture *f = *state;
+	struct part parts[] = { scene(1), text_part("for", "rebuttal"),
+				text_part("number", report_of(f, &li, STATUS_CLOSED)) };
+
+	assert_int_equal(browser_upload(&li, "/media/photos", parts, 3), 303);
+	assert_int_equal(browser_upload(&wang, "/media/photos", parts, 3), 404);
+}
+
 static void the_secret_link_makes_another_browser_the_reporter(void **state)
 {
 	struct fixture *f = *state;
@@ -568,6 +578,7 @@ int main(void)
 		media_test(a_lost_database_is_said_and_the_next_try_works),
 		media_test(a_rebuttal_waits_for_its_words),
 		media_test(only_the_reporter_rebuts_and_only_what_was_handled),
+		media_test(what_the_office_closed_may_be_rebutted_with_a_photo),
 		media_test(the_secret_link_makes_another_browser_the_reporter),
 		media_test(own_photos_of_a_draft_are_shown_to_no_one_else),
 		media_test(a_public_reports_photo_is_everyones_and_immutable),
