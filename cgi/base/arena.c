@@ -181,6 +181,27 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 	return s;
 }
 
+char *arena_join(struct arena *a, const char *first, ...)
+{
+	size_t len = strlen(first), size;
+	const char *s;
+	char *text, *end;
+	va_list ap;
+
+	va_start(ap, first);
+	while ((s = va_arg(ap, const char *)))
+		len += strlen(s);
+	va_end(ap);
+	size = len + 1;
+	text = take(a, &size);
+	end = stpcpy(text, first);
+	va_start(ap, first);
+	while ((s = va_arg(ap, const char *)))
+		end = stpcpy(end, s);
+	va_end(ap);
+	return text;
+}
+
 void arena_defer(struct arena *a, void (*fn)(void *), void *p)
 {
 	struct deferred *d = arena_alloc(a, sizeof(*d));

@@ -39,10 +39,25 @@ const char *clock_say_span(struct arena *a, int64_t span)
 	return arena_printf(a, "%d分钟", (int)minutes);
 }
 
+static void put_two(char *at, int number)
+{
+	at[0] = (char)('0' + number / 10 % 10);
+	at[1] = (char)('0' + number % 10);
+}
+
+/* Digit by digit: a list has one of these for each report, and printf would take ten times as long.
+ */
 const char *clock_iso(struct arena *a, int64_t ms)
 {
+	char *text = arena_strdup(a, "0000-00-00T00:00:00+08:00");
 	struct civil c = clock_civil(ms);
 
-	return arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02d+08:00", c.year, c.month, c.day,
-			    c.hour, c.minute, c.second);
+	put_two(text, c.year / 100);
+	put_two(text + 2, c.year % 100);
+	put_two(text + 5, c.month);
+	put_two(text + 8, c.day);
+	put_two(text + 11, c.hour);
+	put_two(text + 14, c.minute);
+	put_two(text + 17, c.second);
+	return text;
 }

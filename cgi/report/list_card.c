@@ -62,7 +62,7 @@ static void set_text(json_t *view, const char *key, const char *text)
 
 static const char *photo_path(struct arena *a, const char *hex, int side)
 {
-	return arena_printf(a, "/photo/%s-%d.jpg", hex, side);
+	return arena_join(a, "/photo/", hex, side == PHOTO_SMALL ? "-400.jpg" : "-1600.jpg", NULL);
 }
 
 json_t *card_photo_view(struct arena *a, const struct card_photo *p, const char *alt)
@@ -90,34 +90,41 @@ void card_add_photo(struct arena *a, json_t *card, const struct card_photo *p)
 	set(card, "has_photos", json_true());
 }
 
+/* Five decimals are a metre: more would only look exact. */
+static const char *degrees(struct arena *a, double d)
+{
+	long n = lround(fabs(d) * 1e5);
+
+	return arena_printf(a, "%s%ld.%05ld", d < 0 ? "-" : "", n / 100000, n % 100000);
+}
+
 /* "市南区 香港中路街道 · 公交站旁" from what is known of it. */
 static void add_place(struct arena *a, json_t *view, const struct card *c)
 {
 	const char *district = c->district ? c->district : "";
 	const char *street = c->street ? c->street : "";
 	const char *words = c->place_text ? c->place_text : "";
-	const char *area =
-		arena_printf(a, "%s%s%s", district, *district && *street ? " " : "", street);
+	const char *area = arena_join(a, district, *district && *street ? " " : "", street, NULL);
 	bool point = isfinite(c->lat) && isfinite(c->lon);
 
 	set_text(view, "district", district);
 	set_text(view, "street", street);
 	set_text(view, "place_text", words);
-	set_text(view, "place",
-		 arena_printf(a, "%s%s%s", area, *area && *words ? " · " : "", words));
+	set_text(view, "place", arena_join(a, area, *area && *words ? " · " : "", words, NULL));
 	set(view, "has_place", json_boolean(*area || *words));
 	set(view, "has_point", json_boolean(point));
-	/* Five decimals are a metre: more would only look exact. */
-	set_text(view, "lat", point ? arena_printf(a, "%.5f", c->lat) : "");
-	set_text(view, "lon", point ? arena_printf(a, "%.5f", c->lon) : "");
+	set_text(view, "lat", point ? degrees(a, c->lat) : "");
+	set_text(view, "lon", point ? degrees(a, c->lon) : "");
 }
 
 static void add_time(struct arena *a, json_t *view, const struct card *c, int64_t now)
 {
 	bool sent = c->submitted_at != DB_NULL_TIME;
+	bool recent = sent && now - c->submitted_at < CLOCK_DAY;
+	const char *said = sent ? clock_say(a, c->submitted_at, now) : "";
 
-	set_text(view, "submitted", sent ? clock_say(a, c->submitted_at, now) : "");
-	set_text(view, "submitted_ago", sent ? clock_say_ago(a, c->submitted_at, now) : "");
+	set_text(view, "submitted", said);
+	set_text(view, "submitted_ago", recent ? clock_say_ago(a, c->submitted_at, now) : said);
 	set_text(view, "submitted_iso", sent ? clock_iso(a, c->submitted_at) : "");
 }
 
@@ -151,7 +158,7 @@ json_t *card_view(struct arena *a, const struct card *c, int64_t now)
 	set(view, "photos", json_array());
 	set_text(view, "group", c->group);
 	set_text(view, "number", c->number);
-	set_text(view, "path_of_report", c->number ? arena_printf(a, "/r/%s", c->number) : "");
+	set_text(view, "path_of_report", c->number ? arena_join(a, "/r/", c->number, NULL) : "");
 	add_place(a, view, c);
 	add_time(a, view, c, now);
 	if (c->photo.hash.data)

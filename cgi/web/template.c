@@ -100,7 +100,7 @@ static void put_value(struct scene *s, const json_t *v, bool raw)
 			buf_add_html(s->out, json_string_value(v), json_string_length(v));
 		break;
 	case JSON_INTEGER:
-		buf_printf(s->out, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
+		buf_add_int(s->out, json_integer_value(v));
 		break;
 	case JSON_REAL:
 		put_real(s->out, json_real_value(v));

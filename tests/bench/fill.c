@@ -115,7 +115,7 @@ static void open_batch(struct batch *b)
 		 " cell, district_code, street_code, photo_count, submitted_at, updated_at)"
 		 " VALUES ");
 	buf_adds(&b->photo,
-		 "INSERT INTO photo (id, report_id, role, position, source_hash, hash, width,"
+		 "INSERT INTO photo (report_id, role, position, source_hash, hash, width,"
 		 " height, colour, phash, created_at) VALUES ");
 	buf_adds(&b->term, "INSERT INTO report_term (term, report_id) VALUES ");
 	buf_adds(&b->file,
@@ -182,9 +182,9 @@ static void add_report(struct city *c, struct batch *b, uint64_t id)
 		   c->category[kind], at.lat, at.lon, place, geo_cell(at), s->district, s->code,
 		   time, time);
 	buf_printf(&b->photo,
-		   "(%" PRIu64 ",%" PRIu64 ",1,1,UNHEX(SHA2(%" PRIu64 ",256)),UNHEX(SHA2(%" PRIu64
+		   "(%" PRIu64 ",1,1,UNHEX(SHA2(%" PRIu64 ",256)),UNHEX(SHA2(%" PRIu64
 		   ",256)),1600,1200,8421504,%" PRIu64 ",'%s'),",
-		   id, id, id, id, id, time);
+		   id, id, id, id, time);
 	add_terms(b, id, arena_printf(c->arena, "%s\n%s", body, place));
 	if (id <= FULL)
 		add_case(c, b, id, c->category[kind], time, status);

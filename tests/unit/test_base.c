@@ -1,5 +1,6 @@
 #include "tests/unit/cmocka.h"
 
+#include <inttypes.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -64,6 +65,38 @@ static void arena_memory_is_zeroed_also_after_a_reset(void **state)
 }
 
 /* Texts go straight into what is left of a block, and that is of every size here. */
+static void texts_are_joined_in_their_order(void **state)
+{
+	struct arena *a = arena_new();
+
+	(void)state;
+	assert_string_equal(arena_join(a, "/r/", "QD-1", "", "?k=", "x", NULL), "/r/QD-1?k=x");
+	assert_string_equal(arena_join(a, "", NULL), "");
+	for (int i = 0; i < 3000; i++)
+		assert_string_equal(arena_join(a, "一二三四五六七", "八九十", NULL),
+				    "一二三四五六七八九十");
+	arena_free(a);
+}
+
+static void whole_numbers_are_added_as_printf_prints_them(void **state)
+{
+	static const int64_t numbers[] = { 0,   7,         -1,        10,        99,        100,
+					   -20, INT64_MAX, INT64_MIN, INT32_MIN, 1234567890 };
+	char expected[30];
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 21);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		buf_reset(&b);
+		assert_int_equal(buf_add_int(&b, numbers[i]), 0);
+		snprintf(expected, sizeof(expected), "%" PRId64, numbers[i]);
+		assert_string_equal(b.data, expected);
+	}
+	assert_int_equal(buf_add_int(&b, INT64_MIN), -1);
+	buf_release(&b);
+}
+
 static void texts_printed_around_the_end_of_a_block_are_whole(void **state)
 {
 	struct arena *a = arena_new();
@@ -193,6 +226,8 @@ int main(void)
 		cmocka_unit_test(deferred_frees_run_last_in_first_out),
 		cmocka_unit_test(arena_memory_is_zeroed_also_after_a_reset),
 		cmocka_unit_test(texts_printed_around_the_end_of_a_block_are_whole),
+		cmocka_unit_test(texts_are_joined_in_their_order),
+		cmocka_unit_test(whole_numbers_are_added_as_printf_prints_them),
 		cmocka_unit_test(an_arena_takes_blocks_larger_than_its_own),
 		cmocka_unit_test(a_size_that_cannot_be_aborts),
 		cmocka_unit_test(a_full_buffer_fails_and_stays_failed),
