@@ -18,7 +18,7 @@
 
 #define BATCH 500
 
-enum { STMT_CITIZEN, STMT_DRAFT, STMT_PHOTO };
+enum { STMT_CITIZEN, STMT_DRAFT, STMT_PHOTO, STMT_NAMES };
 
 static const char *const statements[] = {
 	[STMT_CITIZEN] = "INSERT INTO citizen (visitor, created_at) VALUES (?, UTC_TIMESTAMP(3))",
@@ -35,6 +35,9 @@ static const char *const statements[] = {
 		"INSERT INTO photo (citizen_id, draft_id, role, position, source_hash, hash, width,"
 		" height, colour, phash, created_at) VALUES (?, ?, 1, 1, UNHEX(SHA2(?, 256)),"
 		" UNHEX(SHA2(?, 256)), 1600, 1200, 8421504, 7, UTC_TIMESTAMP(3))",
+	[STMT_NAMES] =
+		"SELECT c.name, g.name FROM category c JOIN category_group g ON g.id = c.group_id"
+		" WHERE c.kind = 2 ORDER BY c.id LIMIT 1",
 };
 
 static const char *const bodies[] = {
@@ -45,10 +48,11 @@ static const char *const bodies[] = {
 };
 
 /* The pairs as report_submit() hands them to the database. */
-static const char *terms_of(struct arena *a, const char *body)
+static const char *terms_of(struct arena *a, const char *body, const char *names)
 {
 	uint32_t terms[SEARCH_TERMS_MAX];
-	size_t count = search_terms(arena_printf(a, "%s\n公交站旁", body), terms, SEARCH_TERMS_MAX);
+	size_t count = search_terms(arena_printf(a, "%s\n公交站旁\n%s", body, names), terms,
+				    SEARCH_TERMS_MAX);
 	const char *list = "";
 
 	for (size_t i = 0; i < count; i++)
@@ -80,7 +84,7 @@ static int store(struct db *db, struct draft_line *d)
 											      : -1;
 }
 
-static void print(struct arena *a, const struct draft_line *d)
+static void print(struct arena *a, const struct draft_line *d, const char *names)
 {
 	unsigned char csrf[SECRET_TAG], cookie[SECRET_TAG];
 	char token[TOKEN_TEXT + 1], visitor[TOKEN_TEXT + 1], csrf_text[TOKEN_TEXT + 1],
@@ -93,13 +97,19 @@ static void print(struct arena *a, const struct draft_line *d)
 	token_text(csrf_text, csrf);
 	token_text(cookie_text, cookie);
 	printf("%" PRIu64 "\t%s\t%s\t%s\t%s.%s\t%s\n", d->id, token, visitor, csrf_text, visitor,
-	       cookie_text, terms_of(a, d->body));
+	       cookie_text, terms_of(a, d->body, names));
 }
 
 static int make_batch(struct db *db, struct arena *a, size_t count, size_t *made)
 {
 	struct draft_line lines[BATCH] = { 0 };
-	int result = db_begin(db);
+	const char *category, *group, *names;
+	int result;
+
+	if (db_row(db, statements[STMT_NAMES], "", "ss", &category, &group) != DB_ROW)
+		return -1;
+	names = arena_join(a, category, "\n", group, NULL);
+	result = db_begin(db);
 
 	for (size_t i = 0; i < count && result == 0; i++) {
 		lines[i].body = bodies[(*made + i) % (sizeof(bodies) / sizeof(bodies[0]))];
@@ -108,7 +118,7 @@ static int make_batch(struct db *db, struct arena *a, size_t count, size_t *made
 	if (db_end(db, result) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
-		print(a, &lines[i]);
+		print(a, &lines[i], names);
 	*made += count;
 	arena_reset(a);
 	return 0;
