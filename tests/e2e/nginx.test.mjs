@@ -151,6 +151,19 @@ test('a lasting stream of submissions from one address is held back, others are 
 	assert.notEqual((await other.post(path)).status, 429);
 });
 
+test('photos that are held back are told so, and not that they are too large', async () => {
+	const eager = new Client();
+	const boundary = 'b', body = `--b\r\n\r\n${'x'.repeat(100_000)}\r\n--b--\r\n`;
+	const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` };
+	const replies = await Promise.all(Array.from({ length: 70 },
+		() => eager.request('POST', '/media/photos', { body, headers })));
+	const held = replies.filter((reply) => reply.status === 429);
+
+	assert.ok(held.length > 0);
+	assert.match(held[0].text, /太快/);
+	assert.equal(replies.filter((reply) => reply.status === 413).length, 0);
+});
+
 test('a form over 64 kB is refused in Chinese before any handler sees it', async () => {
 	const citizen = new Client();
 	const draft = await draftWithPhoto(citizen);
