@@ -20,7 +20,7 @@ PROGRAMS := citizen media dispatchd dianliang
 # What `make run` needs, what the tests need besides, what the other targets need.
 DEBS := gcc libc6-dev pkg-config libfcgi-dev default-libmysqlclient-dev libgmime-3.0-dev \
 	liburiparser-dev libjansson-dev libsodium-dev libvips-dev libexif-dev libheif-dev \
-	libqrencode-dev libpng-dev libgeos-dev libinih-dev libcurl4-openssl-dev \
+	libqrencode-dev libpng-dev libgeos-dev libinih-dev libcurl4-openssl-dev liblinear-dev \
 	mariadb-server-core mariadb-client nginx curl ca-certificates
 DEBS_TEST := libcmocka-dev lighttpd chromium fonts-noto-cjk zbar-tools imagemagick systemd
 DEBS_DEMO := libvips-tools
@@ -43,7 +43,7 @@ CFLAGS ?= -O2 -g
 HARDEN ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 ALL_CFLAGS = -std=c17 $(WARN) $(CFLAGS) $(HARDEN) -MMD -MP
 LDFLAGS += -pie -Wl,-z,relro,-z,now -Wl,--as-needed
-LDLIBS += -lfcgi -lmariadb $(PKG_LIBS) -lgeos_c -linih -lcurl -lm
+LDLIBS += -lfcgi -lmariadb $(PKG_LIBS) -lgeos_c -linih -lcurl -llinear -lm
 
 SRC := $(filter-out $(PROGRAMS:%=cgi/%.c),$(wildcard cgi/*.c cgi/*/*.c))
 OBJ := $(SRC:%.c=$(B)/%.o)

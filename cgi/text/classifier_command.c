@@ -1,0 +1,239 @@
+/*
+ * What an admin types to make a classifier and to know how good it is:
+ * `dianliang train` and `dianliang eval`.
+ */
+#include "command.h"
+
+#include "base/log.h"
+#include "text/classifier.h"
+#include "text/corpus.h"
+#include "text/evaluate.h"
+#include "text/model.h"
+#include "text/score.h"
+#include "text/train.h"
+
+#define FOLDS_MAX 20
+
+struct words {
+	const char *from, *out, *model, *on, *folds;
+};
+
+static int complain(const char *about, const char *what)
+{
+	fprintf(stderr, "dianliang: %s: %s\n", about, what);
+	return COMMAND_FAILED;
+}
+
+static const char **value_of(struct words *w, const char *option)
+{
+	if (!strcmp(option, "--from"))
+		return &w->from;
+	if (!strcmp(option, "--out"))
+		return &w->out;
+	if (!strcmp(option, "--model"))
+		return &w->model;
+	if (!strcmp(option, "--on"))
+		return &w->on;
+	return strcmp(option, "--folds") != 0 ? NULL : &w->folds;
+}
+
+static int read_words(struct words *w, int argc, char **argv)
+{
+	for (int i = 0; i < argc; i += 2) {
+		const char **value = value_of(w, argv[i]);
+
+		if (!value || *value || i + 1 == argc)
+			return -1;
+		*value = argv[i + 1];
+	}
+	return 0;
+}
+
+static int read_rows(struct corpus *c, const char *path)
+{
+	if (corpus_read(c, path, stderr) < 0)
+		return -1;
+	printf("%zu lines: %zu different texts of %zu labels", c->lines, c->row_count,
+	       c->label_count);
+	printf("; %zu bad, %zu duplicates (%zu of another label), %zu cut, %zu left out\n", c->bad,
+	       c->duplicates, c->conflicts, c->cut, c->left_out);
+	return 0;
+}
+
+/* --- train --------------------------------------------------------------------------- */
+
+static int run_train(const struct command_env *env, int argc, char **argv)
+{
+	struct words w = { 0 };
+	struct corpus c = { 0 };
+	unsigned char *bytes = NULL;
+	const char *why;
+	size_t len = 0;
+	int result = COMMAND_FAILED;
+
+	(void)env;
+	if (read_words(&w, argc, argv) < 0 || !w.from || !w.out || w.model || w.on || w.folds)
+		return COMMAND_USAGE;
+	if (read_rows(&c, w.from) == 0) {
+		bytes = train_model(&c, NULL, &len, &why);
+		if (!bytes)
+			complain(w.from, why);
+		else if (model_write(w.out, bytes, len) == 0)
+			result = COMMAND_DONE;
+	}
+	if (result == COMMAND_DONE)
+		printf("%s: %zu bytes\n", w.out, len);
+	free(bytes);
+	corpus_release(&c);
+	return result;
+}
+
+/* --- eval ----------------------------------------------------------------------------- */
+
+static void print_confusions(const struct evaluation *e, const char *const *labels)
+{
+	printf("\nmost confused (what it is -> what was said)\n");
+	for (size_t i = 0; i < e->confusion_count; i++)
+		printf("  %5zu  %s -> %s\n", e->confusions[i].count, labels[e->confusions[i].truth],
+		       labels[e->confusions[i].guess]);
+}
+
+static void print_evaluation(const struct evaluation *e, const char *const *labels)
+{
+	printf("texts     %zu\naccuracy  %.2f %%\nmacro-F1  %.4f\n", e->count, 100 * e->accuracy,
+	       e->macro_f1);
+	printf("ECE       %.4f (%d bins of equal width)\n", e->ece, ECE_BINS);
+	printf("\ncoverage  accuracy  least confidence\n");
+	for (size_t i = 0; e->count && i < COVERAGES; i++)
+		printf("%6u %%  %6.2f %%  %.4f\n", e->coverage[i].percent,
+		       100 * e->coverage[i].accuracy, e->coverage[i].threshold);
+	print_confusions(e, labels);
+}
+
+/* What the model says to one row. */
+static struct answer answer_row(const struct text_model *m, const struct corpus *c,
+				const struct row *r)
+{
+	struct term *terms = xmalloc((r->count + 1) * sizeof(*terms));
+	size_t n = score_terms(&c->features[r->first], r->count, m->scale, terms);
+	float scores[MODEL_LABELS];
+	struct answer a = { .truth = r->label, .guess = 0 };
+
+	score_labels(m, terms, n, scores);
+	score_softmax(scores, m->header->labels, m->header->sharpness);
+	for (uint32_t i = 1; i < m->header->labels; i++)
+		if (scores[i] > scores[a.guess])
+			a.guess = i;
+	a.confidence = scores[a.guess];
+	free(terms);
+	return a;
+}
+
+/* Train without this part, ask for this part. */
+static const char *answer_fold(const struct corpus *c, unsigned int fold, unsigned int folds,
+			       struct answer *answers)
+{
+	bool *keep = xmalloc(c->row_count + 1);
+	struct text_model m;
+	unsigned char *bytes;
+	const char *why;
+	size_t len;
+
+	for (size_t i = 0; i < c->row_count; i++)
+		keep[i] = row_fold(&c->rows[i], folds) != fold;
+	bytes = train_model(c, keep, &len, &why);
+	if (bytes)
+		why = model_read(&m, bytes, len);
+	for (size_t i = 0; !why && i < c->row_count; i++)
+		if (!keep[i])
+			answers[i] = answer_row(&m, c, &c->rows[i]);
+	free(bytes);
+	free(keep);
+	return why;
+}
+
+static int evaluate_folds(const struct corpus *c, const char *path, unsigned int folds)
+{
+	struct answer *answers = xmalloc((c->row_count + 1) * sizeof(*answers));
+	const char *why = NULL;
+	struct evaluation e;
+
+	for (unsigned int fold = 0; !why && fold < folds; fold++)
+		why = answer_fold(c, fold, folds, answers);
+	if (!why) {
+		evaluate(answers, c->row_count, c->label_count, &e);
+		print_evaluation(&e, (const char *const *)c->labels);
+	}
+	free(answers);
+	return why ? complain(path, why) : COMMAND_DONE;
+}
+
+/* The model's number for each of the corpus's labels. */
+static size_t translate(const struct text_model *m, const struct corpus *c, uint32_t *number)
+{
+	size_t unknown = 0;
+
+	for (size_t i = 0; i < c->label_count; i++) {
+		number[i] = EVALUATE_NONE;
+		for (uint32_t k = 0; k < m->header->labels; k++)
+			if (!strcmp(c->labels[i], m->labels[k]))
+				number[i] = k;
+		unknown += number[i] == EVALUATE_NONE;
+	}
+	return unknown;
+}
+
+static void evaluate_model(const struct corpus *c, const struct text_model *m)
+{
+	struct answer *answers = xmalloc((c->row_count + 1) * sizeof(*answers));
+	uint32_t number[CORPUS_LABELS];
+	size_t unknown = translate(m, c, number);
+	struct evaluation e;
+
+	if (unknown)
+		printf("%zu labels are unknown to the model: its answers to them are wrong\n",
+		       unknown);
+	for (size_t i = 0; i < c->row_count; i++) {
+		answers[i] = answer_row(m, c, &c->rows[i]);
+		answers[i].truth = number[c->rows[i].label];
+	}
+	evaluate(answers, c->row_count, m->header->labels, &e);
+	print_evaluation(&e, m->labels);
+	free(answers);
+}
+
+static int run_eval(const struct command_env *env, int argc, char **argv)
+{
+	struct words w = { 0 };
+	struct corpus c = { 0 };
+	struct classifier *model = NULL;
+	long folds;
+	int result = COMMAND_FAILED;
+
+	(void)env;
+	if (read_words(&w, argc, argv) < 0 || !w.on || !w.model == !w.folds || w.from || w.out)
+		return COMMAND_USAGE;
+	folds = w.folds ? strtol(w.folds, NULL, 10) : 0;
+	if (w.folds && (folds < 2 || folds > FOLDS_MAX))
+		return COMMAND_USAGE;
+	if (w.model && !(model = classifier_open(w.model)))
+		return COMMAND_FAILED;
+	if (read_rows(&c, w.on) == 0) {
+		result = COMMAND_DONE;
+		if (model)
+			evaluate_model(&c, classifier_model(model));
+		else
+			result = evaluate_folds(&c, w.on, (unsigned int)folds);
+	}
+	classifier_close(model);
+	corpus_release(&c);
+	return result;
+}
+
+const struct command text_commands[] = {
+	{ "train", "--from FILE.jsonl --out MODEL", "make a classifier from labelled texts",
+	  run_train, 0 },
+	{ "eval", "(--model MODEL | --folds N) --on FILE.jsonl",
+	  "say how good a classifier is, or would be (cross-validation)", run_eval, 0 },
+	{ 0 },
+};

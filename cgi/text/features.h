@@ -1,0 +1,51 @@
+/*
+ * features.h - what a text looks like to the classifier.
+ *
+ * A text is cut at blanks and punctuation into runs. Each run gives hashed
+ * features in two views: VIEW_WORDS, the whole run while it is short enough
+ * to be a word, else the pairs and triples of its characters; and VIEW_CHARS,
+ * its single characters and pairs. Letters lose their case, full-width forms
+ * their width, every digit is 0. Running Chinese and a bag of blank-separated
+ * words are read by the same rule.
+ */
+#ifndef DL_TEXT_FEATURES_H
+#define DL_TEXT_FEATURES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define FEATURE_BITS    18
+#define FEATURE_BUCKETS (1u << FEATURE_BITS)
+#define FEATURE_CHARS   10000 /* of a text; the rest is not read */
+
+enum view { VIEW_WORDS, VIEW_CHARS, VIEW__MAX };
+
+/* A feature and how often a text has it, at most 255 times. */
+struct counted {
+	uint32_t feature : 24;
+	uint32_t times : 8;
+};
+
+struct occurrence {
+	uint32_t feature;    /* view << FEATURE_BITS | bucket */
+	uint32_t start, end; /* bytes of the text it was read from */
+};
+
+struct features {
+	struct occurrence *at; /* in reading order */
+	size_t count, room;
+	size_t runs;  /* stretches between blanks and punctuation */
+	uint64_t key; /* equal for texts of the same runs in any order */
+};
+
+/* Zeroed is ready. The memory is used again by the next read. */
+void features_read(struct features *f, const char *text);
+void features_release(struct features *f);
+
+/*
+ * The different features, rising, into out[], which has room for f->count;
+ * returns how many they are. f->at is in the same order after it.
+ */
+size_t features_count(struct features *f, struct counted *out);
+
+#endif
