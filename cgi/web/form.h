@@ -25,10 +25,9 @@ struct field {
 
 /*
  * Read `count` declared fields: trimmed of white space at both ends, control and unseen
- * characters (bidirectional, zero-width) dropped, values[i] never NULL ("" when absent). What does not fit
- * stays in values whole, so that the form can show it again, and adds to
- * errors, a JSON array of {"field", "label", "say"}. Returns the number of
- * errors added.
+ * characters (bidirectional, zero-width) dropped, values[i] never NULL ("" when absent). What does
+ * not fit stays in values whole, so that the form can show it again, and adds to errors, a JSON
+ * array of {"field", "label", "say"}. Returns the number of errors added.
  */
 int fields_read(const struct request *req, const struct field *fields, size_t count,
 		const char **values, json_t *errors);

@@ -288,8 +288,9 @@ static void the_reporter_takes_a_report_back_while_nobody_acted(void **state)
 				 HIDDEN_BY_REPORTER);
 		/* Pressed twice: it is done, and nothing more is written. */
 		assert_int_equal(page_post(f, &b, id, "hide"), 303);
-		assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM flow_log WHERE action = %d"
-						   " AND report_id = %llu",
+		assert_int_equal(fixture_number(f,
+						"SELECT COUNT(*) FROM flow_log WHERE action = %d"
+						" AND report_id = %llu",
 						ACTION_HIDE, (unsigned long long)id),
 				 1);
 	}

@@ -355,8 +355,7 @@ int main(void)
 		fixture_test(before_and_after_are_shown_with_their_size_and_colour),
 		fixture_test(neither_phone_nor_camera_place_is_on_any_page),
 		fixture_test(browsers_without_a_cookie_all_get_the_same_bytes),
-		fixture_test(
-			that_a_report_was_taken_back_is_kept_by_caches_as_its_page_was),
+		fixture_test(that_a_report_was_taken_back_is_kept_by_caches_as_its_page_was),
 		fixture_test(words_of_a_citizen_are_words_not_markup),
 		fixture_test(a_wrong_sign_in_a_number_is_told_apart_from_nonsense),
 		fixture_test(a_number_typed_carelessly_leads_to_its_report),
