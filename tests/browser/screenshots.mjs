@@ -32,7 +32,9 @@ async function* wizard(page) {
 	await next(page);
 	await page.waitForURL(/\/place$/);
 	await page.locator('[data-dl=open-map]').click();
-	await page.locator('[data-dl=map] path').first().waitFor();
+	// Districts out of sight are paths without a line.
+	await page.waitForFunction(() => [...document.querySelectorAll('[data-dl=map] path')]
+		.some((path) => path.getAttribute('d') !== 'M0 0'));
 	yield ['place', '地点'];
 	await page.locator('[data-dl=locate]').click();
 	await page.waitForFunction(() => document.querySelector('input[name=lat]').value !== '');
