@@ -12,6 +12,7 @@ const locate = hook('locate', form);
 const opener = hook('open-map', form);
 const box = hook('map', form);
 const say = hook('locate-say', form);
+const unplaced = hook('unplaced', form);	/* "not known yet": no longer true once something is found */
 let opening;
 let chooser;
 
@@ -21,6 +22,8 @@ function put(place, source) {
 	form.elements.datum.value = place.datum;
 	form.elements.place_source.value = source;
 	form.elements.street.value = '';
+	if (unplaced)
+		unplaced.hidden = true;
 }
 
 function forget() {
