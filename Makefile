@@ -175,7 +175,7 @@ format:
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
 # One program each. LARGE=0 leaves out the city of two million reports.
-BENCHES := $(addprefix $(B)/tests/bench/,fill photo bare drafts send)
+BENCHES := $(addprefix $(B)/tests/bench/,fill photo bare drafts send classifier)
 LARGE ?= 2000000
 $(B)/tests/bench/bare $(B)/tests/bench/send: $(B)/tests/bench/raw.o
 $(BENCHES): $(B)/%: $(B)/%.o $(B)/libdl.a
