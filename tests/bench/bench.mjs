@@ -6,7 +6,7 @@
 // values into the SQL text itself, which saves round trips and is no prepared statement.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { get, latency, median, pss, pssOfTree, ratio, rounds, wrk } from './measure.mjs';
+import { get, latencies, median, processorTime, pss, pssOfTree, ratio, rounds, wrk } from './measure.mjs';
 import * as at from './site.mjs';
 
 const SMALL = 100000;
@@ -24,10 +24,10 @@ function say(what, reference, value, aim, met, detail) {
 	console.log(`${met ? 'met   ' : 'missed'} ${what} / ${reference}: ${value} (aim ${aim})${detail ? `; ${detail}` : ''}`);
 }
 
-function sayRate(what, reference, ours, theirs, aim) {
+function sayRate(what, reference, ours, theirs, aim, more = '') {
 	const value = ratio(ours, theirs);
 	say(what, reference, value.toFixed(2), `>= ${aim}`, value >= aim,
-		`${median(ours).toFixed(0)}/s against ${median(theirs).toFixed(0)}/s`);
+		`${median(ours).toFixed(0)}/s against ${median(theirs).toFixed(0)}/s${more}`);
 }
 
 function sayMost(what, reference, value, aim, unit, detail) {
@@ -47,23 +47,12 @@ function printTable() {
 
 // ---- the city ----
 
-const reports = () => Number(at.sql('SELECT COALESCE(MAX(id), 0) FROM report')[0][0]);
-
-// The log that InnoDB keeps before it must write pages decides how long this takes.
-function fill(count) {
-	at.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 0; SET GLOBAL innodb_log_file_size = 2147483648');
-	at.output(at.program('fill'), String(count));
-	at.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 1');
-}
-
-// A large city of a run before is of no use: pages are measured at 100,000 first.
-async function startSmall() {
-	await at.startSite();
-	if (reports() > 1.5 * SMALL) {
-		at.removeSite();
-		await at.startSite();
-	}
-	fill(SMALL);
+// Adds what is missing, so only a first run takes its time. The log that InnoDB may keep before it must write pages
+// decides how long.
+function fill(count, where) {
+	at.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 0; SET GLOBAL innodb_log_file_size = 2147483648', where);
+	at.output(at.program('fill'), [String(count)], where);
+	at.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 1', where);
 }
 
 const column = (sql) => at.sql(sql).map(([value]) => value);
@@ -96,14 +85,25 @@ async function meanLength(port, paths) {
 	return Math.round(sum / paths.length);
 }
 
+// Beside the rates, the processor time of nginx, the program and the database: on a machine that does other things,
+// too, it says more.
 async function pages(ports, kinds) {
 	for (const { name, paths } of kinds) {
 		await checkSame(ports, paths.slice(0, 50));
-		const on = (server) => () => wrk(ports[server], 'get.lua', paths, SECONDS);
-		rounds(1, { ours: on('ours'), bare: on('bare'), php: on('php') });	// warm
-		const rates = rounds(ROUNDS, { ours: on('ours'), bare: on('bare'), php: on('php') });
-		sayRate(`${name}, uncached`, 'bare FastCGI, same statements', rates.ours, rates.bare, 0.75);
-		sayRate(`${name}, uncached`, 'PHP-FPM 8.2 + PDO', rates.ours, rates.php, 1.5);
+		const cost = { ours: [], bare: [], php: [] };
+		const on = (server) => () => {
+			const before = processorTime(at.workingOn(server));
+			const rate = wrk(ports[server], 'get.lua', paths, SECONDS);
+			cost[server].push((processorTime(at.workingOn(server)) - before) * 1000 / (rate * SECONDS));
+			return rate;
+		};
+		const targets = { ours: on('ours'), bare: on('bare'), php: on('php') };
+		rounds(1, targets);	// warm
+		const rates = rounds(ROUNDS, targets);
+		const used = (other) => `; processor time ${median(cost.ours).toFixed(2)} ms against ${
+			median(cost[other]).toFixed(2)} ms (${ratio(cost[other], cost.ours).toFixed(2)})`;
+		sayRate(`${name}, uncached`, 'bare FastCGI, same statements', rates.ours, rates.bare, 0.75, used('bare'));
+		sayRate(`${name}, uncached`, 'PHP-FPM 8.2 + PDO', rates.ours, rates.php, 1.5, used('php'));
 	}
 }
 
@@ -135,7 +135,7 @@ function photo() {
 const sent = () => Number(at.sql('SELECT COUNT(*) FROM draft WHERE report_id IS NOT NULL')[0][0]);
 
 function sendByPages(ports) {
-	const drafts = at.output(at.program('drafts'), String(DRAFTS)).trim().split('\n');
+	const drafts = at.output(at.program('drafts'), [String(DRAFTS)]).trim().split('\n');
 	const before = sent();
 	wrk(ports.ours, 'send.lua', drafts, SECONDS);
 	const done = sent() - before;
@@ -146,8 +146,8 @@ function sendByPages(ports) {
 
 function sendBare() {
 	const file = join(at.dir, 'drafts');
-	writeFileSync(file, at.output(at.program('drafts'), String(DRAFTS / 3)));
-	return Number(at.output(at.program('send'), file, String(at.workers)));
+	writeFileSync(file, at.output(at.program('drafts'), [String(DRAFTS / 3)]));
+	return Number(at.output(at.program('send'), [file, String(at.workers)]));
 }
 
 // The dispatch core would work on what was sent in one round during the next.
@@ -162,36 +162,34 @@ async function send(ports) {
 const places = ['小区门口', '公交站旁', '菜市场边', '学校北门', '地铁口', '河边步道', '医院对面', '商场南侧'];
 const matters = ['井盖破了', '路灯不亮', '垃圾没人清', '占道摆摊', '大坑', '堵住通道', '施工太吵', '树枝快断'];
 
-// 240 addresses of each kind; the first 40 only warm up.
-function questions(last) {
-	const points = at.sql(`SELECT lat, lon FROM report WHERE id <= ${SMALL} ORDER BY RAND(2) LIMIT 240`);
+// 240 addresses of each kind, from all of a city's time and places.
+function questions(where) {
+	const [[last]] = at.sql('SELECT MAX(id) FROM report', where);
+	const points = at.sql(`SELECT lat, lon FROM report WHERE id <= ${SMALL} ORDER BY RAND(2) LIMIT 240`, where);
 	const page = (i) => (i % 4 ? `&before=${Math.floor(last * ((i * 0.618034) % 1))}` : '');
 	return {
-		list: anyPages(240, last),
+		'public list': anyPages(240, last),
 		'nearby (point)': points.map(([lat, lon]) => `/nearby?lat=${lat}&lon=${lon}`),
 		'search (two words)': points.map((_, i) => `/nearby?q=${encodeURIComponent(
 			`${places[i % 8]} ${matters[(i >> 3) % 8]}`)}${page(i)}`),
 	};
 }
 
-async function latencies(port) {
-	const result = {};
-	for (const [name, paths] of Object.entries(questions(reports()))) {
-		await latency(port, paths.slice(0, 40));
-		result[name] = await latency(port, paths.slice(40));
-	}
-	return result;
-}
-
-async function large(port) {
-	const small = await latencies(port);
+// The first 40 of a kind only warm up.
+async function large(ports) {
 	const began = Date.now();
-	fill(LARGE);
-	console.log(`filled to ${LARGE} reports in ${((Date.now() - began) / 60e3).toFixed(1)} minutes`);
-	const big = await latencies(port);
-	for (const name of Object.keys(small))
-		sayMost(`${name} at ${LARGE} reports, median`, `the same at ${SMALL}`, big[name] / small[name], 1.5, '',
-			`${big[name].toFixed(2)} ms against ${small[name].toFixed(2)} ms`);
+	await at.startSite(at.large);
+	fill(LARGE, at.large);
+	console.log(`${LARGE} reports after ${((Date.now() - began) / 60e3).toFixed(1)} minutes`);
+	const [few, many] = [questions(at.site), questions(at.large)];
+	for (const name of Object.keys(few)) {
+		const ask = (from, to) => latencies({ port: ports.ours, paths: few[name].slice(from, to) },
+			{ port: ports.large, paths: many[name].slice(from, to) });
+		await ask(0, 40);
+		const [small, big] = await ask(40);
+		sayMost(`${name} at ${LARGE} reports, median`, `the same at ${SMALL}`, big / small, 1.5, '',
+			`${big.toFixed(2)} ms against ${small.toFixed(2)} ms`);
+	}
 }
 
 function memory() {
@@ -204,10 +202,10 @@ function memory() {
 }
 
 async function measure() {
-	await startSmall();
+	const port = await at.startSite();
+	fill(SMALL, at.site);
 	const kinds = [{ name: 'report page', file: 'report.html', paths: anyReports(2000) },
 		{ name: 'public list', file: 'list.html', paths: anyPages(2000, SMALL) }];
-	const port = await at.startSite();
 	const [, version] = /name="static-version" content="(\w+)"/.exec(String((await get(port, '/nearby')).body));
 	const lengths = [];
 	for (const { paths } of kinds)
@@ -227,7 +225,7 @@ async function measure() {
 	if (wanted('memory'))
 		memory();
 	if (wanted('large') && LARGE)
-		await large(ports.ours);
+		await large(ports);
 }
 
 try {
@@ -235,5 +233,5 @@ try {
 	printTable();
 } finally {
 	at.stopAside();
-	at.stopSite();
+	at.stopSites();
 }

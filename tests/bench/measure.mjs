@@ -14,7 +14,7 @@ export function median(values) {
 
 export function get(port, path, agent) {
 	return new Promise((done, fail) => {
-		http.get({ host: '127.0.0.1', port, path, agent }, (reply) => {
+		http.get({ host: '127.0.0.1', port, path, agent: agent ?? false }, (reply) => {
 			const parts = [];
 			reply.on('data', (part) => parts.push(part));
 			reply.on('end', () => done({ status: reply.statusCode, body: Buffer.concat(parts) }));
@@ -36,6 +36,14 @@ export function wrk(port, script, lines, seconds) {
 	return rate;
 }
 
+// Seconds of processor time that these processes have used; a hundred ticks are a second.
+export function processorTime(pids) {
+	return pids.reduce((sum, pid) => {
+		const field = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+		return sum + (Number(field[11]) + Number(field[12])) / 100;
+	}, 0);
+}
+
 // Each target once in every round, so that all meet the same noise: { name: [rate of each round] }.
 export function rounds(count, targets) {
 	const rates = Object.fromEntries(Object.keys(targets).map((name) => [name, []]));
@@ -48,19 +56,23 @@ export function rounds(count, targets) {
 // The median of the rounds' own ratios.
 export const ratio = (a, b) => median(a.map((value, i) => value / b[i]));
 
-// Median milliseconds of one client asking one address after the other.
-export async function latency(port, paths) {
-	const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-	const times = [];
-	for (const path of paths) {
-		const began = performance.now();
-		const { status } = await get(port, path, agent);
-		times.push(performance.now() - began);
-		if (status !== 200)
-			throw new Error(`${path}: ${status}`);
-	}
+async function timed(port, path, agent) {
+	const began = performance.now();
+	const { status } = await get(port, path, agent);
+	if (status !== 200)
+		throw new Error(`${path}: ${status}`);
+	return performance.now() - began;
+}
+
+// Median milliseconds of one client that asks both servers in turns, each its own addresses.
+export async function latencies(a, b) {
+	const agent = new http.Agent({ keepAlive: true });
+	const times = [[], []];
+	for (let i = 0; i < a.paths.length; i++)
+		for (const [n, { port, paths }] of [a, b].entries())
+			times[n].push(await timed(port, paths[i], agent));
 	agent.destroy();
-	return median(times);
+	return times.map(median);
 }
 
 // MB that a process counts for: what it shares is divided among the sharers.

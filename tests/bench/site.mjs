@@ -9,28 +9,30 @@ export const top = new URL('../../', import.meta.url).pathname;
 export const build = join(top, process.env.B || 'build');
 export const dir = join(build, 'bench');
 export const site = join(dir, 'site');
+export const large = join(dir, 'large');	// a site of its own, so that both cities can be asked in turns
 export const workers = 4;
 export const program = (name) => join(build, 'tests/bench', name);
 const here = new URL('.', import.meta.url).pathname;
-const settings = { ...process.env, DL_CONF: join(site, 'dianliang.ini'), DL_WORKERS: String(workers), DL_DB_MEMORY: '2G' };
+const settings = (where) => ({ ...process.env, DL_CONF: join(where, 'dianliang.ini'), DL_WORKERS: String(workers),
+	DL_DB_MEMORY: '2G' });
 
 // Output goes to a file: what is started stays, and would hold a pipe open.
 function run(log, command, ...args) {
 	const fd = openSync(join(dir, log), 'a');
 	try {
-		execFileSync(command, args, { cwd: top, env: settings, stdio: ['ignore', fd, fd], timeout: 600e3 });
+		execFileSync(command, args, { cwd: top, env: settings(site), stdio: ['ignore', fd, fd], timeout: 600e3 });
 	} finally {
 		closeSync(fd);
 	}
 }
 
-// Its standard output.
-export function output(command, ...args) {
-	return execFileSync(command, args, { cwd: top, env: settings, encoding: 'utf8', maxBuffer: 1 << 28, timeout: 3600e3 });
+// Its standard output; the configuration is that of the site `where`.
+export function output(command, args = [], where = site) {
+	return execFileSync(command, args, { cwd: top, env: settings(where), encoding: 'utf8', maxBuffer: 1 << 28, timeout: 3600e3 });
 }
 
-export function sql(text) {
-	const out = execFileSync('mariadb', ['--no-defaults', '-S', join(site, 'mariadb/mariadbd.sock'), '-u', 'root', '-N', '-B',
+export function sql(text, where = site) {
+	const out = execFileSync('mariadb', ['--no-defaults', '-S', join(where, 'mariadb/mariadbd.sock'), '-u', 'root', '-N', '-B',
 		'dianliang'], { input: text, encoding: 'utf8', maxBuffer: 1 << 28 });
 	return out.split('\n').filter(Boolean).map((line) => line.split('\t'));
 }
@@ -70,31 +72,30 @@ export async function stopProgram(name) {
 		await sleep(50);
 }
 
-export async function startSite() {
+export async function startSite(where = site) {
 	mkdirSync(dir, { recursive: true });
 	const port = await freePort();
-	run('site.log', 'cgi/site', 'start', site, String(port));
+	run('site.log', 'cgi/site', 'start', where, String(port));
 	return port;
 }
 
-export function stopSite() {
-	run('site.log', 'cgi/site', 'stop', site);
-}
-
-export function removeSite() {
-	stopSite();
-	rmSync(site, { recursive: true });
+export function stopSites() {
+	for (const where of [site, large])
+		if (existsSync(where))
+			run('site.log', 'cgi/site', 'stop', where);
 }
 
 // --- beside the site ------------------------------------------------------------------
 
 const started = [];
+const aside = {};
 
 function startAside(name, command, ...args) {
 	const fd = openSync(join(dir, `${name}.log`), 'a');
-	const child = spawn(command, args, { cwd: top, env: settings, stdio: ['ignore', fd, fd] });
+	const child = spawn(command, args, { cwd: top, env: settings(site), stdio: ['ignore', fd, fd] });
 	closeSync(fd);
 	started.push(child);
+	aside[name] = child.pid;
 	child.on('exit', (code) => { if (!child.stopped) console.error(`${name} ended with ${code}: see ${dir}/${name}.log`); });
 	return child;
 }
@@ -104,6 +105,13 @@ export function stopAside() {
 		child.stopped = true;
 		child.kill('SIGTERM');
 	}
+}
+
+// Everybody who works on a request to that server but the one who asks.
+export function workingOn(server) {
+	const parent = { ours: pidOf('citizen'), bare: aside.bare, php: aside['php-fpm'] }[server];
+	const database = Number(readFileSync(join(site, 'mariadb/mariadbd.pid'), 'utf8'));
+	return [database, ...childrenOf(aside.nginx), ...childrenOf(parent)];
 }
 
 async function waitFor(path) {
@@ -120,7 +128,7 @@ function writeKnowledge(staticVersion) {
 	const knowledge = {
 		socket: join(site, 'mariadb/mariadbd.sock'), database: 'dianliang', user: 'dl_citizen',
 		password: readFileSync(join(site, 'secret/db_citizen'), 'utf8').trim(), site_name: '点·靓青岛',
-		static_version: staticVersion, sql: JSON.parse(output(program('bare'), '-')),
+		static_version: staticVersion, sql: JSON.parse(output(program('bare'), ['-'])),
 	};
 	rmSync(know, { force: true });
 	execFileSync('php', [join(here, 'php/prepare.php'), know], { input: JSON.stringify(knowledge) });
@@ -131,7 +139,7 @@ function writeKnowledge(staticVersion) {
 export async function startPhp(staticVersion) {
 	const socket = join(dir, 'php.sock');
 	const know = writeKnowledge(staticVersion);
-	const name = output('stat', '-c', '%U', join(site, 'run')).trim();
+	const name = output('stat', ['-c', '%U', join(site, 'run')]).trim();
 	writeFileSync(join(dir, 'php-fpm.conf'), `[global]
 error_log = ${dir}/php-fpm.log
 daemonize = no
@@ -181,16 +189,17 @@ function nginxConf(ports, bare, php) {
 		.replace(`pid ${site}/run/nginx.pid`, `pid ${dir}/nginx.pid`).replace(`${site}/log/nginx.log`, `${dir}/nginx.log`);
 	writeFileSync(join(dir, 'servers.conf'), [shipped.slice(0, at), server(ports.shipped),
 		server(ports.ours, `fastcgi_pass unix:${site}/run/citizen.sock;`),
+		server(ports.large, `fastcgi_pass unix:${large}/run/citizen.sock;`),
 		server(ports.bare, `fastcgi_pass unix:${bare};`),
 		server(ports.php, `${inherited} fastcgi_param SCRIPT_FILENAME ${here}php/index.php; fastcgi_param DL_KNOW ${php.know}; `
 			+ `fastcgi_param DL_EMULATE ${process.env.EMULATE || 0}; fastcgi_pass unix:${php.socket};`)].join('\n'));
 	writeFileSync(join(dir, 'nginx.conf'), main.replace(`include ${site}/nginx-site.conf`, `include ${dir}/servers.conf`));
 }
 
-// Ports of the servers: shipped (with its cache), ours (without), bare, php.
+// Ports of the servers: shipped (with its cache), ours and large (without), bare, php.
 export async function startNginx(bare, php) {
 	const ports = {};
-	for (const name of ['shipped', 'ours', 'bare', 'php'])
+	for (const name of ['shipped', 'ours', 'large', 'bare', 'php'])
 		ports[name] = await freePort();
 	for (const name of ['tmp', 'cache', 'static'])
 		mkdirSync(join(dir, name), { recursive: true });
