@@ -231,9 +231,9 @@ static int run_eval(const struct command_env *env, int argc, char **argv)
 }
 
 const struct command text_commands[] = {
-	{ "train", "--from FILE.jsonl --out MODEL", "make a classifier from labelled texts",
+	{ "train", "--from FILE|DIRECTORY --out MODEL", "make a classifier from labelled texts",
 	  run_train, 0 },
-	{ "eval", "(--model MODEL | --folds N) --on FILE.jsonl",
+	{ "eval", "(--model MODEL | --folds N) --on FILE|DIRECTORY",
 	  "say how good a classifier is, or would be (cross-validation)", run_eval, 0 },
 	{ 0 },
 };

@@ -1,14 +1,7 @@
 #include "text/corpus.h"
 
-#include <errno.h>
-
-#include <jansson.h>
-
 #include "base/log.h"
 #include "base/utf8.h"
-
-#define SHOWN      20         /* bad rows told one by one */
-#define LINE_BYTES (1u << 20) /* bytes */
 
 /* Open addressing: the key of every text met, with its label. */
 struct seen {
@@ -113,10 +106,11 @@ static void add_features(struct corpus *c, struct row *r, struct features *f)
 	c->feature_count += r->count;
 }
 
-static void add_row(struct corpus *c, struct features *f, uint32_t label)
+static void add_row(struct corpus *c, struct features *f, uint32_t label, uint64_t family)
 {
 	struct row r = { .key = f->key, .first = c->feature_count, .label = label };
 
+	r.family = family ? family : f->key;
 	if (!stays(c, &r)) {
 		c->left_out++;
 		return;
@@ -157,7 +151,20 @@ static uint32_t label_number(struct corpus *c, const char *label)
 	return i;
 }
 
-const char *corpus_add_text(struct corpus *c, const char *text, const char *label)
+/* FNV-1a, 64 bits; 0 for none. */
+static uint64_t family_key(const char *family)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	if (!family || !*family)
+		return 0;
+	for (; *family; family++)
+		hash = (hash ^ (unsigned char)*family) * UINT64_C(0x100000001b3);
+	return features_mix(hash);
+}
+
+const char *corpus_add_text(struct corpus *c, const char *text, const char *label,
+			    const char *family)
 {
 	const char *wrong = label_defect(label);
 	struct features *f;
@@ -180,72 +187,8 @@ const char *corpus_add_text(struct corpus *c, const char *text, const char *labe
 	}
 	c->cut += utf8_length(text) > FEATURE_CHARS;
 	if (meet(c, f->key, number))
-		add_row(c, f, number);
+		add_row(c, f, number, family_key(family));
 	return NULL;
-}
-
-/* --- lines --------------------------------------------------------------------- */
-
-const char *corpus_add(struct corpus *c, const char *line, size_t len)
-{
-	json_t *json = NULL;
-	const char *text, *label, *wrong;
-
-	if (len > LINE_BYTES)
-		return "the line is longer than 1 MB";
-	if (!utf8_valid(line, len))
-		return "is not UTF-8";
-	json = json_loadb(line, len, 0, NULL);
-	text = json_string_value(json_object_get(json, "text"));
-	label = json_string_value(json_object_get(json, "label"));
-	if (!json)
-		wrong = "is not JSON";
-	else if (!text || !label)
-		wrong = text ? "has no label" : "has no text";
-	else
-		wrong = corpus_add_text(c, text, label);
-	json_decref(json);
-	return wrong;
-}
-
-static void take_line(struct corpus *c, const char *path, const char *line, size_t len,
-		      FILE *complaints)
-{
-	const char *wrong;
-
-	c->lines++;
-	while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
-		len--;
-	wrong = corpus_add(c, line, len);
-	if (!wrong)
-		return;
-	if (c->bad++ < SHOWN)
-		fprintf(complaints, "%s:%zu: %s; skipped\n", path, c->lines, wrong);
-}
-
-int corpus_read(struct corpus *c, const char *path, FILE *complaints)
-{
-	FILE *f = fopen(path, "re");
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t len;
-	int result = 0;
-
-	if (!f) {
-		fprintf(complaints, "%s: %s\n", path, strerror(errno));
-		return -1;
-	}
-	while ((len = getline(&line, &room, f)) >= 0)
-		take_line(c, path, line, (size_t)len, complaints);
-	if (ferror(f) || !feof(f)) {
-		fprintf(complaints, "%s: %s\n", path, strerror(errno));
-		result = -1;
-	}
-	free(line);
-	fclose(f);
-	if (c->bad > SHOWN)
-		fprintf(complaints, "%s: %zu more bad rows skipped\n", path, c->bad - SHOWN);
-	return result;
 }
 
 void corpus_release(struct corpus *c)
@@ -263,8 +206,7 @@ void corpus_release(struct corpus *c)
 	*c = (struct corpus){ 0 };
 }
 
-/* Another part of the key than thin_out() looks at. */
 unsigned int row_fold(const struct row *r, unsigned int folds)
 {
-	return (unsigned int)((r->key & 0xffffffff) % folds);
+	return (unsigned int)((r->family & 0xffffffff) % folds);
 }

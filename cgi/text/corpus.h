@@ -1,12 +1,17 @@
 /*
- * corpus.h - labelled texts for training and for measuring, read line by line
- * from JSON Lines (fields text and label) and kept as counted features only.
+ * corpus.h - labelled texts for training and for measuring, kept as counted
+ * features only.
  *
- * A bad row is said with its line number and skipped, never fatal. Texts of
- * the same runs in any order are one row: the first one's label holds, another
- * label for it is counted as a conflict. When the features of all rows pass
- * CORPUS_FEATURES, an even share of the rows (by text, so the same each time)
- * stays, and of rare labels everything.
+ * Files are JSON Lines (fields text, label and, if wanted, family) or, when
+ * their name ends in .tsv, lines of code, family and text under that header; a
+ * directory is all its files of these names, in order. A bad row is said with
+ * its line number and skipped, never fatal. Texts of the same runs in any order
+ * are one row: the first one's label holds, another label for it is counted as a
+ * conflict. Rows of one family are variations of one thought and never parted
+ * between training and measuring.
+ *
+ * When the features of all rows pass CORPUS_FEATURES, an even share of the
+ * rows (by text, so the same each time) stays, and of rare labels everything.
  */
 #ifndef DL_TEXT_CORPUS_H
 #define DL_TEXT_CORPUS_H
@@ -24,8 +29,9 @@
 #define CORPUS_RARE     1000      /* rows of a label that always stay */
 
 struct row {
-	uint64_t key;
-	size_t first; /* in features[] */
+	uint64_t key;    /* of the text */
+	uint64_t family; /* the text's own key when it has none */
+	size_t first;    /* in features[] */
 	uint32_t count;
 	uint32_t label;
 };
@@ -45,18 +51,19 @@ struct corpus {
 
 /*
  * 0, or -1 when the file cannot be read (said on `complaints`, as the first 20
- * bad rows are). *c is to be released in both cases.
+ * bad rows are). *c is to be released in both cases. In corpus_read.c.
  */
 int corpus_read(struct corpus *c, const char *path, FILE *complaints);
-/* One line of the file, without its newline: NULL, or what is wrong with it. */
-const char *corpus_add(struct corpus *c, const char *line, size_t len);
-/* A text of a label: NULL, or why it is refused. */
-const char *corpus_add_text(struct corpus *c, const char *text, const char *label);
+/* One line of a file of JSON Lines, without its newline: NULL, or what is wrong with it. */
+const char *corpus_add_json(struct corpus *c, const char *line, size_t len);
+/* A text of a label: NULL, or why it is refused. family NULL or "": none. */
+const char *corpus_add_text(struct corpus *c, const char *text, const char *label,
+			    const char *family);
 
 /* Zeroed is ready. */
 void corpus_release(struct corpus *c);
 
-/* Which of `folds` parts the row belongs to; duplicates are one row, so in one part. */
+/* Which of `folds` parts the row belongs to: a family's rows to the same one. */
 unsigned int row_fold(const struct row *r, unsigned int folds);
 
 #endif

@@ -20,8 +20,7 @@ struct run {
 	size_t first; /* its first occurrence */
 };
 
-/* The finaliser of MurmurHash3: every bit of x reaches every bit of the result. */
-static uint64_t mix(uint64_t x)
+uint64_t features_mix(uint64_t x)
 {
 	x = (x ^ x >> 33) * UINT64_C(0xff51afd7ed558ccd);
 	x = (x ^ x >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
@@ -68,7 +67,7 @@ static void add_gram(struct features *f, enum view view, const struct run *r, si
 	if (n > r->length)
 		return;
 	for (size_t i = r->length - n; i < r->length; i++)
-		hash = mix(hash ^ r->last[i % WORD_CHARS].cp);
+		hash = features_mix(hash ^ r->last[i % WORD_CHARS].cp);
 	add(f, view, hash, r->last[(r->length - n) % WORD_CHARS].start,
 	    r->last[(r->length - 1) % WORD_CHARS].end);
 }
@@ -76,7 +75,7 @@ static void add_gram(struct features *f, enum view view, const struct run *r, si
 static void take(struct features *f, struct run *r, struct character c)
 {
 	r->last[r->length++ % WORD_CHARS] = c;
-	r->hash = mix(r->hash ^ c.cp);
+	r->hash = features_mix(r->hash ^ c.cp);
 	add_gram(f, VIEW_CHARS, r, 1);
 	add_gram(f, VIEW_CHARS, r, 2);
 	/* Written before it is known whether the run will be a word. */
@@ -102,7 +101,7 @@ static void end_run(struct features *f, struct run *r)
 		add_gram(f, VIEW_WORDS, r, r->length);
 	}
 	if (r->length) {
-		f->key += mix(r->hash);
+		f->key += features_mix(r->hash);
 		f->runs++;
 	}
 	*r = (struct run){ .first = f->count };
@@ -132,7 +131,7 @@ void features_read(struct features *f, const char *text)
 						 (uint32_t)(p - text) });
 	}
 	end_run(f, &r);
-	f->key = mix(f->key);
+	f->key = features_mix(f->key);
 }
 
 void features_release(struct features *f)

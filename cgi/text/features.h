@@ -48,4 +48,7 @@ void features_release(struct features *f);
  */
 size_t features_count(struct features *f, struct counted *out);
 
+/* The finaliser of MurmurHash3: every bit of x reaches every bit of the result. */
+uint64_t features_mix(uint64_t x);
+
 #endif

@@ -323,7 +323,7 @@ static size_t gather(const struct corpus *c, const bool *keep, const struct row 
 	for (size_t i = 0; i < c->row_count; i++) {
 		if (keep && !keep[i])
 			continue;
-		if ((c->rows[i].key >> 32) % CALIBRATION_PART == 0) /* unlike row_fold() */
+		if ((c->rows[i].family >> 32) % CALIBRATION_PART == 0) /* unlike row_fold() */
 			rows[--last] = &c->rows[i];
 		else
 			rows[first++] = &c->rows[i];

@@ -65,7 +65,7 @@ static void make_rows(struct corpus *c)
 		buf_reset(&label);
 		buf_printf(&label, "%u", i % LABELS);
 		make_text(&text, i % LABELS);
-		BUG_IF(corpus_add_text(c, text.data, label.data) != NULL);
+		BUG_IF(corpus_add_text(c, text.data, label.data, NULL) != NULL);
 	}
 	buf_release(&text);
 	buf_release(&label);

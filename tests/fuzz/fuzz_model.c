@@ -25,8 +25,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 	(void)argc;
 	(void)argv;
-	BUG_IF(corpus_add_text(&c, "路灯 不亮", "灯") != NULL);
-	BUG_IF(corpus_add_text(&c, "马路 有 大坑", "路") != NULL);
+	BUG_IF(corpus_add_text(&c, "路灯 不亮", "灯", NULL) != NULL);
+	BUG_IF(corpus_add_text(&c, "马路 有 大坑", "路", NULL) != NULL);
 	honest = train_model(&c, NULL, &honest_len, &why);
 	corpus_release(&c);
 	return honest ? 0 : -1;

@@ -9,7 +9,7 @@
 static void refused(const char *line, const char *why)
 {
 	struct corpus c = { 0 };
-	const char *said = corpus_add(&c, line, strlen(line));
+	const char *said = corpus_add_json(&c, line, strlen(line));
 
 	assert_non_null(said);
 	assert_string_equal(said, why);
@@ -42,9 +42,9 @@ static void a_label_may_have_200_bytes(void **state)
 
 	(void)state;
 	memset(label, 'x', LABEL_BYTES);
-	assert_null(corpus_add_text(&c, "路灯", label));
+	assert_null(corpus_add_text(&c, "路灯", label, NULL));
 	label[LABEL_BYTES] = 'x';
-	assert_non_null(corpus_add_text(&c, "井盖", label));
+	assert_non_null(corpus_add_text(&c, "井盖", label, NULL));
 	assert_int_equal(c.row_count, 1);
 	corpus_release(&c);
 }
@@ -73,7 +73,7 @@ static void the_501st_label_is_too_many(void **state)
 	corpus_of_many(&c, CORPUS_LABELS, 1);
 	assert_int_equal(c.label_count, CORPUS_LABELS);
 	assert_false(c.too_many_labels);
-	assert_non_null(corpus_add_text(&c, "又一个", "第501个"));
+	assert_non_null(corpus_add_text(&c, "又一个", "第501个", NULL));
 	assert_true(c.too_many_labels);
 	corpus_release(&c);
 }
@@ -98,26 +98,37 @@ static void a_long_text_is_cut_and_counted(void **state)
 
 /* --- files --------------------------------------------------------------------------- */
 
-static char path[] = "/tmp/dl-corpus-XXXXXX";
+static char dir[] = "/tmp/dl-corpus-XXXXXX";
+static char path[64], tsv_path[64];
 
-static void write_file(const char *content, size_t len)
+static void write_to(const char *where, const char *content, size_t len)
 {
-	FILE *f = fopen(path, "w");
+	FILE *f = fopen(where, "w");
 
 	assert_non_null(f);
 	assert_int_equal(fwrite(content, 1, len, f), len);
 	fclose(f);
 }
 
-/* Read the file; what is said about it goes to *said. */
-static int read_file(struct corpus *c, char **said)
+static void write_file(const char *content, size_t len)
+{
+	write_to(path, content, len);
+}
+
+/* What is said about it goes to *said. */
+static int read_from(struct corpus *c, const char *where, char **said)
 {
 	size_t len;
 	FILE *out = open_memstream(said, &len);
-	int result = corpus_read(c, path, out);
+	int result = corpus_read(c, where, out);
 
 	fclose(out);
 	return result;
+}
+
+static int read_file(struct corpus *c, char **said)
+{
+	return read_from(c, path, said);
 }
 
 static void bad_rows_are_told_by_line_and_the_others_kept(void **state)
@@ -172,30 +183,101 @@ static void a_nul_byte_in_a_line_is_a_bad_row(void **state)
 	corpus_release(&c);
 }
 
-static void a_file_that_is_missing_or_a_directory_is_said(void **state)
+static void a_missing_file_is_said(void **state)
 {
 	struct corpus c = { 0 };
 	FILE *nowhere = fopen("/dev/null", "w");
 
 	(void)state;
 	assert_int_equal(corpus_read(&c, "/nonexistent/file", nowhere), -1);
-	assert_int_equal(corpus_read(&c, "/tmp", nowhere), -1);
 	fclose(nowhere);
 	corpus_release(&c);
 }
 
-static int make_path(void **state)
+static void a_tsv_file_has_its_own_bad_rows(void **state)
 {
-	int fd = mkstemp(path);
+	static const char content[] = "code\tfamily\ttext\n"
+				      "# a comment\n"
+				      "01001\t1\t路灯不亮\n"
+				      "01001\t1\n"
+				      "01002\t2\t井盖\t丢了\n"
+				      "\t2\t井盖丢了\n"
+				      "01002\t\t垃圾\n";
+	struct corpus c = { 0 };
+	char *said;
 
 	(void)state;
-	return fd < 0 ? -1 : close(fd);
+	write_to(tsv_path, content, sizeof(content) - 1);
+	assert_int_equal(read_from(&c, tsv_path, &said), 0);
+	assert_int_equal(c.row_count, 2);
+	assert_int_equal(c.bad, 3);
+	assert_non_null(strstr(said, ":4: has not three fields"));
+	assert_non_null(strstr(said, ":5: has not three fields"));
+	assert_non_null(strstr(said, ":6: the label is empty"));
+	free(said);
+	corpus_release(&c);
+	unlink(tsv_path);
 }
 
-static int remove_path(void **state)
+static void a_directory_is_all_its_files(void **state)
+{
+	static const char json[] = "{\"text\": \"路灯\", \"label\": \"b\"}\n";
+	static const char tsv[] = "a\t1\t井盖\n";
+	struct corpus c = { 0 };
+	char *said;
+
+	(void)state;
+	write_to(path, json, sizeof(json) - 1);
+	write_to(tsv_path, tsv, sizeof(tsv) - 1);
+	assert_int_equal(read_from(&c, dir, &said), 0);
+	assert_int_equal(c.row_count, 2);
+	/* In the order of their names, not in the file system's. */
+	assert_string_equal(c.labels[0], "b");
+	assert_string_equal(c.labels[1], "a");
+	free(said);
+	corpus_release(&c);
+	unlink(tsv_path);
+}
+
+static void a_family_is_never_parted(void **state)
+{
+	struct corpus c = { 0 };
+	char text[] = "路灯 a";
+	char *letter = strchr(text, 'a');
+	unsigned int alone = 0;
+
+	(void)state;
+	for (*letter = 'a'; *letter <= 'z'; ++*letter)
+		assert_null(corpus_add_text(&c, text, "灯", "one thought"));
+	text[2] = '\xAE'; /* another first character */
+	for (*letter = 'a'; *letter <= 'z'; ++*letter)
+		assert_null(corpus_add_text(&c, text, "路", NULL));
+	assert_int_equal(c.row_count, 52);
+	for (size_t i = 1; i < c.row_count; i++) {
+		if (i < 26)
+			assert_int_equal(row_fold(&c.rows[i], 5), row_fold(&c.rows[0], 5));
+		else
+			alone += row_fold(&c.rows[i], 5) != row_fold(&c.rows[0], 5);
+	}
+	assert_true(alone > 0);
+	corpus_release(&c);
+}
+
+static int make_paths(void **state)
 {
 	(void)state;
-	return unlink(path);
+	if (!mkdtemp(dir))
+		return -1;
+	snprintf(path, sizeof(path), "%s/rows.jsonl", dir);
+	snprintf(tsv_path, sizeof(tsv_path), "%s/rows.tsv", dir);
+	return 0;
+}
+
+static int remove_paths(void **state)
+{
+	(void)state;
+	unlink(path);
+	return rmdir(dir);
 }
 
 int main(void)
@@ -209,8 +291,11 @@ int main(void)
 		cmocka_unit_test(bad_rows_are_told_by_line_and_the_others_kept),
 		cmocka_unit_test(of_many_bad_rows_twenty_are_told_and_the_rest_counted),
 		cmocka_unit_test(a_nul_byte_in_a_line_is_a_bad_row),
-		cmocka_unit_test(a_file_that_is_missing_or_a_directory_is_said),
+		cmocka_unit_test(a_tsv_file_has_its_own_bad_rows),
+		cmocka_unit_test(a_directory_is_all_its_files),
+		cmocka_unit_test(a_family_is_never_parted),
+		cmocka_unit_test(a_missing_file_is_said),
 	};
 
-	return cmocka_run_group_tests(tests, make_path, remove_path);
+	return cmocka_run_group_tests(tests, make_paths, remove_paths);
 }

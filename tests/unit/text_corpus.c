@@ -8,7 +8,7 @@
 
 void corpus_must_add(struct corpus *c, const char *text, const char *label)
 {
-	assert_null(corpus_add_text(c, text, label));
+	assert_null(corpus_add_text(c, text, label, NULL));
 }
 
 void corpus_of_three(struct corpus *c, size_t rows)
