@@ -17,7 +17,7 @@ void json_memory_start(void);
 
 /* What jansson calls; out of memory aborts. NULL may be freed. */
 void *json_memory_take(size_t size);
-void json_memory_give(void *p);
+void json_memory_give(void *data);
 /* Bytes that wait in the lists: never more than JSON_MEMORY_KEEP. */
 size_t json_memory_kept(void);
 

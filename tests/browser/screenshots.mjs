@@ -68,6 +68,16 @@ async function* pages(page) {
 	yield* wizard(page);
 }
 
+// The whole page in a window as tall as it: else the bars at the bottom of the window would
+// stand in the middle of the picture.
+async function photograph(page, path, viewport) {
+	const height = await page.evaluate(() => document.documentElement.scrollHeight);
+
+	await page.setViewportSize({ width: viewport.width, height: Math.max(height, viewport.height) });
+	await page.screenshot({ path });
+	await page.setViewportSize(viewport);
+}
+
 async function shoot([view, , options, care]) {
 	const { page, context } = await phone(options);
 
@@ -78,7 +88,7 @@ async function shoot([view, , options, care]) {
 		await page.evaluate(() => window.scrollTo(0, 0));
 		await page.waitForLoadState('networkidle');
 		const file = `${view}-${name}.png`;
-		await page.screenshot({ path: join(dir, file), fullPage: true });
+		await photograph(page, join(dir, file), options.viewport);
 		shots.push({ view, name, title, file });
 	}
 	await context.close();

@@ -70,7 +70,7 @@ test('a pin on the map, drawn from outlines without any tile server', async () =
 	await photoUploaded(page);
 	await page.locator('[data-dl=open-map]').click();
 	const map = page.locator('[data-dl=map]');
-	await map.locator('path').first().waitFor();
+	await map.locator('path').first().waitFor({ state: 'attached' });
 	await map.tap({ position: { x: 150, y: 120 } });
 	await page.waitForFunction(() => document.querySelector('input[name=place_source]').value === '3');
 	const [lat, lon] = await page.evaluate(() => ['lat', 'lon'].map((name) =>
