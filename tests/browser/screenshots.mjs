@@ -57,7 +57,7 @@ async function* pages(page) {
 	yield ['nearby', '附近', '/nearby'];
 	yield ['map', '地图', '/map'];
 	yield ['track', '查进度', '/track'];
-	for (const [status, name] of [['3', '处理中'], ['4', '待确认'], ['5', '已办结']]) {
+	for (const [status, name] of [['handling', '处理中'], ['handled', '待确认'], ['closed', '已办结']]) {
 		const path = await reportOf(page, status);
 
 		if (path)
