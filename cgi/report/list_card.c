@@ -109,7 +109,6 @@ static void add_place(struct arena *a, json_t *view, const struct card *c)
 
 	set_text(view, "district", district);
 	set_text(view, "street", street);
-	set_text(view, "place_text", words);
 	set_text(view, "place", arena_join(a, area, *area && *words ? " · " : "", words, NULL));
 	set(view, "has_place", json_boolean(*area || *words));
 	set(view, "has_point", json_boolean(point));
@@ -120,11 +119,8 @@ static void add_place(struct arena *a, json_t *view, const struct card *c)
 static void add_time(struct arena *a, json_t *view, const struct card *c, int64_t now)
 {
 	bool sent = c->submitted_at != DB_NULL_TIME;
-	bool recent = sent && now - c->submitted_at < CLOCK_DAY;
-	const char *said = sent ? clock_say(a, c->submitted_at, now) : "";
 
-	set_text(view, "submitted", said);
-	set_text(view, "submitted_ago", recent ? clock_say_ago(a, c->submitted_at, now) : said);
+	set_text(view, "submitted_ago", sent ? clock_say_ago(a, c->submitted_at, now) : "");
 	set_text(view, "submitted_iso", sent ? clock_iso(a, c->submitted_at) : "");
 }
 
@@ -156,7 +152,6 @@ json_t *card_view(struct arena *a, const struct card *c, int64_t now)
 	set(view, "has_supporters", json_boolean(c->support_count > 0));
 	set(view, "has_photos", json_false());
 	set(view, "photos", json_array());
-	set_text(view, "group", c->group);
 	set_text(view, "number", c->number);
 	set_text(view, "path_of_report", c->number ? arena_join(a, "/r/", c->number, NULL) : "");
 	add_place(a, view, c);
