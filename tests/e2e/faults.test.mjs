@@ -3,7 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { Client, draftWithPhoto, drawnPhoto, newToken, report, send, sleep, until } from './client.mjs';
-import { gone, kill, pidOf, sql, sqlNumber, startDatabase, startProgram, stopDatabase, workersOf } from './site.mjs';
+import { everyLog, gone, kill, pidOf, sql, sqlNumber, startDatabase, startProgram, stopDatabase, workersOf } from './site.mjs';
 
 // Drafts made beforehand, so that a storm is of submissions alone.
 async function draftsOf(count) {
@@ -146,4 +146,16 @@ test('with the database down: 503 in Chinese with the text kept; once it is back
 	}
 	const sent = await until(() => send(citizen, draft, { body: '路灯不亮已经三天了' }), (r) => r.status === 200);
 	assert.equal(sent.status, 200, sent.text);
+});
+
+test('a secret link stands in no log, also while its handler is down', async () => {
+	const secret = 'abcdefghijklmnopqrstuvwxyz', pid = pidOf('citizen'), reader = new Client();
+
+	await reader.get(`/r/QD-261122-22222?k=${secret}`);
+	kill(pid);
+	await gone(pid);
+	assert.equal((await reader.get(`/r/QD-261122-22222?k=${secret}`)).status, 503);
+	startProgram('citizen');
+	assert.equal((await until(() => reader.get('/'), (reply) => reply.status === 200)).status, 200);
+	assert.doesNotMatch(everyLog(), new RegExp(secret));
 });

@@ -1,6 +1,6 @@
 // The running site from the administrator's side: its database, its processes, its logs.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sleep } from './client.mjs';
 
@@ -58,3 +58,5 @@ export function stopDatabase() {
 
 export const accessLog = () => readFileSync(join(dir, 'log/access.log'), 'utf8');
 export const programLog = (name) => readFileSync(join(dir, `log/${name}.log`), 'utf8');
+export const everyLog = () => readdirSync(join(dir, 'log'))
+	.map((name) => readFileSync(join(dir, 'log', name), 'utf8')).join('\n');
