@@ -1,75 +1,74 @@
 #include "web/json_memory.h"
 
-#include <jansson.h>
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/mman.h>
 
 #include "base/log.h"
 
-#define STEP    16
-#define LARGEST 512 /* over this a piece is malloc's business alone */
-#define LISTS   (LARGEST / STEP)
+/* A request that used more than this gives the rest back to the system. */
+#define KEEP (512u << 10)
 
-/* Before every piece: which list it belongs to, and while it waits there the next one. */
-struct piece {
-	union {
-		struct piece *next;
-		size_t list; /* LISTS: none */
-	};
-	alignas(max_align_t) unsigned char data[];
-};
-
-static struct piece *waiting[LISTS];
-static size_t kept;
-
-static size_t list_of(size_t size)
-{
-	return size == 0 ? 0 : size > LARGEST ? LISTS : (size - 1) / STEP;
-}
+static struct {
+	unsigned char *base; /* NULL: not started */
+	size_t used;
+} room;
 
 void *json_memory_take(size_t size)
 {
-	size_t list = list_of(size);
-	struct piece *p = list < LISTS ? waiting[list] : NULL;
+	const size_t align = alignof(max_align_t);
+	size_t whole = (size + align - 1) / align * align;
+	void *p = room.base + room.used;
 
-	BUG_IF(size > SIZE_MAX / 2);
-	if (p) {
-		waiting[list] = p->next;
-		kept -= (list + 1) * STEP;
-	} else {
-		p = xmalloc(sizeof(*p) + (list < LISTS ? (list + 1) * STEP : size));
-	}
-	p->list = list;
-	return p->data;
+	if (size > JSON_MEMORY_MAX || whole > JSON_MEMORY_MAX - room.used)
+		return xmalloc(size);
+	room.used += whole;
+	return p;
 }
 
-void json_memory_give(void *data)
+static bool is_ours(const void *p)
 {
-	struct piece *p;
-	size_t list, size;
+	uintptr_t at = (uintptr_t)p, base = (uintptr_t)room.base;
 
-	if (!data)
-		return;
-	p = (struct piece *)((unsigned char *)data - offsetof(struct piece, data));
-	list = p->list;
-	size = (list + 1) * STEP;
-	if (list == LISTS || kept + size > JSON_MEMORY_KEEP) {
+	return at >= base && at - base < JSON_MEMORY_MAX;
+}
+
+void json_memory_give(void *p)
+{
+	if (!is_ours(p))
 		free(p);
-		return;
-	}
-	p->next = waiting[list];
-	waiting[list] = p;
-	kept += size;
 }
 
-size_t json_memory_kept(void)
+size_t json_memory_used(void)
 {
-	return kept;
+	return room.used;
+}
+
+void json_memory_end_request(void)
+{
+	if (room.used > KEEP)
+		madvise(room.base + KEEP, room.used - KEEP, MADV_DONTNEED);
+	room.used = 0;
+}
+
+void json_memory_drop(json_t *view)
+{
+	/* Values that outgrew the room are malloc's and must be looked for. */
+	if (!room.base || room.used > JSON_MEMORY_MAX / 2)
+		json_decref(view);
 }
 
 void json_memory_start(void)
 {
 #if !defined(__SANITIZE_ADDRESS__)
+	void *p = mmap(NULL, JSON_MEMORY_MAX, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	BUG_IF(room.base);
+	if (p == MAP_FAILED)
+		return; /* then malloc() does it, only slower */
+	room.base = p;
 	json_set_alloc_funcs(json_memory_take, json_memory_give);
 #endif
 }

@@ -1,26 +1,36 @@
 /*
  * json_memory.h - memory for views. A page is made of some two thousand small JSON
- * values, and all of them go at its end; the general allocator spends a fifth of
- * the page's time on merging and splitting them again. Here what is given
- * back stays in lists by size and is the next page's.
+ * values that are all gone when it was sent; the general allocator spent a third of
+ * a list page on cutting, joining and freeing them one by one. Here they lie one
+ * behind the other, and the request's end frees them all at once.
  *
- * Not thread-safe: one thread per worker. What json_dumps() gives must not be
- * handed to free(): dump into a buf (json_dump_callback) instead.
+ * So no JSON value made within a request may be kept beyond it; one made before
+ * (by a program's start) lives on and is freed as usual. Not thread-safe: one thread
+ * per worker. What json_dumps() gives must not be handed to free(): dump into a buf.
  */
 #ifndef DL_WEB_JSON_MEMORY_H
 #define DL_WEB_JSON_MEMORY_H
 
+#include <jansson.h>
 #include <stddef.h>
 
-/* Once, before the first JSON value. Under AddressSanitizer it does nothing. */
+/*
+ * Once in a worker, before its first request. Does nothing under AddressSanitizer, which
+ * then sees every value's own lifetime; without it jansson uses malloc() as ever.
+ */
 void json_memory_start(void);
 
-/* What jansson calls; out of memory aborts. NULL may be freed. */
-void *json_memory_take(size_t size);
-void json_memory_give(void *data);
-/* Bytes that wait in the lists: never more than JSON_MEMORY_KEEP. */
-size_t json_memory_kept(void);
+/* All JSON of the request is gone. Only after it may the next request begin. */
+void json_memory_end_request(void);
 
-#define JSON_MEMORY_KEEP (512u << 10)
+/* json_decref() for a view that was sent: with a request's memory there is nothing to do. */
+void json_memory_drop(json_t *view);
+
+/* What jansson calls. Out of memory aborts; NULL may be given. */
+void *json_memory_take(size_t size);
+void json_memory_give(void *p);
+size_t json_memory_used(void); /* bytes, of this request */
+
+#define JSON_MEMORY_MAX (64u << 20) /* of addresses; a larger view goes on with malloc() */
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "web/json_memory.h"
 #include "web/request.h"
 #include "web/route.h"
 #include "web/site.h"
@@ -163,7 +164,7 @@ void response_json(struct response *resp, int status, json_t *view)
 	/* Nine digits are a tenth of a metre as coordinates; more would only weigh. */
 	json_dump_callback(view, add_json, &resp->body,
 			   JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(9));
-	json_decref(view);
+	json_memory_drop(view);
 }
 
 /* ---- pages ---- */
@@ -209,7 +210,7 @@ void response_page(struct response *resp, int status, const char *name, json_t *
 	start_body(resp, status, type_html);
 	if (render(resp, name, view) < 0)
 		response_say(resp, 500, NULL, NULL);
-	json_decref(view);
+	json_memory_drop(view);
 }
 
 /* Without templates there is still something to read. */

@@ -5,7 +5,6 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/secret.h"
-#include "web/json_memory.h"
 #include "web/listener.h"
 #include "web/metrics.h"
 #include "web/prefork.h"
@@ -130,7 +129,6 @@ int server_main(const struct program *p, int argc, char **argv)
 	int result;
 
 	log_program(p->name);
-	json_memory_start();
 	if (is_cgi())
 		return serve_cgi(p);
 	if (read_options(&o, argc, argv) < 0)

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "db/db.h"
 #include "web/answer.h"
+#include "web/json_memory.h"
 #include "web/server.h"
 #include "web/wire.h"
 
@@ -109,7 +110,8 @@ static void serve(const struct worker *w, struct db *db, struct arena *a, int fd
 		FCGX_Finish_r(&r);
 		FCGX_Free(&r, 1); /* also when the client would have kept it */
 	}
-	arena_reset(a);
+	arena_reset(a); /* its deferred frees may be of JSON */
+	json_memory_end_request();
 }
 
 static bool passes(int error)
@@ -132,6 +134,7 @@ int worker_run(void *worker)
 	db_use_arena(db, a);
 	if (FCGX_Init() != 0 || (w->program->worker && w->program->worker(w->conf, db) < 0))
 		result = 1;
+	json_memory_start();
 	while (result == 0 && !stopping) {
 		int fd = wait_for_client(w->listener);
 		if (fd >= 0)
