@@ -5,7 +5,9 @@
 #include "base/log.h"
 #include "base/utf8.h"
 
-#define WORD_CHARS 6 /* a longer run is no word but running text */
+#define WORD_CHARS  6 /* a longer run is no word but running text */
+#define SHORT_CHARS 3 /* a run up to this is a word and nothing else */
+#define BAG_RUNS    5 /* so many runs of SHORT_CHARS on average are a bag of words */
 
 struct character {
 	uint32_t cp;
@@ -17,7 +19,8 @@ struct run {
 	struct character last[WORD_CHARS];
 	size_t length;
 	uint64_t hash;
-	size_t first; /* its first occurrence */
+	size_t first;  /* its first occurrence */
+	size_t surely; /* up to this length a run is surely a word */
 };
 
 uint64_t features_mix(uint64_t x)
@@ -83,7 +86,7 @@ static void take(struct features *f, struct run *r, struct character c)
 	add_gram(f, VIEW_WORDS, r, 3);
 }
 
-/* A run that is a word keeps of VIEW_WORDS only itself. */
+/* A run that is certainly a word keeps of VIEW_WORDS only itself. */
 static void forget_grams(struct features *f, size_t first)
 {
 	size_t kept = first;
@@ -96,20 +99,37 @@ static void forget_grams(struct features *f, size_t first)
 
 static void end_run(struct features *f, struct run *r)
 {
-	if (r->length && r->length <= WORD_CHARS) {
+	if (r->length && r->length <= r->surely)
 		forget_grams(f, r->first);
+	if (r->length && r->length <= WORD_CHARS)
 		add_gram(f, VIEW_WORDS, r, r->length);
-	}
 	if (r->length) {
 		f->key += features_mix(r->hash);
 		f->runs++;
 	}
-	*r = (struct run){ .first = f->count };
+	*r = (struct run){ .first = f->count, .surely = r->surely };
+}
+
+/* Words with blanks between them, as other programs cut texts? */
+static bool is_bag(const char *text)
+{
+	size_t runs = 0, characters = 0;
+	bool inside = false;
+	uint32_t cp;
+
+	for (size_t n = 0; n < FEATURE_CHARS && (cp = utf8_next(&text)); n++) {
+		bool blank = separates(fold(cp));
+
+		runs += !blank && !inside;
+		characters += !blank;
+		inside = !blank;
+	}
+	return runs >= BAG_RUNS && characters <= SHORT_CHARS * runs;
 }
 
 void features_read(struct features *f, const char *text)
 {
-	struct run r = { 0 };
+	struct run r = { .surely = is_bag(text) ? WORD_CHARS : SHORT_CHARS };
 	const char *p = text;
 	uint32_t cp;
 

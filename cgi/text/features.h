@@ -2,11 +2,11 @@
  * features.h - what a text looks like to the classifier.
  *
  * A text is cut at blanks and punctuation into runs. Each run gives hashed
- * features in two views: VIEW_WORDS, the whole run while it is short enough
- * to be a word, else the pairs and triples of its characters; and VIEW_CHARS,
- * its single characters and pairs. Letters lose their case, full-width forms
- * their width, every digit is 0. Running Chinese and a bag of blank-separated
- * words are read by the same rule.
+ * features in two views: VIEW_WORDS, the whole run while it is short enough to be a
+ * word, and the pairs and triples of its characters unless it is surely one; and
+ * VIEW_CHARS, its single characters and pairs. Letters lose their case,
+ * full-width forms their width, every digit is 0. In a bag of blank-separated words
+ * longer runs count as words than in running Chinese.
  */
 #ifndef DL_TEXT_FEATURES_H
 #define DL_TEXT_FEATURES_H

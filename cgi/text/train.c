@@ -15,10 +15,17 @@
 #define CALIBRATION_ROWS 20000
 #define SEED             1
 
+/* What the held-out rows choose. */
+struct choice {
+	bool telling; /* scales say how far a feature tells labels apart */
+	float sharpness;
+};
+
 struct trainer {
 	const struct corpus *c;
 	const struct row **rows;
 	size_t row_count;
+	bool telling;
 	uint32_t *used; /* features of these rows, rising */
 	size_t used_count;
 	int *index;     /* of a feature in used[]; -1: none */
@@ -81,13 +88,12 @@ static double sum_counts(const struct trainer *t, double *inside)
 	return all;
 }
 
-/* The scale of used[i]: idf times the root mean square of its log-count ratios. */
-static float scale_of(const struct trainer *t, size_t i, const double *inside, double all)
+/* Root mean square of the log-count ratios of used[i], which `rows` rows have. */
+static double how_telling(const struct trainer *t, size_t i, double rows, const double *inside,
+			  double all)
 {
-	double rows = 0, squares = 0, smooth = SMOOTHING * (double)t->used_count;
+	double squares = 0, smooth = SMOOTHING * (double)t->used_count;
 
-	for (size_t label = 0; label < t->c->label_count; label++)
-		rows += t->weights[label * t->used_count + i];
 	for (size_t label = 0; label < t->c->label_count; label++) {
 		double with = t->weights[label * t->used_count + i];
 		double ratio = log((SMOOTHING + with) / (inside[label] + smooth)) -
@@ -95,8 +101,17 @@ static float scale_of(const struct trainer *t, size_t i, const double *inside, d
 
 		squares += ratio * ratio;
 	}
-	return (float)(sqrt(squares / (double)t->c->label_count) *
-		       (log((1 + (double)t->row_count) / (1 + rows)) + 1));
+	return sqrt(squares / (double)t->c->label_count);
+}
+
+static float scale_of(const struct trainer *t, size_t i, const double *inside, double all)
+{
+	double rows = 0, idf;
+
+	for (size_t label = 0; label < t->c->label_count; label++)
+		rows += t->weights[label * t->used_count + i];
+	idf = log((1 + (double)t->row_count) / (1 + rows)) + 1;
+	return (float)(t->telling ? idf * how_telling(t, i, rows, inside, all) : idf);
 }
 
 static void find_scales(struct trainer *t)
@@ -208,9 +223,9 @@ static void trainer_release(struct trainer *t)
 }
 
 static unsigned char *train_rows(const struct corpus *c, const struct row **rows, size_t count,
-				 float sharpness, size_t *len)
+				 struct choice choice, size_t *len)
 {
-	struct trainer t = { .c = c, .rows = rows, .row_count = count };
+	struct trainer t = { .c = c, .rows = rows, .row_count = count, .telling = choice.telling };
 	unsigned char *bytes;
 
 	find_used(&t);
@@ -230,7 +245,7 @@ static unsigned char *train_rows(const struct corpus *c, const struct row **rows
 						  .weights = t.weights,
 						  .used = t.used,
 						  .used_count = t.used_count,
-						  .sharpness = sharpness },
+						  .sharpness = choice.sharpness },
 			   len);
 	trainer_release(&t);
 	return bytes;
@@ -289,27 +304,59 @@ static void score_held_out(struct held_out *h, const struct corpus *c, const str
 	}
 }
 
-/* rows[]: first those to train from, then the held out ones. */
-static float calibrate(const struct corpus *c, const struct row **rows, size_t train_count,
-		       size_t held_count)
+static size_t count_right(const struct held_out *h)
+{
+	size_t right = 0;
+
+	for (size_t i = 0; i < h->count; i++) {
+		const float *s = &h->scores[i * h->labels];
+		uint32_t best = 0;
+
+		for (uint32_t k = 1; k < h->labels; k++)
+			best = s[k] > s[best] ? k : best;
+		right += best == h->truth[i];
+	}
+	return right;
+}
+
+/* How many of the held-out rows a model with these scales gets right. */
+static size_t try_scales(struct held_out *h, const struct corpus *c, const struct row **rows,
+			 size_t train_count, bool telling)
+{
+	struct choice choice = { .telling = telling, .sharpness = 1 };
+	struct text_model m;
+	size_t len;
+	unsigned char *bytes = train_rows(c, rows, train_count, choice, &len);
+	const char *wrong = model_read(&m, bytes, len);
+
+	BUG_IF(wrong);
+	score_held_out(h, c, &m, rows + train_count, h->count);
+	free(bytes);
+	return count_right(h);
+}
+
+/* rows[]: first those to train from, then the held-out ones. */
+static struct choice choose(const struct corpus *c, const struct row **rows, size_t train_count,
+			    size_t held_count)
 {
 	struct held_out h = { .count = held_count, .labels = c->label_count };
-	struct text_model m;
-	const char *wrong;
-	size_t len;
-	unsigned char *bytes = train_rows(c, rows, train_count, 1, &len);
-	float found;
+	struct choice best = { .sharpness = 1 };
+	size_t most = 0;
 
-	wrong = model_read(&m, bytes, len);
-	BUG_IF(wrong);
 	h.scores = zeroed(h.count * h.labels, sizeof(*h.scores));
 	h.truth = zeroed(h.count, sizeof(*h.truth));
-	score_held_out(&h, c, &m, rows + train_count, held_count);
-	found = best_sharpness(&h);
+	for (int telling = 1; telling >= 0; telling--) {
+		size_t right = try_scales(&h, c, rows, train_count, telling);
+
+		if (right > most || telling) {
+			most = right;
+			best.telling = telling;
+			best.sharpness = best_sharpness(&h);
+		}
+	}
 	free(h.scores);
 	free(h.truth);
-	free(bytes);
-	return found;
+	return best;
 }
 
 /* --- all ---------------------------------------------------------------------------------- */
@@ -345,7 +392,7 @@ unsigned char *train_model(const struct corpus *c, const bool *keep, size_t *len
 	const struct row **rows;
 	size_t count, split, held;
 	unsigned char *bytes;
-	float sharpness = 1;
+	struct choice choice = { .telling = true, .sharpness = 1 };
 
 	*why = defect(c);
 	if (*why)
@@ -354,8 +401,8 @@ unsigned char *train_model(const struct corpus *c, const bool *keep, size_t *len
 	split = gather(c, keep, rows, &count);
 	held = count - split < CALIBRATION_ROWS ? count - split : CALIBRATION_ROWS;
 	if (split && held)
-		sharpness = calibrate(c, rows, split, held);
-	bytes = train_rows(c, rows, count, sharpness, len);
+		choice = choose(c, rows, split, held);
+	bytes = train_rows(c, rows, count, choice, len);
 	free(rows);
 	return bytes;
 }

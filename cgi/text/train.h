@@ -2,11 +2,14 @@
  * train.h - from a corpus to a model's bytes.
  *
  * One linear support vector machine a label, against all others (liblinear, L2
- * loss). A feature's scale is its inverse document frequency times how far it
- * tells labels apart (root mean square of the log-count ratios of all labels).
+ * loss). A feature's scale is its inverse document frequency, or that times how
+ * far it tells labels apart (root mean square of the log-count ratios of all
+ * labels): the latter is better for a few labels with many rows, the former for many
+ * labels with a few.
  *
- * Calibration: a first model is trained on four fifths of the rows; the
- * sharpness that gives the remaining fifth the greatest likelihood is kept for the
+ * Which one is taken, and the calibration: first models are trained on four
+ * fifths of the rows, and the remaining fifth says which was right more often, and
+ * which sharpness gives its labels the greatest likelihood. Both are kept for the
  * model of all rows. The same corpus gives the same bytes.
  */
 #ifndef DL_TEXT_TRAIN_H

@@ -60,7 +60,10 @@ static void a_short_run_is_a_word_and_a_long_one_is_cut_into_grams(void **state)
 	(void)state;
 	assert_int_equal(words_of("路灯"), 1);
 	assert_int_equal(words_of("路灯 不亮"), 2);
-	assert_int_equal(words_of("城市管理部门"), 1);
+	/* Four to six characters may be either: three pairs, two triples, the whole. */
+	assert_int_equal(words_of("井盖坏了"), 6);
+	/* In a bag of words they are words. */
+	assert_int_equal(words_of("井盖 坏了 请 城市管理部门 来 修"), 6);
 	/* Seven characters: six pairs, five triples. */
 	assert_int_equal(words_of("小区路灯全不亮"), 11);
 }
