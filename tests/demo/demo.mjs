@@ -100,7 +100,7 @@ const admin = (...args) => run(`${builds}/dianliang`, args, { env: { ...process.
 
 async function sql(text) {
   const socket = /^socket = (\S+)/m.exec(conf)[1];
-  const { stdout } = await run('mariadb', ['--no-defaults', '-S', socket, '-u', 'root', '-N', '-B', database, '-e', text]);
+  const { stdout } = await run('mariadb', ['--no-defaults', '--default-character-set=utf8mb4', '-S', socket, '-u', 'root', '-N', '-B', database, '-e', text]);
   return stdout.trim().split('\n').map((l) => l.split('\t'));
 }
 

@@ -9,7 +9,7 @@ const top = new URL('../../', import.meta.url).pathname;
 
 // Rows as arrays of strings.
 export function sql(text) {
-	const out = execFileSync('mariadb', ['--no-defaults', '-S', join(dir, 'mariadb/mariadbd.sock'), '-u', 'root',
+	const out = execFileSync('mariadb', ['--no-defaults', '--default-character-set=utf8mb4', '-S', join(dir, 'mariadb/mariadbd.sock'), '-u', 'root',
 		'-N', '-B', 'dianliang'], { input: text, encoding: 'utf8' });
 
 	return out.split('\n').filter(Boolean).map((line) => line.split('\t'));
