@@ -32,7 +32,7 @@ export function output(command, args = [], where = site) {
 }
 
 export function sql(text, where = site) {
-	const out = execFileSync('mariadb', ['--no-defaults', '-S', join(where, 'mariadb/mariadbd.sock'), '-u', 'root', '-N', '-B',
+	const out = execFileSync('mariadb', ['--no-defaults', '--default-character-set=utf8mb4', '-S', join(where, 'mariadb/mariadbd.sock'), '-u', 'root', '-N', '-B',
 		'dianliang'], { input: text, encoding: 'utf8', maxBuffer: 1 << 28 });
 	return out.split('\n').filter(Boolean).map((line) => line.split('\t'));
 }

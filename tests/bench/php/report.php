@@ -74,7 +74,7 @@ function show_report(string $number): void
 			...clock('办结', instant($closed))],
 		'timeline' => $log, 'photos' => $photos, 'category' => category_name($category, $group), 'body' => $body,
 		'place' => say_place($district, $street, $place_text), 'nickname' => $nickname !== '' ? $nickname : '匿名市民',
-		'lat' => $lat === null ? '' : sprintf('%.5f', $lat), 'lon' => $lon === null ? '' : sprintf('%.5f', $lon),
+		'lat' => $lat === null ? '' : number_format($lat, 5, '.', ''), 'lon' => $lon === null ? '' : number_format($lon, 5, '.', ''),
 		'unit' => $unit, 'reason' => $reason, 'limit' => $unit === null ? '' : $limit . LIMIT_UNIT[$limit_unit],
 		'median' => median_say($district_hours, (int) $district_cases, $city_hours, (int) $city_cases),
 		'close_when' => $close_when, 'reopened' => $reopened, 'supporters' => $supporters,
