@@ -42,7 +42,8 @@ struct card {
 /*
  * View keys (new reference): number, path_of_report, status {text, name}, body, nickname
  * (said, "匿名市民"), category, place (said), has_place, district, street, has_point, lat, lon,
- * submitted_ago, submitted_iso, supporters, has_supporters, has_photos, photos [..]. All are always there, "" for what is unknown.
+ * submitted_ago, submitted_iso, supporters, has_supporters, has_photos, photos [..]. All are always
+ * there, "" for what is unknown.
  */
 json_t *card_view(struct arena *a, const struct card *c, int64_t now);
 
