@@ -1,11 +1,15 @@
 /* The parts of the browser modules that need no browser. Run: node --test tests/browser */
 import assert from 'node:assert/strict';
+import { webcrypto } from 'node:crypto';
 import { test } from 'node:test';
 import { toGcj02 } from '../../static/gcj.js';
 import { hintFor, lengthOf } from '../../static/hints.js';
 import { nextToSend, numberOf, postponed, sentence, shownOrder, verdict, waitAfter } from '../../static/outbox-rules.js';
 import { fitted, usable } from '../../static/shrink.js';
 import { isToken, newToken, tokenText } from '../../static/token.js';
+
+// Browsers and later nodes have it at hand; Debian 12's node 18 does not.
+globalThis.crypto ??= webcrypto;
 
 const draft = (token, at, more = {}) => ({ token, at, state: 'waiting', photos: [], fields: {}, tries: 0, ...more });
 
