@@ -204,7 +204,8 @@ export async function startNginx(bare, php) {
 	for (const name of ['tmp', 'cache', 'static'])
 		mkdirSync(join(dir, name), { recursive: true });
 	nginxConf(ports, bare, php);
-	rmSync(join(dir, 'nginx.pid'), { force: true });
+	for (const old of ['nginx.pid', 'access.log'])
+		rmSync(join(dir, old), { force: true });
 	startAside('nginx', 'nginx', '-p', dir, '-e', join(dir, 'nginx.log'), '-c', join(dir, 'nginx.conf'), '-g', 'daemon off;');
 	await waitFor(join(dir, 'nginx.pid'));
 	return ports;
