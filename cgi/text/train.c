@@ -265,11 +265,12 @@ static double likelihood(const struct held_out *h, double sharpness)
 
 	for (size_t i = 0; i < h->count; i++) {
 		const float *s = &h->scores[i * h->labels];
-		double of_truth = s[h->truth[i]], others = 0;
+		double of_truth = s[h->truth[i]], all = 1; /* its own share */
 
 		for (size_t k = 0; k < h->labels; k++)
-			others += exp(fmin(700, sharpness * (s[k] - of_truth)));
-		sum -= log(others);
+			if (k != h->truth[i])
+				all += exp(fmin(700, sharpness * (s[k] - of_truth)));
+		sum -= log(all);
 	}
 	return sum;
 }
