@@ -118,6 +118,12 @@ size_t classifier_rows(const struct classifier *c)
 	return c->model.header->rows;
 }
 
+void classifier_id(const struct classifier *c, char out[CLASSIFIER_ID + 1])
+{
+	for (size_t i = 0; i < CLASSIFIER_ID / 2; i++)
+		snprintf(out + 2 * i, 3, "%02x", c->model.header->checksum[i]);
+}
+
 const struct text_model *classifier_model(const struct classifier *c)
 {
 	return &c->model;
@@ -263,16 +269,46 @@ static void find_phrases(struct classifier *c, const char *text, size_t len, str
 	}
 }
 
+static void phrases_of_top(struct classifier *c, const char *text, size_t terms,
+			   struct prediction *p)
+{
+	size_t len = utf8_prefix(text, FEATURE_CHARS);
+
+	warm_up(c, terms, len, p);
+	find_phrases(c, text, len, p);
+}
+
 void classifier_predict(struct classifier *c, const char *text, struct prediction *out)
 {
-	size_t terms = score(c, text), len;
+	size_t terms = score(c, text);
 
 	*out = (struct prediction){ 0 };
 	if (!terms)
 		return;
 	for (unsigned int i = 0; i < c->model.header->labels; i++)
 		place(out, (struct guess){ c->model.labels[i], i, c->scores[i] });
-	len = utf8_prefix(text, FEATURE_CHARS);
-	warm_up(c, terms, len, out);
-	find_phrases(c, text, len, out);
+	phrases_of_top(c, text, terms, out);
+}
+
+bool classifier_confidences(struct classifier *c, const char *text, float *out)
+{
+	if (!score(c, text))
+		return false;
+	memcpy(out, c->scores, c->model.header->labels * sizeof(*out));
+	return true;
+}
+
+size_t classifier_phrases(struct classifier *c, const char *text, size_t label, size_t against,
+			  struct phrase out[CLASSIFIER_PHRASES])
+{
+	struct prediction p = { .top = { { .index = (unsigned int)label },
+					 { .index = (unsigned int)against } } };
+	size_t terms = score(c, text);
+
+	BUG_IF(label >= c->model.header->labels || against >= c->model.header->labels);
+	if (!terms)
+		return 0;
+	phrases_of_top(c, text, terms, &p);
+	memcpy(out, p.phrases, sizeof(p.phrases));
+	return p.phrase_count;
 }

@@ -9,10 +9,12 @@
 #ifndef DL_TEXT_CLASSIFIER_H
 #define DL_TEXT_CLASSIFIER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define CLASSIFIER_TOP     3
 #define CLASSIFIER_PHRASES 3
+#define CLASSIFIER_ID      16 /* characters */
 
 struct classifier;
 
@@ -44,10 +46,21 @@ void classifier_close(struct classifier *c); /* NULL is allowed */
 /* The phrases point into `text`. Of a very long text only the beginning is read. */
 void classifier_predict(struct classifier *c, const char *text, struct prediction *out);
 
+/*
+ * For who weighs them with other evidence: the confidence of every label, together 1, into
+ * out[] with room for all. False when the text has nothing the model knows.
+ */
+bool classifier_confidences(struct classifier *c, const char *text, float *out);
+/* The phrases of `text` that spoke most for one label against another; how many. */
+size_t classifier_phrases(struct classifier *c, const char *text, size_t label, size_t against,
+			  struct phrase out[CLASSIFIER_PHRASES]);
+
 size_t classifier_labels(const struct classifier *c);
 const char *classifier_label(const struct classifier *c, size_t index);
 /* How many texts it was trained from. */
 size_t classifier_rows(const struct classifier *c);
+/* The beginning of its checksum in hexadecimal: tells one model from another. */
+void classifier_id(const struct classifier *c, char out[CLASSIFIER_ID + 1]);
 /* For measuring (score.h). */
 struct text_model;
 const struct text_model *classifier_model(const struct classifier *c);

@@ -111,6 +111,49 @@ static void broken_utf8_is_answered_or_not_but_without_harm(void **state)
 		assert_true(p.phrases[i].len > 0);
 }
 
+static void all_confidences_agree_with_the_prediction(void **state)
+{
+	float all[3] = { 0 };
+	struct prediction p;
+
+	(void)state;
+	classifier_predict(of_three, "路灯不亮", &p);
+	assert_true(classifier_confidences(of_three, "路灯不亮", all));
+	assert_true(all[p.top[0].index] == (float)p.top[0].confidence);
+	assert_true(all[0] + all[1] + all[2] > 0.999F && all[0] + all[1] + all[2] < 1.001F);
+	assert_false(classifier_confidences(of_three, "龘", all));
+}
+
+static void phrases_can_be_asked_for_any_two_labels(void **state)
+{
+	struct phrase of[CLASSIFIER_PHRASES];
+	const char *text = "垃圾 旁边 路灯";
+	size_t lamp = 0, litter = 0, n;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		lamp = !strcmp(classifier_label(of_three, i), "路灯") ? i : lamp;
+		litter = !strcmp(classifier_label(of_three, i), "垃圾") ? i : litter;
+	}
+	n = classifier_phrases(of_three, text, lamp, litter, of);
+	assert_true(n > 0);
+	assert_memory_equal(of[0].at, "路灯", 6);
+	n = classifier_phrases(of_three, text, litter, lamp, of);
+	assert_true(n > 0);
+	assert_memory_equal(of[0].at, "垃圾", 6);
+	assert_int_equal(classifier_phrases(of_three, "龘", lamp, litter, of), 0);
+}
+
+static void a_model_has_a_name_of_its_own(void **state)
+{
+	char id[CLASSIFIER_ID + 1];
+
+	(void)state;
+	classifier_id(of_three, id);
+	assert_int_equal(strlen(id), CLASSIFIER_ID);
+	assert_int_equal(strspn(id, "0123456789abcdef"), CLASSIFIER_ID);
+}
+
 /* --- label sets ------------------------------------------------------------------------ */
 
 static void two_labels_are_enough(void **state)
@@ -405,6 +448,9 @@ int main(void)
 		cmocka_unit_test(the_phrase_that_decided_is_named_once),
 		cmocka_unit_test(a_very_long_text_is_answered),
 		cmocka_unit_test(broken_utf8_is_answered_or_not_but_without_harm),
+		cmocka_unit_test(all_confidences_agree_with_the_prediction),
+		cmocka_unit_test(phrases_can_be_asked_for_any_two_labels),
+		cmocka_unit_test(a_model_has_a_name_of_its_own),
 		cmocka_unit_test(two_labels_are_enough),
 		cmocka_unit_test(one_label_is_not),
 		cmocka_unit_test(five_hundred_labels_are_told_apart),
