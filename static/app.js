@@ -16,7 +16,7 @@ function markTab() {
 
 /* --- forms -------------------------------------------------------------------- */
 
-const OFFLINE = '现在没有网络。写好的内容都还在,有网后再点一次。';
+const OFFLINE = '现在没有网络。写好的内容都还在，有网后再点一次。';
 const PAUSE = 4_000;
 
 function sayOffline(form) {
@@ -94,7 +94,7 @@ function offerNear() {
 	const refused = (error) => {
 		button.disabled = false;
 		if (say)
-			say.textContent = error.code === 1 ? '没有定位权限,可以按区市看' : '现在定不了位,可以按区市看';
+			say.textContent = error.code === 1 ? '没有定位权限，可以按区市看' : '现在定不了位，可以按区市看';
 	};
 
 	button.hidden = false;

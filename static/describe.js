@@ -62,7 +62,7 @@ async function look() {
 	const { categories } = await reply.json();
 
 	found.replaceChildren(make('p', { class: 'dl-quiet', role: 'status' },
-		categories.length ? `找到 ${categories.length} 类` : '没有这样的类别,换个说法,或选“不知道,帮我选”'),
+		categories.length ? `找到 ${categories.length} 类` : '没有这样的类别，换个说法，或选“不知道，帮我选”'),
 	...categories.slice(0, MOST).map(choice));
 }
 

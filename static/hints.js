@@ -13,14 +13,14 @@ export function hintFor(text, max) {
 	const length = lengthOf(words);
 
 	if (length > max)
-		return `多了 ${length - max} 个字,请删短一点`;
+		return `多了 ${length - max} 个字，请删短一点`;
 	if (length === 0)
 		return '';
 	if (length < THIN)
-		return '再多说一句:是什么坏了,有多严重?';
+		return '再多说一句：是什么坏了，有多严重？';
 	if (/1[3-9]\d{9}/.test(words))
 		return '这里写的大家都看得到。电话请填在下面的“电话”里';
 	if (!WHERE.test(words))
-		return '再说说在哪儿旁边,师傅好找';
+		return '再说说在哪儿旁边，师傅好找';
 	return '';
 }

@@ -154,7 +154,7 @@ function dot(L, box, point) {
 async function refresh(L, map, box, layer, say) {
 	if (map.getZoom() < POINTS_FROM_ZOOM) {
 		layer.clearLayers();
-		say('放大地图,看具体的问题');
+		say('放大地图，看具体的问题');
 		return;
 	}
 	const b = map.getBounds();
@@ -162,14 +162,14 @@ async function refresh(L, map, box, layer, say) {
 	const reply = await fetch(`/map/points.json?${query}`).catch(() => null);
 
 	if (!reply?.ok) {
-		say('没有连上,移动一下地图再试');
+		say('没有连上，移动一下地图再试');
 		return;
 	}
 	const { points, more } = await reply.json();
 
 	layer.clearLayers();
 	points.forEach((point) => dot(L, box, point).addTo(layer));
-	say(more ? '这里问题很多,只显示最近的;放大看全部' : `这一片有 ${points.length} 个问题`);
+	say(more ? '这里问题很多，只显示最近的；放大看全部' : `这一片有 ${points.length} 个问题`);
 }
 
 async function pointsOn(box) {

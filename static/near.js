@@ -14,8 +14,8 @@ function go(position) {
 function refused(error) {
 	button.disabled = false;
 	say.textContent = error.code === 1
-		? '没有定位权限。可以在手机设置里打开,或者按区市看。'
-		: '现在定不了位,请按区市看。';
+		? '没有定位权限。可以在手机设置里打开，或者按区市看。'
+		: '现在定不了位，请按区市看。';
 }
 
 function ask() {

@@ -72,7 +72,7 @@ async function addPhotos() {
 
 function sayPlace() {
 	if (draft.fields.lat !== undefined)
-		say.textContent = draft.fields.place_source === 1 ? '照片里有位置,已记下' : '已记下现在的位置';
+		say.textContent = draft.fields.place_source === 1 ? '照片里有位置，已记下' : '已记下现在的位置';
 }
 
 function locate() {
@@ -82,7 +82,7 @@ function locate() {
 			putPlace({ lat: coords.latitude, lon: coords.longitude }, 2);
 			sayPlace();
 		},
-		() => { say.textContent = '没有定到位,请写下路名或门牌号'; },
+		() => { say.textContent = '没有定到位，请写下路名或门牌号'; },
 		{ enableHighAccuracy: true, timeout: 20_000, maximumAge: 60_000 });
 }
 
@@ -103,7 +103,7 @@ function mistakes() {
 
 	return complain('photo', draft.photos.length ? '' : '请至少拍一张照片') +
 		complain('body', words ? (lengthOf(words) > MOST_WORDS ? hintFor(words, MOST_WORDS) : '') : '请写一句是什么问题') +
-		complain('place', draft.fields.lat === undefined ? '需要定位一下:点下面“用我现在的位置”' : '');
+		complain('place', draft.fields.lat === undefined ? '需要定位一下：点下面“用我现在的位置”' : '');
 }
 
 async function keep(event) {

@@ -33,7 +33,7 @@ export function verdict(status) {
 export function sentence(json, fallback) {
 	const says = (json?.errors ?? []).map((error) => error.say).filter(Boolean);
 
-	return says.length ? says.join(';') : json?.say ?? fallback;
+	return says.length ? says.join('；') : json?.say ?? fallback;
 }
 
 /* The report's number in the answer to /send: a field, or part of the receipt's address. */

@@ -47,7 +47,7 @@ async function sendDraft(draft) {
 	const refused = await sendPhotos(draft, csrf);
 	const reply = judge(
 		await postForm(`/snap/${draft.token}/send`, { ...draft.fields, csrf }, csrf),
-		refused === draft.photos.length ? '照片没有收下,请换一张' : '还缺一点内容');
+		refused === draft.photos.length ? '照片没有收下，请换一张' : '还缺一点内容');
 
 	/* The words stay a day for the list; the rest is the server's now. */
 	return {

@@ -39,7 +39,7 @@ async function openMap() {
 
 	chooser = await pickOn(box, (place) => {
 		put(place, SOURCE.pin);
-		say.textContent = '已选好。要改就点地图上别的地方,或拖动图钉。';
+		say.textContent = '已选好。要改就点地图上别的地方，或拖动图钉。';
 	});
 }
 
@@ -48,7 +48,7 @@ function openMapOrSay() {
 		opener.hidden = false;
 		box.hidden = true;
 		opening = undefined;
-		say.textContent = '地图没有打开,请检查网络,或从列表选街道。';
+		say.textContent = '地图没有打开，请检查网络，或从列表选街道。';
 	});
 	return opening;
 }
@@ -56,9 +56,9 @@ function openMapOrSay() {
 /* --- the phone's position ----------------------------------------------------- */
 
 const REFUSALS = {
-	1: '没有定位权限。可以在手机设置里打开,或者在地图上选、从列表选街道。',
-	2: '现在定不了位。请在地图上选,或从列表选街道。',
-	3: '定位太慢了。请到开阔的地方再试,或在地图上选。',
+	1: '没有定位权限。可以在手机设置里打开，或者在地图上选、从列表选街道。',
+	2: '现在定不了位。请在地图上选，或从列表选街道。',
+	3: '定位太慢了。请到开阔的地方再试，或在地图上选。',
 };
 
 function refused(error) {
@@ -71,7 +71,7 @@ async function located(position) {
 
 	locate.disabled = false;
 	put({ lat: latitude, lon: longitude, datum: 'wgs84' }, SOURCE.phone);
-	say.textContent = `已定位(误差约 ${Math.max(1, Math.round(accuracy))} 米)。不准的话,在地图上拖动图钉。`;
+	say.textContent = `已定位(误差约 ${Math.max(1, Math.round(accuracy))} 米)。不准的话，在地图上拖动图钉。`;
 	await openMapOrSay();
 	chooser?.put({ lat: latitude, lon: longitude });
 }

@@ -77,7 +77,7 @@ function showButton() {
 	one.hidden = attached();
 	one.className = 'weui-btn weui-btn_primary';
 	one.disabled = busy > 0 || !next;
-	one.textContent = busy > 0 ? `正在上传,还有 ${busy} 张` : '下一步';
+	one.textContent = busy > 0 ? `正在上传，还有 ${busy} 张` : '下一步';
 }
 
 /* --- one photo ---------------------------------------------------------------- */
@@ -133,8 +133,8 @@ async function keepForLater(blob, name, place) {
 	if (place)
 		Object.assign(draft.fields, { lat: place.lat, lon: place.lon, datum: 'wgs84', place_source: 1 });
 	await keepDraft(draft);
-	note.replaceChildren(icon('offline'), make('span', {}, '现在没有网络,照片已存在手机里。',
-		'接着写好说明,有网时自动提交。'));
+	note.replaceChildren(icon('offline'), make('span', {}, '现在没有网络，照片已存在手机里。',
+		'接着写好说明，有网时自动提交。'));
 	note.hidden = false;
 	next = `/offline.html?draft=${token}`;
 }
@@ -148,7 +148,7 @@ async function sendOne(file, shot) {
 		const answer = await post(form.action, fieldsFor(blob, name), { onProgress: shot.progress });
 
 		if (answer.status !== 200) {
-			shot.failed(sentence(answer.json, '没有收下,请再试一次'));
+			shot.failed(sentence(answer.json, '没有收下，请再试一次'));
 			return;
 		}
 		next = answer.json.next;
@@ -156,7 +156,7 @@ async function sendOne(file, shot) {
 		await tellPlace(place);
 	} catch (error) {
 		if (!(error instanceof NetworkError) || !forReport())
-			shot.failed('网络断了,请再试一次');
+			shot.failed('网络断了，请再试一次');
 		else {
 			await keepForLater(blob, name, place);
 			shot.kept();

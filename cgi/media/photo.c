@@ -34,12 +34,12 @@ struct verdict {
 static struct jail jail = { .memory_mb = 1024, .cpu_seconds = 20 };
 
 static const char *const sayings[PHOTO__MAX] = {
-	[PHOTO_EMPTY] = "这张照片是空的,请重新选择",
-	[PHOTO_TOO_LARGE] = "照片太大(最大 20 MB),请换一张小一些的",
-	[PHOTO_NOT_A_PICTURE] = "这不是照片,请选择 JPG、PNG、WebP 或 HEIC 格式的照片",
-	[PHOTO_DAMAGED] = "照片打不开,可能已损坏,请换一张或重新拍",
-	[PHOTO_TOO_SMALL] = "照片太小,看不清内容,请换一张大一些的",
-	[PHOTO_TOO_MANY_PIXELS] = "照片尺寸太大(最多 1 亿像素,每边不超过 3 万),请换一张小一些的",
+	[PHOTO_EMPTY] = "这张照片是空的，请重新选择",
+	[PHOTO_TOO_LARGE] = "照片太大(最大 20 MB)，请换一张小一些的",
+	[PHOTO_NOT_A_PICTURE] = "这不是照片，请选择 JPG、PNG、WebP 或 HEIC 格式的照片",
+	[PHOTO_DAMAGED] = "照片打不开，可能已损坏，请换一张或重新拍",
+	[PHOTO_TOO_SMALL] = "照片太小，看不清内容，请换一张大一些的",
+	[PHOTO_TOO_MANY_PIXELS] = "照片尺寸太大(最多 1 亿像素，每边不超过 3 万)，请换一张小一些的",
 };
 
 const char *photo_say(int result)

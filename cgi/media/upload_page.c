@@ -39,9 +39,9 @@ static void complain(struct batch *b, const struct upload *file, const char *say
 
 	if (*file->filename)
 		field_error(b->errors, "photo",
-			    arena_printf(a, "“%.*s%s”:%s", (int)shown, file->filename, cut, say));
+			    arena_printf(a, "“%.*s%s”：%s", (int)shown, file->filename, cut, say));
 	else
-		field_error(b->errors, "photo", arena_printf(a, "第 %u 张:%s", b->files, say));
+		field_error(b->errors, "photo", arena_printf(a, "第 %u 张：%s", b->files, say));
 }
 
 static void note_place(struct batch *b, struct point place)
@@ -54,8 +54,8 @@ static void note_place(struct batch *b, struct point place)
 static int store_photo(struct batch *b, const struct upload *file, const struct photo *photo)
 {
 	static const char *const refusals[] = {
-		[PHOTO_FULL] = "已经有 6 张照片了,这张没有收下",
-		[PHOTO_SENT] = "这份上报已经提交,不能再加照片",
+		[PHOTO_FULL] = "已经有 6 张照片了，这张没有收下",
+		[PHOTO_SENT] = "这份上报已经提交，不能再加照片",
 	};
 	int result = upload_open(b->req, &b->target);
 
@@ -99,7 +99,7 @@ static void complain_of_number(struct batch *b)
 		field_error(b->errors, "photo", "请先拍一张或选一张照片");
 	else if (b->files > b->target.most)
 		field_error(b->errors, "photo",
-			    arena_printf(b->req->arena, "一次最多 %u 张照片,后面的 %u 张没有收下",
+			    arena_printf(b->req->arena, "一次最多 %u 张照片，后面的 %u 张没有收下",
 					 b->target.most, b->files - b->target.most));
 }
 
@@ -176,7 +176,7 @@ static void photos_create(struct request *req, struct response *resp)
 		return;
 	}
 	if (result == UPLOAD_NOT_NOW) {
-		response_say(resp, 409, "这个问题现在不需要您确认,照片没有收下", "/r/%s",
+		response_say(resp, 409, "这个问题现在不需要您确认，照片没有收下", "/r/%s",
 			     b.target.number);
 		return;
 	}

@@ -28,7 +28,7 @@ struct draft {
 	uint32_t street_code; /* chosen from the list: a street, or a district; 0 none */
 	const char *body, *nickname;
 	unsigned int group_id; /* 0: none */
-	uint64_t category_id;  /* 0: "不知道,帮我选" */
+	uint64_t category_id;  /* 0: "不知道，帮我选" */
 	struct db_bytes phone_sealed;
 	const char *number; /* of the report it became, else NULL */
 };

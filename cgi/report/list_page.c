@@ -57,7 +57,7 @@ static void read_point(const struct request *req, struct asked *q)
 		return;
 	struct point p = { page_degrees(lat), page_degrees(lon) };
 	if (!point_usable(p)) {
-		q->say = "没有读懂这个位置,下面是全市的问题";
+		q->say = "没有读懂这个位置，下面是全市的问题";
 		return;
 	}
 	q->at = datum && !strcmp(datum, "gcj02") ? point_from_gcj02(p) : p;
@@ -81,7 +81,7 @@ static void read_words(const struct request *req, struct asked *q)
 
 	q->words = trimmed(req, words ? words : "");
 	if (utf8_length(q->words) > WORDS_MAX) {
-		q->say = "要找的话太长了,请留下最要紧的几个字";
+		q->say = "要找的话太长了，请留下最要紧的几个字";
 		q->words = arena_strndup(req->arena, q->words, utf8_prefix(q->words, WORDS_MAX));
 	}
 	search_parse(q->words, &q->query);

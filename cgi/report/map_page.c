@@ -93,7 +93,7 @@ static void points_show(struct request *req, struct response *resp)
 	int n;
 
 	if (!read_box(req, &box)) {
-		response_say(resp, 400, "地图的范围不对,请重新打开地图", "/map");
+		response_say(resp, 400, "地图的范围不对，请重新打开地图", "/map");
 		return;
 	}
 	n = map_points(req->db, &box, points);

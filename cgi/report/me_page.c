@@ -70,7 +70,7 @@ static bool token_of(struct request *req, struct response *resp,
 {
 	if (citizen_recovery_parse(request_arg(req, "token"), visitor) == 0)
 		return true;
-	response_say(resp, 404, "这个找回链接不完整,请重新复制一次,开头到结尾都要", "/me");
+	response_say(resp, 404, "这个找回链接不完整，请重新复制一次，开头到结尾都要", "/me");
 	return false;
 }
 

@@ -89,7 +89,8 @@ static bool take_fields(struct request *req, struct response *resp, struct draft
 	} else if (words) {
 		snap_describe_form(req, resp, d, 422, errors);
 	} else if (!snap_has_place(d)) {
-		field_error(errors, "street", "还不知道在哪里:请定位、在地图上选,或者从列表选街道");
+		field_error(errors, "street",
+			    "还不知道在哪里：请定位、在地图上选，或者从列表选街道");
 		snap_place_form(req, resp, d, 422, errors);
 	} else {
 		return true;
@@ -112,7 +113,7 @@ static void no_photo(struct request *req, struct response *resp, const struct dr
 {
 	json_t *errors = snap_errors(req);
 
-	field_error(errors, "photo", "至少要有一张照片,处理的人才看得明白。请先添加照片");
+	field_error(errors, "photo", "至少要有一张照片，处理的人才看得明白。请先添加照片");
 	check_form(req, resp, d, 422, errors);
 }
 
@@ -129,7 +130,7 @@ static void submit(struct request *req, struct response *resp, const struct draf
 		no_photo(req, resp, d);
 		break;
 	case SUBMIT_GONE:
-		response_say(resp, 404, "这份草稿已经过期了,请重新拍照上报", "/snap");
+		response_say(resp, 404, "这份草稿已经过期了，请重新拍照上报", "/snap");
 		break;
 	default:
 		snap_unavailable(req, resp);

@@ -65,13 +65,13 @@ static bool take_point(struct draft *d, const char *const *values, json_t *error
 	}
 	if (!to_degrees(values[PLACE_LAT], &p.lat) || !to_degrees(values[PLACE_LON], &p.lon) ||
 	    !point_usable(p)) {
-		field_error(errors, "lat", "没有读到有效的位置,请重新定位,或从下面选择街道");
+		field_error(errors, "lat", "没有读到有效的位置，请重新定位，或从下面选择街道");
 		return false;
 	}
 	if (!strcmp(datum, "gcj02"))
 		p = point_from_gcj02(p);
 	if (!area_find(city_areas(), p, &district, &street)) {
-		field_error(errors, "lat", "这个位置不在本市范围内,请重新选择位置");
+		field_error(errors, "lat", "这个位置不在本市范围内，请重新选择位置");
 		return false;
 	}
 	d->point = p;
@@ -119,7 +119,7 @@ int snap_take_place(struct request *req, struct draft *d, json_t *errors)
 	else if (*values[PLACE_STREET])
 		take_street(d, values[PLACE_STREET], errors);
 	if (d->place_source == PLACE_WORDS && utf8_length(d->place_text) < WORDS_MIN)
-		field_error(errors, "place_text", "请写一下具体在哪儿,例如“香港中路 8 号门口”");
+		field_error(errors, "place_text", "请写一下具体在哪儿，例如“香港中路 8 号门口”");
 	return (int)(json_array_size(errors) - before);
 }
 
@@ -169,7 +169,7 @@ static void take_category(struct draft *d, const char *said, json_t *errors)
 	else if (*said != 'g')
 		category = city_category(id);
 	if (!group && !category) {
-		field_error(errors, "category", "没有这个类别,请重新选一下,或选“不知道,帮我选”");
+		field_error(errors, "category", "没有这个类别，请重新选一下，或选“不知道，帮我选”");
 		return;
 	}
 	d->group_id = group ? group->id : category->group_id;
@@ -188,7 +188,8 @@ static int take_phone(struct request *req, struct draft *d, const char *typed, j
 	if (!*typed) /* a number given before stays: the form cannot show it again */
 		return 0;
 	if (phone_parse(digits, typed) < 0) {
-		field_error(errors, "phone", "这个号码不像手机号或带区号的座机号,请看看有没有写错");
+		field_error(errors, "phone",
+			    "这个号码不像手机号或带区号的座机号，请看看有没有写错");
 		return 0;
 	}
 	if (secret_seal_phone(req->arena, req->conf, digits, &sealed, &len) < 0)

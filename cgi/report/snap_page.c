@@ -166,7 +166,8 @@ static void place_save(struct request *req, struct response *resp)
 		return;
 	bad = snap_take_place(req, &d, errors);
 	if (!bad && !snap_has_place(&d)) {
-		field_error(errors, "street", "请告诉我们在哪里:定位、在地图上选,或者从列表选街道");
+		field_error(errors, "street",
+			    "请告诉我们在哪里：定位、在地图上选，或者从列表选街道");
 		bad = 1;
 	}
 	if (bad) {

@@ -13,7 +13,7 @@ enum snap_open snap_open_found(struct request *req, struct response *resp, const
 		response_redirect(resp, "/r/%s/receipt", d->number);
 		break;
 	case DRAFT_FOREIGN:
-		response_say(resp, 404, "没有找到这份草稿:可能已经过期,或者不是在这台手机上写的",
+		response_say(resp, 404, "没有找到这份草稿：可能已经过期，或者不是在这台手机上写的",
 			     "/snap");
 		break;
 	default:
@@ -51,8 +51,8 @@ void snap_unavailable(struct request *req, struct response *resp)
 	response_header(resp, "Retry-After", "5");
 	response_page(resp, 503, "snap/retry",
 		      json_pack("{s:s, s:s, s:o, s:s*}", "title", "请再试一次", "say",
-				"系统正忙,没有保存上。您写的内容都还在,请过几秒再按一次", "_fields",
-				fields, "body", request_field(req, "body")));
+				"系统正忙，没有保存上。您写的内容都还在，请过几秒再按一次",
+				"_fields", fields, "body", request_field(req, "body")));
 }
 
 static void drop(void *json)

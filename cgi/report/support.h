@@ -1,5 +1,5 @@
 /*
- * support.h - "同样的问题,我也关注": a citizen supports an open report
+ * support.h - "同样的问题，我也关注": a citizen supports an open report
  * instead of sending a second one, and follows it from then on.
  *
  * It decides who may support what, and counts. It does not look for

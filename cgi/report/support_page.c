@@ -23,7 +23,7 @@ static void support_create(struct request *req, struct response *resp)
 	if (result < 0)
 		response_unavailable(resp);
 	else if (result == SUPPORT_CLOSED)
-		response_say(resp, 409, "这个问题刚刚办结或撤回了。如果还没解决,请重新上报",
+		response_say(resp, 409, "这个问题刚刚办结或撤回了。如果还没解决，请重新上报",
 			     "/snap");
 	else if (req->wants_json)
 		response_json(resp, 200,

@@ -13,7 +13,7 @@
 #define BODY_MAX (16u << 10)
 
 static const char not_hers[] =
-	"只有上报人本人可以这样做。请用上报时的手机打开,或者打开回执里的私密链接";
+	"只有上报人本人可以这样做。请用上报时的手机打开，或者打开回执里的私密链接";
 
 /* A photo the visitor sent for this and has not used yet: her own only. */
 static const char find_photo[] =
@@ -55,7 +55,7 @@ static void solved_create(struct request *req, struct response *resp)
 
 	if (load_for_reporter(req, resp, &t))
 		finish(resp, &t, case_confirm(req->db, t.head.id, req->now),
-		       "现在不能确认:还没有处理完,或者已经过了72小时,或者您已经回答过了");
+		       "现在不能确认：还没有处理完，或者已经过了72小时，或者您已经回答过了");
 }
 
 static void hide_create(struct request *req, struct response *resp)
@@ -68,7 +68,7 @@ static void hide_create(struct request *req, struct response *resp)
 		track_redirect(resp, t.head.number, &t.viewer);
 	else
 		finish(resp, &t, hide_report(req->db, t.head.id, req->now),
-		       "处理单位已经在办了,不能再撤回");
+		       "处理单位已经在办了，不能再撤回");
 }
 
 /* 1: photo is set; 0: none of hers by that number; -1. */
@@ -115,7 +115,7 @@ static void unsolved_form(struct request *req, struct response *resp)
 	if (!load_for_reporter(req, resp, &t))
 		return;
 	if (!track_can_reopen(&t, req->now))
-		response_say(resp, 409, "现在不能反馈:还没有处理完,或者已经过了72小时", "/r/%s",
+		response_say(resp, 409, "现在不能反馈：还没有处理完，或者已经过了72小时", "/r/%s",
 			     t.head.number);
 	else if (load_photo(req, page_number(request_param(req, "photo")), &photo) < 0)
 		response_unavailable(resp);
@@ -127,7 +127,7 @@ static void unsolved_create(struct request *req, struct response *resp)
 {
 	static const struct field fields[] = {
 		{ "note", "哪里没解决", NOTE_MAX, FIELD_REQUIRED | FIELD_LINES,
-		  "请说说哪里还没解决,处理单位才知道该做什么" },
+		  "请说说哪里还没解决，处理单位才知道该做什么" },
 	};
 	const char *note;
 	json_t *errors;
@@ -147,7 +147,7 @@ static void unsolved_create(struct request *req, struct response *resp)
 	}
 	json_decref(errors);
 	finish(resp, &t, case_reopen(req->db, t.head.id, note, photo.id, req->now),
-	       "现在不能反馈:还没有处理完,或者已经过了72小时,或者您已经回答过了");
+	       "现在不能反馈：还没有处理完，或者已经过了72小时，或者您已经回答过了");
 }
 
 const struct route answer_routes[] = {

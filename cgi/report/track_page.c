@@ -6,9 +6,9 @@
 #define PUBLIC_SECONDS 10
 
 static const char *const number_say[] = {
-	[NUMBER_OK] = "没有找到这条上报:编号可能抄错了,或者上报人已经撤回",
-	[NUMBER_MALFORMED] = "这不像一个上报编号。编号印在回执上,样子是 QD-261122-ABCDE",
-	[NUMBER_MISTYPED] = "编号里好像有一个字抄错了,请对照回执再看一看",
+	[NUMBER_OK] = "没有找到这条上报：编号可能抄错了，或者上报人已经撤回",
+	[NUMBER_MALFORMED] = "这不像一个上报编号。编号印在回执上，样子是 QD-261122-ABCDE",
+	[NUMBER_MISTYPED] = "编号里好像有一个字抄错了，请对照回执再看一看",
 };
 
 void track_say_missing(struct request *req, struct response *resp)

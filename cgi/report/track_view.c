@@ -15,8 +15,8 @@ static const char *const action_text[ACTION__MAX] = {
 	[ACTION_COMMENT] = "处理单位说明",
 	[ACTION_HANDLE] = "处理完成",
 	[ACTION_SOLVED] = "市民确认已解决",
-	[ACTION_NOT_SOLVED] = "市民反馈未解决,继续处理",
-	[ACTION_SILENCE] = "72小时内没有反馈,自动办结",
+	[ACTION_NOT_SOLVED] = "市民反馈未解决，继续处理",
+	[ACTION_SILENCE] = "72小时内没有反馈，自动办结",
 	[ACTION_CLOSE] = "核查后办结",
 	[ACTION_HIDE] = "市民撤回",
 };
@@ -131,24 +131,24 @@ static const char *next_say(struct request *req, const struct track *t)
 
 	switch (t->head.status) {
 	case STATUS_SUBMITTED:
-		return "正在派给负责的单位,一般几秒钟就好。";
+		return "正在派给负责的单位，一般几秒钟就好。";
 	case STATUS_TRIAGE:
-		return "这一件需要工作人员看一看再派单,派好后这里会显示负责单位和期限。";
+		return "这一件需要工作人员看一看再派单，派好后这里会显示负责单位和期限。";
 	case STATUS_HANDLING:
 		if (k->deadline != DB_NULL_TIME && req->now > k->deadline)
-			return arena_printf(req->arena, "%s正在处理,已经超过 %s 的期限。", unit,
+			return arena_printf(req->arena, "%s正在处理，已经超过 %s 的期限。", unit,
 					    due);
-		return arena_printf(req->arena, "%s正在处理,应在 %s 前完成。", unit, due);
+		return arena_printf(req->arena, "%s正在处理，应在 %s 前完成。", unit, due);
 	case STATUS_HANDLED:
 		if (track_can_confirm(t, req->now))
-			return arena_printf(req->arena,
-					    "%s已处理,请您看看是否解决了。%s前没有反馈会自动办结。",
-					    unit,
-					    clock_say(req->arena, k->confirm_until, req->now));
-		return arena_printf(req->arena, "%s已处理,等待上报人确认。", unit);
+			return arena_printf(
+				req->arena,
+				"%s已处理，请您看看是否解决了。%s前没有反馈会自动办结。", unit,
+				clock_say(req->arena, k->confirm_until, req->now));
+		return arena_printf(req->arena, "%s已处理，等待上报人确认。", unit);
 	default:
-		return t->head.hidden ? "您已撤回这条上报,别人看不到它。"
-				      : "这个问题已经办结,谢谢关注。";
+		return t->head.hidden ? "您已撤回这条上报，别人看不到它。"
+				      : "这个问题已经办结，谢谢关注。";
 	}
 }
 

@@ -89,7 +89,7 @@ int fields_read(const struct request *req, const struct field *fields, size_t co
 			say = f->missing ? f->missing
 					 : arena_printf(req->arena, "请填写%s", f->label);
 		else if (utf8_length(values[i]) > f->max)
-			say = arena_printf(req->arena, "%s最多 %zu 个字,现在有 %zu 个", f->label,
+			say = arena_printf(req->arena, "%s最多 %zu 个字，现在有 %zu 个", f->label,
 					   f->max, utf8_length(values[i]));
 		if (!say)
 			continue;

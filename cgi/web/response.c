@@ -23,18 +23,18 @@ static const struct status {
 } statuses[] = {
 	{ 200, "OK", "好了" },
 	{ 303, "See Other", "请看下一页" },
-	{ 400, "Bad Request", "没有看懂您的请求,请返回上一页再试一次" },
-	{ 403, "Forbidden", "这个页面放得太久了,请返回上一页刷新后再试" },
-	{ 404, "Not Found", "没有找到这个页面,地址可能不完整,或者内容已经撤下" },
-	{ 405, "Method Not Allowed", "这个地址不能这样打开,请从首页进入" },
-	{ 409, "Conflict", "情况刚刚有了变化,请返回看一看" },
+	{ 400, "Bad Request", "没有看懂您的请求，请返回上一页再试一次" },
+	{ 403, "Forbidden", "这个页面放得太久了，请返回上一页刷新后再试" },
+	{ 404, "Not Found", "没有找到这个页面，地址可能不完整，或者内容已经撤下" },
+	{ 405, "Method Not Allowed", "这个地址不能这样打开，请从首页进入" },
+	{ 409, "Conflict", "情况刚刚有了变化，请返回看一看" },
 	{ 410, "Gone", "这里的内容已经撤下" },
-	{ 413, "Content Too Large", "一次发送的内容太大了,请少选几张照片再试" },
-	{ 415, "Unsupported Media Type", "没有看懂您发送的内容,请用页面上的表单发送" },
+	{ 413, "Content Too Large", "一次发送的内容太大了，请少选几张照片再试" },
+	{ 415, "Unsupported Media Type", "没有看懂您发送的内容，请用页面上的表单发送" },
 	{ 422, "Unprocessable Content", "有些内容需要改一改" },
-	{ 429, "Too Many Requests", "操作太快了,请过一分钟再试" },
-	{ 500, "Internal Server Error", "系统出了点问题,我们会尽快修好,请稍后再试" },
-	{ 503, "Service Unavailable", "系统现在太忙,请过几秒钟再试" },
+	{ 429, "Too Many Requests", "操作太快了，请过一分钟再试" },
+	{ 500, "Internal Server Error", "系统出了点问题，我们会尽快修好，请稍后再试" },
+	{ 503, "Service Unavailable", "系统现在太忙，请过几秒钟再试" },
 };
 
 static const struct status *find_status(int code)

@@ -41,10 +41,10 @@ static const char *const statements[] = {
 };
 
 static const char *const bodies[] = {
-	"井盖破了,好几天了,老人孩子走路危险",
-	"路灯不亮,晚上看不清,请尽快处理",
-	"有人占道摆摊,打过电话没人来",
-	"下水道堵了,下雨更严重,气味很大",
+	"井盖破了，好几天了，老人孩子走路危险",
+	"路灯不亮，晚上看不清，请尽快处理",
+	"有人占道摆摊，打过电话没人来",
+	"下水道堵了，下雨更严重，气味很大",
 };
 
 /* The pairs as report_submit() hands them to the database. */

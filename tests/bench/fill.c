@@ -151,7 +151,7 @@ static void add_case(struct city *c, struct batch *b, uint64_t id, uint64_t cate
 		   at);
 	if (status >= 4)
 		buf_printf(&b->log,
-			   "(%" PRIu64 ",'%s',3,'城市管理局',5,3,4,'已到场处理,现场恢复'),", id,
+			   "(%" PRIu64 ",'%s',3,'城市管理局',5,3,4,'已到场处理，现场恢复'),", id,
 			   at);
 	if (status == 5)
 		buf_printf(&b->log, "(%" PRIu64 ",'%s',1,'市民',6,4,5,'已解决'),", id, at);

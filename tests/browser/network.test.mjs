@@ -31,8 +31,8 @@ test('two reports written without a network are sent in order when it returns', 
 	await context.setOffline(true);
 	await page.goto('/snap');
 	assert.match(await page.textContent('main'), /没有网络/);
-	await compose(page, `${mark} 第一份:垃圾桶满了没人收`);
-	await compose(page, `${mark} 第二份:路边的树倒了`);
+	await compose(page, `${mark} 第一份：垃圾桶满了没人收`);
+	await compose(page, `${mark} 第二份：路边的树倒了`);
 	assert.equal(await page.locator('[data-dl=outbox] li').count(), 2);
 
 	await context.setOffline(false);

@@ -81,17 +81,17 @@ test('when the line breaks the photo stays on the phone and the words come next'
 
 test('words typed before the photo of "not solved" stay, and both arrive', async () => {
 	const { page, close } = await phone();
-	const number = await submitted(page, '人行道上的井盖裂了,踩上去会响');
+	const number = await submitted(page, '人行道上的井盖裂了，踩上去会响');
 
 	await handled(page, number);
 	await page.goto(`/r/${number}/unsolved`);
-	await page.fill('#note', '只换了一半,还在响');
+	await page.fill('#note', '只换了一半，还在响');
 	await page.setInputFiles('input[type=file]', await drawnPhoto(page));
 	await page.waitForFunction(() => document.querySelector('input[type=hidden][name=photo]'));
-	assert.equal(await page.inputValue('#note'), '只换了一半,还在响');
+	assert.equal(await page.inputValue('#note'), '只换了一半，还在响');
 	await page.click('form[action$="/not-solved"] button');
 	await page.waitForURL(new RegExp(`/r/${number}$`));
-	assert.match(await page.textContent('main'), /只换了一半,还在响/);
+	assert.match(await page.textContent('main'), /只换了一半，还在响/);
 	assert.deepEqual(sql(`SELECT COUNT(*) FROM photo JOIN report ON report_id = report.id
 		WHERE role = 3 AND number = '${number}'`), [['1']]);
 	await close();

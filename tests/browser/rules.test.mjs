@@ -75,7 +75,7 @@ test('the number is found in the answer or in the address of the receipt', () =>
 });
 
 test('what the server said is said, and something when it said nothing', () => {
-	assert.equal(sentence({ errors: [{ say: '照片太大' }, { say: '请写一句' }] }, 'x'), '照片太大;请写一句');
+	assert.equal(sentence({ errors: [{ say: '照片太大' }, { say: '请写一句' }] }, 'x'), '照片太大；请写一句');
 	assert.equal(sentence({ say: '没有找到' }, 'x'), '没有找到');
 	assert.equal(sentence(null, '没有收下'), '没有收下');
 	assert.equal(sentence({ errors: [{}] }, '没有收下'), '没有收下');
@@ -105,7 +105,7 @@ test('a hint asks for what is missing, and is silent when all is there', () => {
 	assert.match(hintFor('坏了', 1000), /再多说一句/);
 	assert.match(hintFor('井盖坏了一半很危险', 1000), /在哪儿/);
 	assert.equal(hintFor('香港中路8号门口井盖坏了一半', 1000), '');
-	assert.match(hintFor('香港中路8号井盖坏了,电话13812345678', 1000), /电话/);
+	assert.match(hintFor('香港中路8号井盖坏了，电话13812345678', 1000), /电话/);
 });
 
 test('lengths are characters, so four bytes count as one', () => {

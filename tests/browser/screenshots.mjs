@@ -2,7 +2,8 @@
 // it, on one page to look at: DIR/index.html. DL_SITE is a running copy with a city in it.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { drawnPhoto, phone, stop } from './phone.mjs';
+import { scene } from '../demo/scene.mjs';
+import { phone, stop } from './phone.mjs';
 
 const dir = process.argv[2];
 const views = [
@@ -23,10 +24,25 @@ async function reportOf(page, status) {
 	return await link.count() ? link.getAttribute('href') : null;
 }
 
+// A drawn street with what is wrong in it, as a phone's camera would send it.
+async function scenePhoto(page, kind, seed) {
+	const data = await page.evaluate(async (svg) => {
+		const image = new Image();
+
+		image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+		await image.decode();
+		const canvas = Object.assign(document.createElement('canvas'), { width: 1200, height: 900 });
+		canvas.getContext('2d').drawImage(image, 0, 0, 1200, 900);
+		return canvas.toDataURL('image/jpeg', 0.9);
+	}, scene(kind, seed));
+
+	return { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(data.split(',')[1], 'base64') };
+}
+
 // The pages of a report being made, then of it once sent.
-async function* wizard(page) {
+async function* wizard(page, seed) {
 	await page.goto('/snap');
-	await page.setInputFiles('input[type=file]', await drawnPhoto(page));
+	await page.setInputFiles('input[type=file]', await scenePhoto(page, 'manhole', seed));
 	await page.getByText('已上传').waitFor();
 	yield ['snap', '拍照'];
 	await next(page);
@@ -40,7 +56,7 @@ async function* wizard(page) {
 	await page.waitForFunction(() => document.querySelector('input[name=lat]').value !== '');
 	await next(page);
 	await page.waitForURL(/\/describe$/);
-	await page.fill('#body', '人行道上的井盖破了一半,晚上看不见,有人差点摔倒');
+	await page.fill('#body', '人行道上的井盖破了一半，晚上看不见，有人差点摔倒');
 	yield ['describe', '说明'];
 	await next(page);
 	await page.waitForURL(/\/check$/);
@@ -52,7 +68,7 @@ async function* wizard(page) {
 	yield ['me', '我的上报', '/me'];
 }
 
-async function* pages(page) {
+async function* pages(page, seed) {
 	yield ['home', '首页', '/'];
 	yield ['nearby', '附近', '/nearby'];
 	yield ['map', '地图', '/map'];
@@ -65,7 +81,7 @@ async function* pages(page) {
 	}
 	yield ['categories', '全部类别', '/categories?q=%E4%BA%95%E7%9B%96'];
 	yield ['missing', '没有这个页面', '/nothing-here'];
-	yield* wizard(page);
+	yield* wizard(page, seed);
 }
 
 // The whole page in a window as tall as it: else the bars at the bottom of the window would
@@ -74,6 +90,8 @@ async function photograph(page, path, viewport) {
 	const height = await page.evaluate(() => document.documentElement.scrollHeight);
 
 	await page.setViewportSize({ width: viewport.width, height: Math.max(height, viewport.height) });
+	// Pictures further down are fetched only now that they are in sight.
+	await page.waitForFunction(() => [...document.images].every((image) => image.complete));
 	await page.screenshot({ path });
 	await page.setViewportSize(viewport);
 }
@@ -82,7 +100,7 @@ async function shoot([view, , options, care]) {
 	const { page, context } = await phone(options);
 
 	await context.addCookies([{ name: 'care', value: care, url: process.env.DL_SITE }]);
-	for await (const [name, title, path] of pages(page)) {
+	for await (const [name, title, path] of pages(page, views.findIndex(([v]) => v === view) + 7)) {
 		if (path)
 			await page.goto(path);
 		await page.evaluate(() => window.scrollTo(0, 0));
@@ -103,9 +121,9 @@ function index() {
 		return `<tr><th>${shots.find((s) => s.name === name).title}</th>${cells.join('')}</tr>`;
 	});
 
-	return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>点靓:页面</title>
+	return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>点靓：页面</title>
 <style>body{font:16px sans-serif;margin:24px}td,th{vertical-align:top;padding:8px;text-align:left}img{width:260px;border:1px solid #ccc}</style>
-<h1>点靓:页面</h1><table><tr><th></th>${views.map(([, label]) => `<th>${label}</th>`).join('')}</tr>${rows.join('\n')}</table></html>`;
+<h1>点靓：页面</h1><table><tr><th></th>${views.map(([, label]) => `<th>${label}</th>`).join('')}</tr>${rows.join('\n')}</table></html>`;
 }
 
 mkdirSync(dir, { recursive: true });

@@ -19,7 +19,7 @@ async function photoUploaded(page) {
 async function described(page, words) {
 	await page.waitForURL(/\/describe$/);
 	await page.fill('#body', words);
-	await page.getByLabel('不知道,帮我选').check();
+	await page.getByLabel('不知道，帮我选').check();
 	await page.click(next);
 	await page.waitForURL(/\/check$/);
 }
@@ -31,7 +31,7 @@ test('photo, the phone\'s position, words, check, receipt, progress', async () =
 	await page.locator('[data-dl=locate]').click();
 	await page.waitForFunction(() => document.querySelector('input[name=lat]').value !== '');
 	await page.click(next);
-	await described(page, '人行道上的井盖没了,很危险');
+	await described(page, '人行道上的井盖没了，很危险');
 	assert.match(await page.textContent('main'), /人行道上的井盖没了/);
 	await page.click(next);
 	await page.waitForURL(receipt);
@@ -57,7 +57,7 @@ test('the same without JavaScript, the place from the list', async () => {
 	await page.selectOption('#street', { index: 3 });
 	await page.fill('#place_text', '公交站旁边');
 	await page.click(next);
-	await described(page, '路灯不亮已经三天了,晚上看不见路');
+	await described(page, '路灯不亮已经三天了，晚上看不见路');
 	await page.click(next);
 	await page.waitForURL(receipt);
 	assert.match(await page.textContent('main'), /QD-/);
@@ -101,12 +101,12 @@ test('what was typed stays when it is not accepted, with the reason beside the f
 	await page.waitForFunction(() => document.querySelector('input[name=lat]').value !== '');
 	await page.click(next);
 	await page.waitForURL(/\/describe$/);
-	await page.fill('#body', '噪声太大,半夜还在施工,睡不着');
+	await page.fill('#body', '噪声太大，半夜还在施工，睡不着');
 	await page.locator('details.dl-more summary').click();
 	await page.fill('#phone', '12345');
 	await page.click(next);
 	await page.locator('#phone-error').waitFor();
-	assert.equal((await page.inputValue('#body')).trim(), '噪声太大,半夜还在施工,睡不着');
+	assert.equal((await page.inputValue('#body')).trim(), '噪声太大，半夜还在施工，睡不着');
 	assert.equal(await page.inputValue('#phone'), '12345');
 	assert.match(await page.textContent('main'), /电话|手机号/);
 	await close();

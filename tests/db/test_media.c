@@ -242,7 +242,7 @@ static void one_bad_file_among_three_is_named_and_the_others_stay(void **state)
 	struct part parts[] = { scene(1), file_part("合同<b>.pdf", "%PDF-1.7", 8), scene(2) };
 
 	assert_int_equal(browser_upload(&li, "/media/photos", parts, 3), 422);
-	assert_page_has(&li, "“合同&lt;b&gt;.pdf”:这不是照片");
+	assert_page_has(&li, "“合同&lt;b&gt;.pdf”：这不是照片");
 	assert_page_lacks(&li, "<b>.pdf");
 	assert_page_has(&li, "已经收下的照片在下面");
 	assert_page_has(&li, "/place");
@@ -258,8 +258,8 @@ static void bad_files_alone_store_nothing_but_keep_the_token(void **state)
 				text_part("draft", "abcdefghijklmnopqrstuvwxy4") };
 
 	assert_int_equal(browser_upload(&li, "/media/photos", parts, 4), 422);
-	assert_page_has(&li, "“empty.jpg”:这张照片是空的");
-	assert_page_has(&li, "第 2 张:这不是照片");
+	assert_page_has(&li, "“empty.jpg”：这张照片是空的");
+	assert_page_has(&li, "第 2 张：这不是照片");
 	assert_page_has(&li, "abcdefghijklmnopqrstuvwxy4");
 	assert_int_equal(fixture_count(f, "draft"), 0);
 	assert_int_equal(fixture_count(f, "citizen"), 1); /* rows_city()'s own */
@@ -282,7 +282,7 @@ static void the_seventh_of_seven_is_not_taken_and_said_so(void **state)
 	for (unsigned int i = 0; i < 8; i++)
 		parts[i] = scene(i);
 	assert_int_equal(browser_upload(&li, "/media/photos", parts, 8), 422);
-	assert_page_has(&li, "一次最多 6 张照片,后面的 2 张没有收下");
+	assert_page_has(&li, "一次最多 6 张照片，后面的 2 张没有收下");
 	assert_int_equal(fixture_count(f, "photo"), 6);
 }
 
@@ -297,7 +297,7 @@ static void a_full_draft_takes_no_more_but_repeats_are_welcome(void **state)
 
 	assert_int_equal(browser_upload(&li, "/media/photos", five, 6), 303);
 	assert_int_equal(browser_upload(&li, "/media/photos", two, 3), 422);
-	assert_page_has(&li, "“IMG.jpg”:已经有 6 张照片了");
+	assert_page_has(&li, "“IMG.jpg”：已经有 6 张照片了");
 	assert_int_equal(browser_upload(&li, "/media/photos", again, 3), 303);
 	assert_int_equal(fixture_count(f, "photo"), 6);
 	assert_int_equal(fixture_count(f, "draft"), 1);
@@ -329,7 +329,7 @@ static void a_sent_draft_knows_its_photos_again_but_takes_no_new_one(void **stat
 	send_draft(f, 0);
 	assert_int_equal(browser_upload(&li, "/media/photos", again, 2), 303);
 	assert_int_equal(browser_upload(&li, "/media/photos", late, 2), 422);
-	assert_page_has(&li, "这份上报已经提交,不能再加照片");
+	assert_page_has(&li, "这份上报已经提交，不能再加照片");
 	assert_int_equal(fixture_count(f, "photo"), 1);
 }
 

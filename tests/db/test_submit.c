@@ -60,7 +60,7 @@ static struct draft ready_draft(struct fixture *f, struct request *req)
 	d.place_source = PLACE_WORDS;
 	d.street_code = ROWS_STREET;
 	d.place_text = "8 号楼前";
-	d.body = "井盖松动,晚上危险";
+	d.body = "井盖松动，晚上危险";
 	d.nickname = "小王";
 	d.category_id = ROWS_CATEGORY;
 	d.group_id = 1;
@@ -208,7 +208,7 @@ static void every_pair_of_the_text_is_indexed(void **state)
 	struct draft d = ready_draft(f, &req);
 	char number[REPORT_NUMBER_LEN + 1];
 	uint32_t terms[SEARCH_TERMS_MAX];
-	size_t n = search_terms("井盖松动,晚上危险", terms, SEARCH_TERMS_MAX);
+	size_t n = search_terms("井盖松动，晚上危险", terms, SEARCH_TERMS_MAX);
 
 	assert_int_equal(report_submit(&req, &d, number), SUBMIT_DONE);
 	for (size_t i = 0; i < n; i++)

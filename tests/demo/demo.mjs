@@ -117,7 +117,7 @@ async function report(citizen, n) {
       datum: 'wgs84',
       place_source: '2',
       place_text: r.pick(spots),
-      body: `${r.pick(matter.texts)}${r.chance(0.5) ? ',麻烦尽快处理。' : '。'}`,
+      body: `${r.pick(matter.texts)}${r.chance(0.5) ? '，麻烦尽快处理。' : '。'}`,
       nickname: r.pick(nicknames),
       phone: r.chance(0.2) ? '13900000000' : '',
     }),
@@ -156,7 +156,7 @@ async function live(rep) {
     return;
   }
   if (fate < 0.8) expect(await rep.citizen.form(`/r/${rep.number}/solved`, {}), 200, 'solved');
-  else await admin('case', 'close', rep.number, '--note', '核查通过,予以结案。');
+  else await admin('case', 'close', rep.number, '--note', '核查通过，予以结案。');
 }
 
 // Everything that happened to a report moves into the past together; what was done to it
@@ -198,7 +198,11 @@ async function main() {
     for (const c of citizens.slice(0, Math.floor(r.next() ** 4 * 12)))
       if (c !== rep.citizen) await c.form(`/r/${rep.number}/support`, {});
   }
-  for (const rep of reports) await age(rep.number, Math.floor(60 + r.next() ** 2 * 60 * 24 * 40), Math.floor(r.between(40, 900)));
+  for (const rep of reports) {
+    const minutes = Math.floor(180 + r.next() ** 2 * 60 * 24 * 40);
+    // Handled and closed in the past as well, also of a report that is three hours old.
+    await age(rep.number, minutes, Math.floor(Math.min(r.between(40, 900), (minutes - 95) * 0.8)));
+  }
   rmSync(tmp, { recursive: true });
   await recount();
   const states = await sql('SELECT status, COUNT(*) FROM report GROUP BY status ORDER BY status');

@@ -150,7 +150,7 @@ export async function draftWithPhoto(client, photo = drawnPhoto()) {
 }
 
 export function send(client, draft, fields = {}) {
-	return client.post(`/snap/${draft}/send`, { body: '井盖没了,路口中间,很危险', ...somewhere, ...fields },
+	return client.post(`/snap/${draft}/send`, { body: '井盖没了，路口中间，很危险', ...somewhere, ...fields },
 		{ json: true });
 }
 

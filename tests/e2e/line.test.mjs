@@ -22,7 +22,7 @@ test('a person without JavaScript reports with forms alone', async () => {
 	assert.match(describe, /\/describe$/);
 	assert.equal((await citizen.get(describe)).status, 200);
 
-	const toCheck = await citizen.post(describe, { body: '人行道上的井盖破了一半,晚上看不见', category: '' });
+	const toCheck = await citizen.post(describe, { body: '人行道上的井盖破了一半，晚上看不见', category: '' });
 	assert.equal(toCheck.status, 303, toCheck.text);
 	const check = await citizen.get(toCheck.headers.location);
 	assert.equal(check.status, 200);

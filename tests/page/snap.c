@@ -76,7 +76,7 @@ void snap_fill(struct browser *b, struct fixture *f, const char *token)
 	snap_photo(f, token, 1);
 	snap_photo(f, token, 2);
 	path = arena_printf(b->arena, "/snap/%s/describe", token);
-	assert_int_equal(browser_post(b, path, "body", "井盖松动,晚上很危险", "category", "g1",
+	assert_int_equal(browser_post(b, path, "body", "井盖松动，晚上很危险", "category", "g1",
 				      "nickname", "小王", NULL),
 			 303);
 }

@@ -255,7 +255,7 @@ static void what_the_office_closed_can_still_be_called_unsolved(void **state)
 	id = page_report(f, page_citizen(f, &b), STATUS_CLOSED);
 	fixture_sql(f, "UPDATE case_file SET closed_at = handled_at, closed_how = 3");
 	page_get(f, &b, id);
-	assert_page_has(&b, "未解决,请继续处理");
+	assert_page_has(&b, "未解决，请继续处理");
 	assert_page_lacks(&b, "/solved\"");
 	assert_int_equal(browser_get(&b, "/r/%s/unsolved", rows_number(f, id)), 200);
 	assert_int_equal(

@@ -57,7 +57,7 @@ static void a_phone_in_the_public_text_is_warned_of(void **state)
 	snap_fill(&b, f, SNAP_TOKEN);
 	browser_get(&b, CHECK);
 	assert_page_lacks(&b, "说明里好像有电话号码");
-	browser_post(&b, DESCRIBE, "body", "井盖松动,打我电话 138 1234 5678", NULL);
+	browser_post(&b, DESCRIBE, "body", "井盖松动，打我电话 138 1234 5678", NULL);
 	browser_get(&b, CHECK);
 	assert_page_has(&b, "说明里好像有电话号码");
 	browser_close(&b);
@@ -85,8 +85,8 @@ static void open_reports_near_by_of_the_same_group_are_shown(void **state)
 	assert_page_has(&b, "距离 17 米");
 	assert_page_has(&b, "-1600.jpg");
 	assert_page_has(&b, "派单中");
-	assert_page_has(&b, "同样的问题,我也关注");
-	assert_page_has(&b, "都不是,提交我的");
+	assert_page_has(&b, "同样的问题，我也关注");
+	assert_page_has(&b, "都不是，提交我的");
 	assert_page_has(&b, arena_printf(b.arena, "/r/%s/support", rows_number(f, id)));
 	browser_close(&b);
 }

@@ -198,7 +198,7 @@ static void a_thousand_characters_of_four_bytes_fit_and_one_more_does_not(void *
 	assert_int_equal(browser_post(&b, DESCRIBE, "body", repeat(&b, "😀", 1000), NULL), 303);
 	assert_int_equal(fixture_number(f, "SELECT CHAR_LENGTH(body) FROM draft"), 1000);
 	assert_int_equal(browser_post(&b, DESCRIBE, "body", repeat(&b, "😀", 1001), NULL), 422);
-	assert_page_has(&b, "最多 1000 个字,现在有 1001 个");
+	assert_page_has(&b, "最多 1000 个字，现在有 1001 个");
 	assert_page_has(&b, repeat(&b, "😀", 1001));
 	assert_int_equal(fixture_number(f, "SELECT CHAR_LENGTH(body) FROM draft"), 1000);
 	browser_close(&b);

@@ -54,7 +54,7 @@ static void a_report_being_handled_shows_who_why_and_by_when(void **state)
 	assert_page_has(&b, "一般 1天3小时(本区同类 34 件)");
 	assert_page_has(&b, "井盖补齐"); /* when it may be closed */
 	assert_page_lacks(&b, "_late");
-	assert_page_has(&b, "派单系统:派给市南区城市管理局");
+	assert_page_has(&b, "派单系统：派给市南区城市管理局");
 	assert_page_lacks(&b, "超期");
 	browser_close(&b);
 }

@@ -247,7 +247,7 @@ static void what_does_not_fit_is_said_beside_the_field_and_kept(void **state)
 
 	browser_get(b, "/form");
 	assert_int_equal(browser_post(b, "/form", "words", "  一二三四五😀  ", NULL), 422);
-	assert_page_has(b, "<p>描述最多 5 个字,现在有 6 个</p>");
+	assert_page_has(b, "<p>描述最多 5 个字，现在有 6 个</p>");
 	assert_page_has(b, "value=\"一二三四五😀\"");
 	assert_int_equal(browser_post(b, "/form", "words", "\xE3\x80\x80 \r\n\t ", NULL), 422);
 	assert_page_has(b, "<p>请写一句话</p>");

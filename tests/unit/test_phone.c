@@ -72,7 +72,7 @@ static void a_phone_within_a_text_is_noticed(void **state)
 					       "2026-11-23 10:00",
 					       "1234567890123456789",
 					       "12345678901",
-					       "楼高 138 米,12345 已报" };
+					       "楼高 138 米，12345 已报" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(with) / sizeof(with[0]); i++)

@@ -61,7 +61,7 @@ static void what_is_no_picture_is_named_so(void **state)
 	(void)state;
 	assert_int_equal(read_text(""), PHOTO_EMPTY);
 	assert_int_equal(read_text("x"), PHOTO_NOT_A_PICTURE);
-	assert_int_equal(read_text("井盖坏了,没有照片"), PHOTO_NOT_A_PICTURE);
+	assert_int_equal(read_text("井盖坏了，没有照片"), PHOTO_NOT_A_PICTURE);
 	assert_int_equal(read_text("GIF89a\1\0\1\0\200\0\0"), PHOTO_NOT_A_PICTURE);
 	assert_int_equal(read_text("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"99\"/>"),
 			 PHOTO_NOT_A_PICTURE);

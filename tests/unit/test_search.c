@@ -23,7 +23,7 @@ static void neighbours_make_pairs_in_ascending_order_each_once(void **state)
 	uint32_t t[SEARCH_TERMS_MAX];
 
 	(void)state;
-	assert_int_equal(terms("井盖,井盖", t), 1);
+	assert_int_equal(terms("井盖，井盖", t), 1);
 	assert_int_equal(t[0], 0x4E9576D6);
 	assert_int_equal(terms("路灯不亮", t), 3);
 	assert_true(t[0] < t[1] && t[1] < t[2]);
@@ -43,9 +43,9 @@ static void width_and_case_make_no_difference(void **state)
 
 static void punctuation_space_and_lines_end_a_word(void **state)
 {
-	static const char *const texts[] = { "井 盖", "井,盖", "井。盖",          "井\n盖",
-					     "井 盖", "井·盖", "井——盖",          "井(盖",
-					     "井%盖", "井'盖", "井\xEF\xBF\xBD盖" };
+	static const char *const texts[] = { "井 盖", "井，盖", "井。盖",          "井\n盖",
+					     "井 盖", "井·盖",  "井——盖",          "井(盖",
+					     "井%盖", "井'盖",  "井\xEF\xBF\xBD盖" };
 	uint32_t t[SEARCH_TERMS_MAX];
 
 	(void)state;

@@ -4,8 +4,8 @@ declare(strict_types=1);
 const STATUS_TEXT = ['待提交', '派单中', '人工派单中', '处理中', '待确认', '已办结'];
 const STATUS_NAME = ['new', 'submitted', 'triage', 'handling', 'handled', 'closed'];
 const STATUS_ICON = ['send', 'send', 'eye', 'unit', 'clock', 'check'];
-const ACTION_TEXT = [1 => '上报成功', '已派单', '转人工派单', '处理单位说明', '处理完成', '市民确认已解决', '市民反馈未解决,继续处理',
-	'72小时内没有反馈,自动办结', '核查后办结', '市民撤回'];
+const ACTION_TEXT = [1 => '上报成功', '已派单', '转人工派单', '处理单位说明', '处理完成', '市民确认已解决', '市民反馈未解决，继续处理',
+	'72小时内没有反馈，自动办结', '核查后办结', '市民撤回'];
 const LIMIT_UNIT = [1 => '小时', '个工作小时', '个工作日', '天'];
 
 $know = require $_SERVER['DL_KNOW'];

@@ -27,12 +27,12 @@ function next_say(int $status, ?string $unit, ?int $deadline): string
 	$unit ??= '处理单位';
 	$due = $deadline === null ? '' : say_time($deadline);
 	return match ($status) {
-		1 => '正在派给负责的单位,一般几秒钟就好。',
-		2 => '这一件需要工作人员看一看再派单,派好后这里会显示负责单位和期限。',
-		3 => $deadline !== null && time() > $deadline ? "{$unit}正在处理,已经超过 $due 的期限。"
-			: "{$unit}正在处理,应在 $due 前完成。",
-		4 => "{$unit}已处理,等待上报人确认。",
-		default => '这个问题已经办结,谢谢关注。',
+		1 => '正在派给负责的单位，一般几秒钟就好。',
+		2 => '这一件需要工作人员看一看再派单，派好后这里会显示负责单位和期限。',
+		3 => $deadline !== null && time() > $deadline ? "{$unit}正在处理，已经超过 $due 的期限。"
+			: "{$unit}正在处理，应在 $due 前完成。",
+		4 => "{$unit}已处理，等待上报人确认。",
+		default => '这个问题已经办结，谢谢关注。',
 	};
 }
 
