@@ -20,6 +20,8 @@ citizen SELECT, INSERT ON flow_log
 citizen SELECT, INSERT ON outbox
 citizen SELECT, UPDATE ON case_file
 citizen SELECT ON calendar_day
+citizen SELECT, UPDATE (read_at) ON notice
+citizen SELECT ON notice_event
 media SELECT, INSERT ON citizen
 media SELECT, INSERT, UPDATE ON draft
 media SELECT ON report
@@ -40,6 +42,12 @@ dispatchd SELECT, INSERT ON flow_log
 dispatchd SELECT, INSERT, UPDATE, DELETE ON outbox
 dispatchd SELECT, INSERT, UPDATE ON city_figure
 dispatchd SELECT, INSERT, UPDATE, DELETE ON handling_median
+dispatchd SELECT ON report_follower
+dispatchd SELECT, INSERT ON notice_event
+dispatchd SELECT, INSERT ON notice
+dispatchd SELECT, INSERT ON notice_delivery
+dispatchd SELECT (id, enabled) ON webhook
+dispatchd SELECT (citizen_id, channel, refused_at) ON citizen_address
 dispatchd SELECT, DELETE ON draft
 dispatchd SELECT, DELETE ON photo
 dispatchd SELECT (photo_id), DELETE ON photo_bytes
@@ -62,3 +70,7 @@ admin SELECT, INSERT ON flow_log
 admin SELECT, INSERT, UPDATE, DELETE ON outbox
 admin SELECT ON city_figure
 admin SELECT ON handling_median
+admin SELECT ON notice
+admin SELECT ON notice_event
+admin SELECT, UPDATE ON notice_delivery
+admin SELECT, INSERT, UPDATE ON webhook

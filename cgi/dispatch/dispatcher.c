@@ -9,13 +9,14 @@
 #include "dispatch/dispatch.h"
 #include "dispatch/outbox.h"
 #include "dispatch/rules.h"
+#include "notice/notice.h"
 
 void dispatcher_init(struct dispatcher *d, const struct conf *c, struct db *db,
 		     const volatile sig_atomic_t *stop)
 {
 	long batch = conf_int(c, "dispatch", "batch");
 
-	*d = (struct dispatcher){ .db = db, .stop = stop, .arena = arena_new() };
+	*d = (struct dispatcher){ .db = db, .conf = c, .stop = stop, .arena = arena_new() };
 	d->batch = batch < 1                      ? 1
 		   : batch > DISPATCHER_BATCH_MAX ? DISPATCHER_BATCH_MAX
 						  : (unsigned int)batch;
@@ -44,16 +45,17 @@ static int need_rules(struct dispatcher *d)
 	return 0;
 }
 
+/* 1 when the row went on, 0 when another has it, -1. */
 static int one(struct dispatcher *d, const struct outbox_row *row)
 {
-	int result = -1;
+	int result;
 
-	if (row->topic == OUTBOX_DISPATCH)
-		result = dispatch_row(d->db, d->arena, d->rules, row, clock_now());
-	else
-		log_error("dispatch", "outbox row %llu: topic %u is unknown",
-			  (unsigned long long)row->id, row->topic);
-	return result;
+	if (row->topic == OUTBOX_NOTIFY) {
+		result = notice_expand(d->db, d->conf, row, clock_now());
+		return result < 0 ? -1 : result != NOTICE_TAKEN;
+	}
+	result = dispatch_row(d->db, d->arena, d->rules, row, clock_now());
+	return result < 0 ? -1 : result != DISPATCH_TAKEN;
 }
 
 /* 1 when the row went on, 0 when another has it or it is put off, -1: no database. */
@@ -62,24 +64,21 @@ static int row_turn(struct dispatcher *d, const struct outbox_row *row)
 	int result = one(d, row);
 
 	if (result >= 0)
-		return result != DISPATCH_TAKEN;
+		return result;
 	/* A server that is away is no fault of this report. */
 	if (db_ping(d->db) < 0)
 		return -1;
 	return outbox_failed(d->db, row, "failed: see dispatchd's log", clock_now());
 }
 
-int dispatcher_turn(struct dispatcher *d)
+/* How many of the topic's due rows, at most `most`, went on, or -1; *due: how many there were. */
+static int topic_turn(struct dispatcher *d, enum outbox_topic topic, unsigned int most, int *due)
 {
 	struct outbox_row rows[DISPATCHER_BATCH_MAX];
-	int due, done = 0;
+	int done = 0;
 
-	if (need_rules(d) < 0)
-		return -1;
-	due = outbox_due(d->db, clock_now(), rows, d->batch);
-	if (due < 0)
-		return -1;
-	for (int i = 0; i < due && !*d->stop; i++) {
+	*due = outbox_due(d->db, topic, clock_now(), rows, most);
+	for (int i = 0; i < *due && !*d->stop; i++) {
 		int went;
 
 		db_use_arena(d->db, d->arena);
@@ -89,7 +88,21 @@ int dispatcher_turn(struct dispatcher *d)
 			return -1;
 		done += went;
 	}
-	return done;
+	return *due < 0 ? -1 : done;
+}
+
+int dispatcher_turn(struct dispatcher *d)
+{
+	int due, reports, notices;
+
+	if (need_rules(d) < 0)
+		return -1;
+	reports = topic_turn(d, OUTBOX_DISPATCH, d->batch, &due);
+	if (reports < 0)
+		return -1;
+	notices = topic_turn(d, OUTBOX_NOTIFY, due == (int)d->batch ? NOTICES_BESIDE : d->batch,
+			     &due);
+	return notices < 0 ? -1 : reports + notices;
 }
 
 void dispatcher_chores(struct dispatcher *d)

@@ -17,11 +17,14 @@ struct db;
 struct rules;
 
 #define DISPATCHER_BATCH_MAX 1000
+/* Notifications worked on beside a full batch of reports: neither waits for the other. */
+#define NOTICES_BESIDE 4
 /* Rules are read anew so often: an edited rule holds after at most that. */
 #define RULES_AGE_MS 30000
 
 struct dispatcher {
 	struct db *db;
+	const struct conf *conf;
 	struct arena *arena;
 	unsigned int batch;
 	const volatile sig_atomic_t *stop; /* looked at before each report */
@@ -34,7 +37,7 @@ void dispatcher_init(struct dispatcher *d, const struct conf *c, struct db *db,
 void dispatcher_release(struct dispatcher *d);
 
 /*
- * One batch. Returns how many reports went on (more than 0: more may be waiting), or -1
+ * One batch. Returns how many rows of the outbox went on (more than 0: more may be waiting), or -1
  * when the database does not answer: then wait before the next turn.
  */
 int dispatcher_turn(struct dispatcher *d);

@@ -4,19 +4,21 @@
 #include "base/log.h"
 #include "db/db.h"
 
-enum { STMT_ADD, STMT_DUE, STMT_DONE, STMT_FAILED, STMT_OLDEST, STMT__MAX };
+enum { STMT_ADD, STMT_ADD_NOTICE, STMT_DUE, STMT_DONE, STMT_FAILED, STMT_OLDEST, STMT__MAX };
 
 const char *const outbox_statements[STMT__MAX + 1] = {
 	[STMT_ADD] = "INSERT INTO outbox (topic, report_id, created_at, next_at)"
 		     " VALUES (?, ?, ?, ?)",
+	[STMT_ADD_NOTICE] = "INSERT INTO outbox (topic, report_id, about, created_at, next_at)"
+			    " VALUES (?, ?, ?, ?, ?)",
 	/* Without locks: whoever works on a row locks it then (dispatch.c). */
-	[STMT_DUE] = "SELECT id, topic, report_id, attempts FROM outbox"
-		     " WHERE next_at <= ? AND attempts < 10"
+	[STMT_DUE] = "SELECT id, topic, report_id, about, attempts FROM outbox"
+		     " WHERE topic = ? AND next_at <= ? AND attempts < 10"
 		     " ORDER BY next_at, id LIMIT ?",
 	[STMT_DONE] = "DELETE FROM outbox WHERE id = ?",
 	[STMT_FAILED] = "UPDATE outbox SET attempts = attempts + 1, next_at = ?, error = ?"
 			" WHERE id = ?",
-	[STMT_OLDEST] = "SELECT next_at FROM outbox WHERE attempts < 10"
+	[STMT_OLDEST] = "SELECT next_at FROM outbox WHERE topic = ? AND attempts < 10"
 			" ORDER BY next_at, id LIMIT 1",
 };
 
@@ -31,17 +33,27 @@ int outbox_add(struct db *db, enum outbox_topic topic, uint64_t report_id, int64
 	return n < 0 ? -1 : 0;
 }
 
-int outbox_due(struct db *db, int64_t now, struct outbox_row *out, unsigned int max)
+int outbox_add_notice(struct db *db, uint64_t report_id, uint64_t log_id, int64_t now)
+{
+	int64_t n = db_exec(db, outbox_statements[STMT_ADD_NOTICE], "uuutt",
+			    (uint64_t)OUTBOX_NOTIFY, report_id, log_id, now, now);
+
+	return n < 0 ? -1 : 0;
+}
+
+int outbox_due(struct db *db, enum outbox_topic topic, int64_t now, struct outbox_row *out,
+	       unsigned int max)
 {
 	enum db_row_result row;
 	unsigned int n = 0;
 
-	if (db_query(db, outbox_statements[STMT_DUE], "tu", now, (uint64_t)max) < 0)
+	if (db_query(db, outbox_statements[STMT_DUE], "utu", (uint64_t)topic, now, (uint64_t)max) <
+	    0)
 		return -1;
 	do {
 		struct outbox_row r;
 
-		row = db_next(db, "uUuU", &r.id, &r.topic, &r.report_id, &r.attempts);
+		row = db_next(db, "uUuuU", &r.id, &r.topic, &r.report_id, &r.about, &r.attempts);
 		if (row == DB_ROW)
 			out[n++] = r;
 	} while (row == DB_ROW && n < max);
@@ -79,7 +91,8 @@ int outbox_lag(struct db *db, int64_t now, int64_t *lag)
 	int64_t next_at;
 
 	*lag = 0;
-	switch (db_row(db, outbox_statements[STMT_OLDEST], "", "t", &next_at)) {
+	switch (db_row(db, outbox_statements[STMT_OLDEST], "u", (uint64_t)OUTBOX_DISPATCH, "t",
+		       &next_at)) {
 	case DB_ROW:
 		*lag = next_at < now ? now - next_at : 0;
 		return 0;

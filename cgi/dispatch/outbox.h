@@ -15,31 +15,34 @@ struct db;
 
 enum outbox_topic {                      /* stored: never renumber */
 		    OUTBOX_DISPATCH = 1, /* place, classify, route, open the case */
-		    OUTBOX_NOTIFY =
-			    2 /* tell reporter and followers of a new state; nobody writes it yet */
+		    OUTBOX_NOTIFY = 2    /* tell reporter and followers of a log entry */
 };
 
 #define OUTBOX_ATTEMPTS 10
 
 struct outbox_row {
 	uint64_t id, report_id;
+	uint64_t about; /* flow_log.id of a notification, else 0 */
 	unsigned int topic;
 	unsigned int attempts;
 };
 
 /* Inside the caller's transaction. 0 or -1. */
 int outbox_add(struct db *db, enum outbox_topic topic, uint64_t report_id, int64_t now);
+/* The same for OUTBOX_NOTIFY: what there is to tell is the log's entry log_id. */
+int outbox_add_notice(struct db *db, uint64_t report_id, uint64_t log_id, int64_t now);
 
-/* Rows that are due, oldest first, at most `max`; not locked. Their number, or -1. */
-int outbox_due(struct db *db, int64_t now, struct outbox_row *out, unsigned int max);
+/* Rows of a topic that are due, oldest first, at most `max`; not locked. Their number, or -1. */
+int outbox_due(struct db *db, enum outbox_topic topic, int64_t now, struct outbox_row *out,
+	       unsigned int max);
 /* Delete the row, inside the transaction that did its work. 0 or -1. */
 int outbox_done(struct db *db, uint64_t id);
 /* Put it off, or give it up for dead (logged); `error` is for staff. 0 or -1. */
 int outbox_failed(struct db *db, const struct outbox_row *row, const char *error, int64_t now);
 
 /*
- * How long the oldest due row has been waiting, ms; 0 when nothing waits. For
- * /healthz: a dispatchd that is down shows here. 0 or -1.
+ * How long the oldest report has been waiting for its dispatch, ms; 0 when none
+ * waits. For /healthz: a dispatchd that is down shows here. 0 or -1.
  */
 int outbox_lag(struct db *db, int64_t now, int64_t *lag);
 

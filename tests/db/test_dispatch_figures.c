@@ -250,9 +250,9 @@ static void rows_are_due_in_order_and_no_more_than_asked(void **state)
 	assert_int_equal(outbox_add(f->db, OUTBOX_DISPATCH, 3, f->now + 2), 0);
 	assert_int_equal(outbox_add(f->db, OUTBOX_DISPATCH, 1, f->now), 0);
 	assert_int_equal(outbox_add(f->db, OUTBOX_DISPATCH, 2, f->now + 1), 0);
-	assert_int_equal(outbox_due(f->db, f->now - 1, rows, 4), 0);
-	assert_int_equal(outbox_due(f->db, f->now + 1, rows, 4), 2);
-	assert_int_equal(outbox_due(f->db, f->now + 9, rows, 2), 2);
+	assert_int_equal(outbox_due(f->db, OUTBOX_DISPATCH, f->now - 1, rows, 4), 0);
+	assert_int_equal(outbox_due(f->db, OUTBOX_DISPATCH, f->now + 1, rows, 4), 2);
+	assert_int_equal(outbox_due(f->db, OUTBOX_DISPATCH, f->now + 9, rows, 2), 2);
 	assert_int_equal(rows[0].report_id * 10 + rows[1].report_id, 12);
 }
 
@@ -266,9 +266,12 @@ static void waiting_doubles_with_each_failure(void **state)
 	for (size_t i = 0; i < sizeof(wait) / sizeof(wait[0]); i++) {
 		row = city_row(f, 1);
 		assert_int_equal(outbox_failed(f->db, &row, "why", f->now), 0);
-		assert_int_equal(outbox_due(f->db, f->now + wait[i] * CLOCK_SECOND - 1, &row, 1),
+		assert_int_equal(outbox_due(f->db, OUTBOX_DISPATCH,
+					    f->now + wait[i] * CLOCK_SECOND - 1, &row, 1),
 				 0);
-		assert_int_equal(outbox_due(f->db, f->now + wait[i] * CLOCK_SECOND, &row, 1), 1);
+		assert_int_equal(outbox_due(f->db, OUTBOX_DISPATCH, f->now + wait[i] * CLOCK_SECOND,
+					    &row, 1),
+				 1);
 	}
 }
 

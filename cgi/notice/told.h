@@ -1,0 +1,50 @@
+/*
+ * told.h - the one table of who is told of what: action -> sentence for the
+ * reporter, sentence for followers, channels. It knows no database and sends nothing.
+ *
+ * Nobody is told what she did herself, so the reporter has no sentence for her own
+ * answers. A supporter is told as the follower that supporting made her
+ * (report/support.h): who then unfollows has asked for silence.
+ */
+#ifndef DL_NOTICE_TOLD_H
+#define DL_NOTICE_TOLD_H
+
+#include <stdint.h>
+
+#include "dispatch/workflow.h"
+#include "notice/channel_id.h"
+
+struct arena;
+
+enum told_role { /* stored: never renumber */
+		 TOLD_REPORTER = 1,
+		 TOLD_FOLLOWER = 2
+};
+
+struct told {
+	enum action action;
+	const char *name; /* "handle": the webhook's word, and of conf's template_<name> */
+	/*
+	 * NULL: not told. {what} is the category, {unit} the unit, {until} the
+	 * deadline or the end of the 72 hours.
+	 */
+	const char *reporter, *follower;
+	unsigned int
+		channels; /* besides the page, 1 << CHANNEL_...; SMS goes to the reporter alone */
+};
+extern const struct told told[]; /* ends with action 0 */
+
+/* NULL: nobody is told of it. */
+const struct told *told_of(enum action action);
+
+/* What happened, as notice_event keeps it. */
+struct told_event {
+	enum action action;
+	const char *what, *unit; /* "" when unknown */
+	int64_t until;           /* DB_NULL_TIME: none */
+};
+
+/* The sentence, in the arena; NULL when this role is not told. */
+const char *told_say(struct arena *a, const struct told_event *e, enum told_role role, int64_t now);
+
+#endif
