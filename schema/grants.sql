@@ -22,6 +22,7 @@ citizen SELECT, UPDATE ON case_file
 citizen SELECT ON calendar_day
 citizen SELECT, UPDATE (read_at) ON notice
 citizen SELECT ON notice_event
+citizen SELECT, INSERT ON limit_event
 media SELECT, INSERT ON citizen
 media SELECT, INSERT, UPDATE ON draft
 media SELECT ON report
@@ -36,6 +37,12 @@ dispatchd SELECT ON keyword_rule
 dispatchd SELECT ON unit
 dispatchd SELECT ON route_rule
 dispatchd SELECT ON calendar_day
+dispatchd SELECT ON phase_limit
+dispatchd SELECT ON precedent
+dispatchd SELECT ON component
+dispatchd SELECT ON rules_version
+dispatchd SELECT, INSERT ON limit_event
+dispatchd SELECT, INSERT ON escalation
 dispatchd SELECT, UPDATE ON report
 dispatchd SELECT, INSERT, UPDATE ON case_file
 dispatchd SELECT, INSERT ON flow_log
@@ -61,6 +68,12 @@ admin SELECT, INSERT, UPDATE, DELETE ON unit
 admin SELECT, INSERT, UPDATE, DELETE ON route_rule
 admin SELECT, INSERT, UPDATE, DELETE ON calendar_day
 admin SELECT, INSERT, UPDATE, DELETE ON module
+admin SELECT, INSERT, UPDATE, DELETE ON phase_limit
+admin SELECT, INSERT, UPDATE, DELETE ON component
+admin SELECT, INSERT, UPDATE ON precedent
+admin SELECT, INSERT, UPDATE ON rules_version
+admin SELECT, INSERT ON limit_event
+admin SELECT ON escalation
 admin SELECT ON citizen
 admin SELECT, UPDATE ON report
 admin SELECT, INSERT, UPDATE ON case_file

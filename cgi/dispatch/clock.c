@@ -100,14 +100,24 @@ static bool runs_on(const struct calendar *c, int64_t day, enum time_unit unit)
 	return !units[unit].working_days_only || calendar_works(c, day);
 }
 
+int64_t clock_unit(enum time_unit unit)
+{
+	check_unit(unit);
+	return units[unit].length;
+}
+
 int64_t clock_deadline(const struct calendar *c, int64_t start, unsigned int count,
 		       enum time_unit unit)
 {
-	int64_t left;
+	return clock_after(c, start, count * clock_unit(unit), unit);
+}
+
+int64_t clock_after(const struct calendar *c, int64_t start, int64_t span, enum time_unit unit)
+{
+	int64_t left = span;
 
 	check_unit(unit);
-	left = count * units[unit].length;
-	if (!left)
+	if (left <= 0)
 		return start;
 	for (int64_t day = day_of(start);; day++) {
 		if (!runs_on(c, day, unit))

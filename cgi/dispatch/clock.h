@@ -51,6 +51,11 @@ bool calendar_works(const struct calendar *c, int64_t day);
 int64_t clock_deadline(const struct calendar *c, int64_t start, unsigned int count,
 		       enum time_unit unit);
 
+/* Milliseconds of one unit: its clock's, so a working day has 24 hours. */
+int64_t clock_unit(enum time_unit unit);
+/* The instant at which the unit's clock has run `span` ms since `start`; `start` when span <= 0. */
+int64_t clock_after(const struct calendar *c, int64_t start, int64_t span, enum time_unit unit);
+
 /* Milliseconds of [from, to) that count for `unit`; 0 when to <= from. */
 int64_t clock_span(const struct calendar *c, int64_t from, int64_t to, enum time_unit unit);
 

@@ -10,8 +10,8 @@ enum { STMT_RULES, STMT__MAX };
 #define RULES_MAX 20000
 
 const char *const router_statements[STMT__MAX + 1] = {
-	[STMT_RULES] = "SELECT r.id, r.kind, r.big, r.category_id, r.area_code, r.unit_id,"
-		       " u.name, r.reason, DATEDIFF(r.valid_from, '1970-01-01'),"
+	[STMT_RULES] = "SELECT r.id, r.kind, r.big, r.category_id, r.area_code, r.owner_id,"
+		       " r.unit_id, u.name, r.reason, DATEDIFF(r.valid_from, '1970-01-01'),"
 		       " COALESCE(DATEDIFF(r.valid_to, '1970-01-01'), 4000000)"
 		       " FROM route_rule r JOIN unit u ON u.id = r.unit_id"
 		       " ORDER BY r.id LIMIT 20000",
@@ -28,9 +28,9 @@ int router_load(struct db *db, struct arena *a, struct router *out)
 	do {
 		struct route_rule *r = &rules[n];
 
-		row = db_next(db, "UUsUUUssii", &r->id, &r->kind, &r->big, &r->category_id,
-			      &r->area_code, &r->unit_id, &r->unit_name, &r->reason, &r->valid_from,
-			      &r->valid_to);
+		row = db_next(db, "UUsUUUUssii", &r->id, &r->scope.kind, &r->scope.big,
+			      &r->scope.category_id, &r->scope.area_code, &r->scope.owner_id,
+			      &r->unit_id, &r->unit_name, &r->reason, &r->valid_from, &r->valid_to);
 		n += row == DB_ROW;
 	} while (row == DB_ROW);
 	out->rules = rules;
@@ -38,43 +38,44 @@ int router_load(struct db *db, struct arena *a, struct router *out)
 	return row == DB_NONE ? 0 : -1;
 }
 
-/* 4 this category, 3 its big class, 2 its kind, 1 any; 0 when it does not match. */
-static int category_rank(const struct route_rule *r, const struct route_question *q)
+/* One bit for each thing that is named, the weightier the higher; 1 so that any is not 0. */
+unsigned int route_class_rank(const struct route_scope *s, const struct route_question *q)
 {
-	if ((r->category_id && r->category_id != q->category_id) ||
-	    (r->big && strcmp(r->big, q->big) != 0) || (r->kind && r->kind != q->kind))
+	if ((s->owner_id && s->owner_id != q->owner_id) ||
+	    (s->category_id && s->category_id != q->category_id) ||
+	    (s->big && strcmp(s->big, q->big) != 0) || (s->kind && s->kind != q->kind))
 		return 0;
-	return r->category_id ? 4 : r->big ? 3 : r->kind ? 2 : 1;
+	return (s->owner_id ? 16u : 0) | (s->category_id ? 8u : 0) | (s->big ? 4u : 0) |
+	       (s->kind ? 2u : 0) | 1u;
 }
 
-/* 4 the street, 3 the district, 2 the city, 1 any; 0 when it does not match. */
-static int area_rank(const struct route_rule *r, const struct route_question *q)
+unsigned int route_area_rank(const struct route_scope *s, const struct route_question *q)
 {
-	if (!r->area_code)
+	if (!s->area_code)
 		return 1;
-	if (r->area_code == q->street)
+	if (s->area_code == q->street)
 		return 4;
-	if (r->area_code == q->district)
+	if (s->area_code == q->district)
 		return 3;
-	return r->area_code == q->city ? 2 : 0;
+	return s->area_code == q->city ? 2 : 0;
 }
 
-static int rank(const struct route_rule *r, const struct route_question *q)
+static unsigned int rank(const struct route_rule *r, const struct route_question *q)
 {
-	int category = category_rank(r, q), area = area_rank(r, q);
+	unsigned int class = route_class_rank(&r->scope, q), area = route_area_rank(&r->scope, q);
 
-	if (!category || !area || q->day < r->valid_from || q->day > r->valid_to)
+	if (!class || !area || q->day < r->valid_from || q->day > r->valid_to)
 		return 0;
-	return category * 10 + area;
+	return class * 8 + area;
 }
 
 const struct route_rule *router_find(const struct router *r, const struct route_question *q)
 {
 	const struct route_rule *best = NULL;
-	int best_rank = 0;
+	unsigned int best_rank = 0;
 
 	for (size_t i = 0; i < r->count; i++) {
-		int n = rank(&r->rules[i], q);
+		unsigned int n = rank(&r->rules[i], q);
 
 		if (n > best_rank) {
 			best_rank = n;

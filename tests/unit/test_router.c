@@ -27,17 +27,21 @@ static uint32_t winner(const struct route_rule *rules, size_t count, const struc
 /* Ascending: each rule beats all before it, in either order of the table. */
 static const struct route_rule ladder[] = {
 	{ .id = 1, ALWAYS },
-	{ .id = 2, ALWAYS, .area_code = 3702 },
-	{ .id = 3, ALWAYS, .area_code = 370202 },
-	{ .id = 4, ALWAYS, .area_code = 370202001 },
-	{ .id = 5, ALWAYS, .kind = 1 },
-	{ .id = 6, ALWAYS, .kind = 1, .area_code = 370202001 },
-	{ .id = 7, ALWAYS, .big = "市政公用设施" },
-	{ .id = 8, ALWAYS, .big = "市政公用设施", .kind = 1, .area_code = 370202 },
-	{ .id = 9, ALWAYS, .category_id = 3 },
-	{ .id = 10, ALWAYS, .category_id = 3, .area_code = 3702 },
-	{ .id = 11, ALWAYS, .category_id = 3, .area_code = 370202 },
-	{ .id = 12, ALWAYS, .category_id = 3, .area_code = 370202001 },
+	{ .id = 2, ALWAYS, .scope.area_code = 3702 },
+	{ .id = 3, ALWAYS, .scope.area_code = 370202 },
+	{ .id = 4, ALWAYS, .scope.area_code = 370202001 },
+	{ .id = 5, ALWAYS, .scope.kind = 1 },
+	{ .id = 6, ALWAYS, .scope.kind = 1, .scope.area_code = 370202001 },
+	{ .id = 7, ALWAYS, .scope.big = "市政公用设施" },
+	{ .id = 8,
+	  ALWAYS,
+	  .scope.big = "市政公用设施",
+	  .scope.kind = 1,
+	  .scope.area_code = 370202 },
+	{ .id = 9, ALWAYS, .scope.category_id = 3 },
+	{ .id = 10, ALWAYS, .scope.category_id = 3, .scope.area_code = 3702 },
+	{ .id = 11, ALWAYS, .scope.category_id = 3, .scope.area_code = 370202 },
+	{ .id = 12, ALWAYS, .scope.category_id = 3, .scope.area_code = 370202001 },
 };
 
 static void the_more_specific_rule_wins_category_before_area(void **state)
@@ -56,8 +60,8 @@ static void the_more_specific_rule_wins_category_before_area(void **state)
 static void of_equals_the_older_rule_wins(void **state)
 {
 	const struct route_rule rules[] = {
-		{ .id = 21, ALWAYS, .category_id = 3 },
-		{ .id = 22, ALWAYS, .category_id = 3 },
+		{ .id = 21, ALWAYS, .scope.category_id = 3 },
+		{ .id = 22, ALWAYS, .scope.category_id = 3 },
 	};
 
 	(void)state;
@@ -67,14 +71,14 @@ static void of_equals_the_older_rule_wins(void **state)
 static void a_rule_that_differs_in_anything_does_not_match(void **state)
 {
 	const struct route_rule rules[] = {
-		{ .id = 31, ALWAYS, .category_id = 4 },
-		{ .id = 32, ALWAYS, .big = "市容环境" },
-		{ .id = 33, ALWAYS, .kind = 2 },
-		{ .id = 34, ALWAYS, .area_code = 370212 },
-		{ .id = 35, ALWAYS, .area_code = 370202002 },
-		{ .id = 36, ALWAYS, .category_id = 3, .kind = 2 },
-		{ .id = 37, ALWAYS, .category_id = 3, .big = "市容环境" },
-		{ .id = 38, ALWAYS, .category_id = 3, .area_code = 370212 },
+		{ .id = 31, ALWAYS, .scope.category_id = 4 },
+		{ .id = 32, ALWAYS, .scope.big = "市容环境" },
+		{ .id = 33, ALWAYS, .scope.kind = 2 },
+		{ .id = 34, ALWAYS, .scope.area_code = 370212 },
+		{ .id = 35, ALWAYS, .scope.area_code = 370202002 },
+		{ .id = 36, ALWAYS, .scope.category_id = 3, .scope.kind = 2 },
+		{ .id = 37, ALWAYS, .scope.category_id = 3, .scope.big = "市容环境" },
+		{ .id = 38, ALWAYS, .scope.category_id = 3, .scope.area_code = 370212 },
 	};
 
 	(void)state;
@@ -101,8 +105,8 @@ static void a_rule_holds_on_its_first_and_last_day_only_between(void **state)
 static void an_unknown_street_matches_no_streets_rule(void **state)
 {
 	const struct route_rule rules[] = {
-		{ .id = 51, ALWAYS, .area_code = 370202001 },
-		{ .id = 52, ALWAYS, .area_code = 370202 },
+		{ .id = 51, ALWAYS, .scope.area_code = 370202001 },
+		{ .id = 52, ALWAYS, .scope.area_code = 370202 },
 	};
 	struct route_question q = lamp_in_shinan;
 
