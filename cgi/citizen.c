@@ -2,15 +2,16 @@
 #include "base/clock.h"
 #include "db/db.h"
 #include "dispatch/outbox.h"
+#include "notice/routes.h"
 #include "report/city.h"
 #include "report/routes.h"
 #include "report/track_routes.h"
 #include "web/server.h"
 
 static const struct route *const routes[] = {
-	home_routes,    snap_routes,   describe_routes,        check_routes, receipt_routes,
-	support_routes, follow_routes, answer_routes,          track_routes, list_routes,
-	map_routes,     me_routes,     category_search_routes, NULL
+	home_routes,    snap_routes,   describe_routes,        check_routes,  receipt_routes,
+	support_routes, follow_routes, answer_routes,          track_routes,  list_routes,
+	map_routes,     me_routes,     category_search_routes, notice_routes, NULL
 };
 
 /* Reports are taken while dispatchd is down, but somebody should know that it is. */

@@ -12,23 +12,23 @@
 
 /* SMS and WeChat only where she has to know or may act: who gets much soon reads nothing. */
 const struct told told[] = {
-	{ ACTION_DISPATCH, "dispatch", "您上报的{what}问题已派给{unit},最迟{until}处理",
-	  "您关注的{what}问题已派给{unit},最迟{until}处理", WEB | SMS | CHAT },
-	{ ACTION_ASK_TRIAGE, "triage", "您上报的{what}问题正在由人工确认负责单位,确认后马上派出",
+	{ ACTION_DISPATCH, "dispatch", "您上报的{what}问题已派给{unit}，最迟{until}处理",
+	  "您关注的{what}问题已派给{unit}，最迟{until}处理", WEB | SMS | CHAT },
+	{ ACTION_ASK_TRIAGE, "triage", "您上报的{what}问题正在由人工确认负责单位，确认后马上派出",
 	  NULL, WEB },
 	{ ACTION_COMMENT, "comment", "{unit}对您上报的{what}问题写了说明",
 	  "{unit}对您关注的{what}问题写了说明", WEB },
 	{ ACTION_HANDLE, "handle",
-	  "您上报的{what}问题,{unit}说处理好了。解决了吗？请在{until}前告诉我们",
-	  "您关注的{what}问题,{unit}说处理好了,正等上报人确认", WEB | SMS | CHAT },
-	{ ACTION_SOLVED, "solved", NULL, "您关注的{what}问题,上报人确认已经解决", WEB },
+	  "您上报的{what}问题，{unit}说处理好了。解决了吗？请在{until}前告诉我们",
+	  "您关注的{what}问题，{unit}说处理好了，正等上报人确认", WEB | SMS | CHAT },
+	{ ACTION_SOLVED, "solved", NULL, "您关注的{what}问题，上报人确认已经解决", WEB },
 	{ ACTION_NOT_SOLVED, "reopen", NULL,
-	  "您关注的{what}问题,上报人说还没解决,{unit}继续处理,最迟{until}", WEB },
-	{ ACTION_SILENCE, "silence", "您上报的{what}问题,72小时内没有收到您的答复,已自动办结",
+	  "您关注的{what}问题，上报人说还没解决，{unit}继续处理，最迟{until}", WEB },
+	{ ACTION_SILENCE, "silence", "您上报的{what}问题，72小时内没有收到您的答复，已自动办结",
 	  "您关注的{what}问题已办结", WEB },
 	{ ACTION_CLOSE, "close",
-	  "您上报的{what}问题核查通过,已办结。如果还没解决,{until}前仍可点“未解决”",
-	  "您关注的{what}问题核查通过,已办结", WEB | SMS | CHAT },
+	  "您上报的{what}问题核查通过，已办结。如果还没解决，{until}前仍可点“未解决”",
+	  "您关注的{what}问题核查通过，已办结", WEB | SMS | CHAT },
 	{ 0 },
 };
 

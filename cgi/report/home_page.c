@@ -1,9 +1,12 @@
 /*
  * The home page: what the service does, its entries (rows of table module), and
- * the city's live figures, which dispatchd keeps. And the switch for the 关怀版.
+ * the city's live figures, which dispatchd keeps. Who has been here before also sees
+ * what is new in her reports: her page is in no cache (response_page()). And the switch
+ * for the 关怀版.
  */
 #include <math.h>
 
+#include "notice/inbox.h"
 #include "report/home.h"
 #include "report/track_routes.h"
 #include "web/page.h"
@@ -102,14 +105,21 @@ static void home_show(struct request *req, struct response *resp)
 {
 	json_t *numbers = figures(req);
 	json_t *entries = numbers ? modules(req) : NULL;
+	int unread = entries ? inbox_unread(req->db, req) : -1;
+	json_t *view;
 
-	if (!entries) {
+	if (unread < 0) {
 		json_decref(numbers);
+		json_decref(entries);
 		response_unavailable(resp);
 		return;
 	}
+	view = home_view(numbers, entries);
+	if (unread)
+		json_object_set_new(view, "unread",
+				    json_string(inbox_say_unread(req->arena, unread)));
 	response_public(resp, PUBLIC_SECONDS);
-	response_page(resp, 200, "home", home_view(numbers, entries));
+	response_page(resp, 200, "home", view);
 }
 
 /* GET, so that it is a plain link; it changes how pages look and nothing else. */

@@ -4,6 +4,7 @@
  * empty page and no row.
  */
 #include "account/citizen.h"
+#include "notice/inbox.h"
 #include "report/list_page.h"
 #include "report/me.h"
 #include "report/track_routes.h"
@@ -43,9 +44,10 @@ static int load(struct request *req, struct list_page *own, struct list_page *fo
 static void me_show(struct request *req, struct response *resp)
 {
 	struct list_page own, followed;
+	int unread = inbox_unread(req->db, req);
 	json_t *view;
 
-	if (load(req, &own, &followed) < 0) {
+	if (unread < 0 || load(req, &own, &followed) < 0) {
 		response_unavailable(resp);
 		return;
 	}
@@ -54,6 +56,9 @@ static void me_show(struct request *req, struct response *resp)
 			 "has_own", own.count > 0, "has_followed", followed.count > 0, "_recovery",
 			 request_url(req, citizen_recovery_path(req)));
 	BUG_IF(!view);
+	if (unread)
+		json_object_set_new(view, "unread",
+				    json_string(inbox_say_unread(req->arena, unread)));
 	if (own.next)
 		json_object_set_new(view, "next",
 				    json_string(arena_printf(req->arena, "/me?before=%llu",

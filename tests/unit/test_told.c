@@ -37,10 +37,10 @@ static void a_sentence_says_what_who_and_by_when(void **state)
 	int64_t now = instant("2026-11-23 14:05");
 
 	assert_string_equal(told_say(*state, &e, TOLD_REPORTER, now),
-			    "您上报的“井盖”问题,市南区城市管理局说处理好了。解决了吗？"
+			    "您上报的“井盖”问题，市南区城市管理局说处理好了。解决了吗？"
 			    "请在11月26日 14:05前告诉我们");
 	assert_string_equal(told_say(*state, &e, TOLD_FOLLOWER, now),
-			    "您关注的“井盖”问题,市南区城市管理局说处理好了,正等上报人确认");
+			    "您关注的“井盖”问题，市南区城市管理局说处理好了，正等上报人确认");
 }
 
 static void what_is_not_known_still_reads_as_a_sentence(void **state)
@@ -48,7 +48,7 @@ static void what_is_not_known_still_reads_as_a_sentence(void **state)
 	struct told_event e = { ACTION_DISPATCH, "", "", DB_NULL_TIME };
 
 	assert_string_equal(told_say(*state, &e, TOLD_REPORTER, 0),
-			    "您上报的问题已派给负责单位,最迟规定期限处理");
+			    "您上报的问题已派给负责单位，最迟规定期限处理");
 }
 
 static void nobody_is_told_what_she_did_herself(void **state)

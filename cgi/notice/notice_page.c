@@ -1,0 +1,73 @@
+/* What a citizen has been told, newest first. Looking at it is reading it. */
+#include "account/citizen.h"
+#include "notice/inbox.h"
+#include "notice/routes.h"
+#include "web/page.h"
+
+static json_t *notices_view(struct request *req, const struct inbox_page *page)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < page->count; i++) {
+		const struct inbox_notice *n = &page->notices[i];
+		const char *say = told_say(req->arena, &n->event, n->role, req->now);
+		const char *path = arena_printf(req->arena, "/r/%s", n->number);
+
+		/* A sentence taken out of the table since: the report still says it all. */
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "say",
+						say ? say : "有新进展", "report", path, "number",
+						n->number, "ago",
+						clock_say_ago(req->arena, n->at, req->now), "iso",
+						clock_iso(req->arena, n->at), "unread", n->unread));
+	}
+	return list;
+}
+
+static uint64_t before_of(const struct request *req)
+{
+	const char *text = request_param(req, "before");
+	unsigned long long n =
+		text && strspn(text, "0123456789") == strlen(text) ? strtoull(text, NULL, 10) : 0;
+
+	return n && n < INBOX_NEWEST ? n : INBOX_NEWEST;
+}
+
+/* For a visitor without a row there is nothing. 0 or -1. */
+static int load(struct request *req, uint64_t before, struct inbox_page *page)
+{
+	struct citizen who;
+	int found = citizen_find(req->db, req, &who);
+
+	page->count = 0;
+	page->next = 0;
+	if (found <= 0)
+		return found;
+	if (inbox_load(req->db, who.id, before, page) < 0)
+		return -1;
+	return inbox_read(req->db, who.id, before, page, req->now);
+}
+
+static void notices_show(struct request *req, struct response *resp)
+{
+	struct inbox_page page;
+	json_t *view;
+
+	if (load(req, before_of(req), &page) < 0) {
+		response_unavailable(resp);
+		return;
+	}
+	view = json_pack("{s:s, s:s, s:b, s:o}", "title", "进展通知", "back", "/me", "has_notices",
+			 page.count > 0, "notices", notices_view(req, &page));
+	BUG_IF(!view);
+	if (page.next)
+		json_object_set_new(view, "next",
+				    json_string(arena_printf(req->arena, "/me/notices?before=%llu",
+							     (unsigned long long)page.next)));
+	response_page(resp, 200, "notice/list", view);
+}
+
+const struct route notice_routes[] = {
+	{ GET, "/me/notices", notices_show, GIVE_VISITOR, 0 },
+	{ 0 },
+};
