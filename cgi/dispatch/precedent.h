@@ -84,8 +84,28 @@ struct precedent_added {
  */
 int precedent_add(struct db *db, const struct precedent_new *p, int64_t now,
 		  struct precedent_added *out);
-/* Its last day; 1 when done, 0 when there is none such that still holds, or -1. */
-int precedent_end(struct db *db, uint32_t id, int64_t last_day, int64_t now);
+/* Inside a transaction: its last day; 1 when done, 0 when there is none such that still holds, or
+ * -1. */
+int precedent_end(struct db *db, uint32_t id, int64_t last_day);
+
+/* --- for the desk ------------------------------------------------------------------------ */
+
+struct precedent_row {
+	struct precedent precedent; /* valid_to 4,000,000: without end */
+	const char *scope_say; /* "路灯 · 市南区 · 供电公司"; a circle is not in it */
+	const char *report_number; /* NULL: from no case */
+	int64_t decided_at;
+	uint32_t superseded_by; /* 0: by none */
+	const char *superseded_number;
+};
+
+struct precedent_filter { /* 0: any */
+	uint32_t unit_id, category_id, area_code;
+};
+
+/* The whole book, newest first, from below id `before` (0: the newest). How many, or -1. */
+int precedent_list(struct db *db, const struct precedent_filter *filter, uint32_t before,
+		   struct precedent_row *out, unsigned int max);
 
 extern const char *const precedent_statements[]; /* ends with NULL */
 
