@@ -27,7 +27,9 @@ media SELECT, INSERT ON citizen
 media SELECT, INSERT, UPDATE ON draft
 media SELECT ON report
 media SELECT, INSERT, UPDATE ON photo
-media SELECT, INSERT ON photo_bytes
+media SELECT, INSERT, UPDATE ON photo_bytes
+media SELECT (photo_id), INSERT, UPDATE (photo_id) ON photo_original
+media INSERT ON photo_review
 media SELECT ON area
 dispatchd SELECT ON area
 dispatchd SELECT ON category_group
@@ -79,6 +81,8 @@ admin SELECT, UPDATE ON report
 admin SELECT, INSERT, UPDATE ON case_file
 admin SELECT, INSERT, UPDATE ON photo
 admin SELECT, INSERT ON photo_bytes
+admin SELECT ON photo_original
+admin SELECT ON photo_review
 admin SELECT, INSERT ON flow_log
 admin SELECT, INSERT, UPDATE, DELETE ON outbox
 admin SELECT ON city_figure

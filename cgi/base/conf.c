@@ -39,6 +39,8 @@ const struct conf_key conf_keys[] = {
 	{ "media", "workers", "2", true, "workers of media: photos decoded at the same time" },
 	{ "media", "memory_mb", "1024", true, "most address space of one photo's decoder" },
 	{ "media", "cpu_seconds", "20", true, "most processor time of one photo's decoder" },
+	{ "media", "review", "0", true,
+	  "1: citizens' photos are public only after staff have looked at them" },
 	{ "dispatch", "poll_ms", "200", true, "pause of dispatchd when the outbox is empty" },
 	{ "dispatch", "batch", "50", true, "outbox rows taken at once" },
 	{ "sms", "url", "", false,

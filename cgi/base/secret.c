@@ -145,33 +145,64 @@ int token_parse(unsigned char token[TOKEN_BYTES], const char *text)
 	return strcmp(again, text) ? -1 : 0; /* the last sign has two idle bits */
 }
 
+/* For the owner of <whose>.key, by <whose>.pub alone. */
+static int seal_for(struct arena *a, const struct conf *c, const char *whose, const void *plain,
+		    size_t plain_len, unsigned char **out, size_t *len)
+{
+	unsigned char pub[KEY_BYTES];
+
+	if (sodium_init() < 0 || read_key(c, arena_printf(a, "%s.pub", whose), pub) < 0)
+		return -1;
+	*len = plain_len + crypto_box_SEALBYTES;
+	*out = arena_alloc(a, *len);
+	return crypto_box_seal(*out, plain, plain_len, pub);
+}
+
+/* NUL-terminated; NULL when it does not open. */
+static char *open_as(struct arena *a, const struct conf *c, const char *whose, const void *sealed,
+		     size_t len)
+{
+	unsigned char pub[KEY_BYTES], key[KEY_BYTES];
+	char *plain = NULL;
+
+	if (len > crypto_box_SEALBYTES && sodium_init() >= 0 &&
+	    !read_key(c, arena_printf(a, "%s.pub", whose), pub) &&
+	    !read_key(c, arena_printf(a, "%s.key", whose), key)) {
+		char *text = arena_alloc(a, len - crypto_box_SEALBYTES + 1);
+
+		if (!crypto_box_seal_open((unsigned char *)text, sealed, len, pub, key)) {
+			text[len - crypto_box_SEALBYTES] = '\0';
+			plain = text;
+		}
+	}
+	sodium_memzero(key, sizeof(key));
+	return plain;
+}
+
 int secret_seal_phone(struct arena *a, const struct conf *c, const char *phone, unsigned char **out,
 		      size_t *len)
 {
-	unsigned char pub[KEY_BYTES];
-	size_t n = strlen(phone);
-
-	if (sodium_init() < 0 || read_key(c, "phone.pub", pub) < 0)
-		return -1;
-	*len = n + crypto_box_SEALBYTES;
-	*out = arena_alloc(a, *len);
-	return crypto_box_seal(*out, (const unsigned char *)phone, n, pub);
+	return seal_for(a, c, "phone", phone, strlen(phone), out, len);
 }
 
 const char *secret_open_phone(struct arena *a, const struct conf *c, const void *sealed, size_t len)
 {
-	unsigned char pub[KEY_BYTES], key[KEY_BYTES];
-	const char *phone = NULL;
+	return open_as(a, c, "phone", sealed, len);
+}
 
-	if (len > crypto_box_SEALBYTES && sodium_init() >= 0 && !read_key(c, "phone.pub", pub) &&
-	    !read_key(c, "phone.key", key)) {
-		char *text = arena_alloc(a, len - crypto_box_SEALBYTES + 1);
+int secret_seal_evidence(struct arena *a, const struct conf *c, const void *bytes, size_t bytes_len,
+			 unsigned char **out, size_t *len)
+{
+	return seal_for(a, c, "evidence", bytes, bytes_len, out, len);
+}
 
-		if (!crypto_box_seal_open((unsigned char *)text, sealed, len, pub, key))
-			phone = text;
-	}
-	sodium_memzero(key, sizeof(key));
-	return phone;
+const void *secret_open_evidence(struct arena *a, const struct conf *c, const void *sealed,
+				 size_t sealed_len, size_t *len)
+{
+	const void *bytes = open_as(a, c, "evidence", sealed, sealed_len);
+
+	*len = bytes ? sealed_len - crypto_box_SEALBYTES : 0;
+	return bytes;
 }
 
 const char *secret_db_password(struct arena *a, const struct conf *c, const char *program)

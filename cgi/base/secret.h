@@ -6,6 +6,8 @@
  *   cookie.key   signs visitors' cookies and secret links (citizen, media)
  *   phone.pub    seals a reporter's phone number (citizen)
  *   phone.key    opens it (the handling unit's side only: desk, dianliang)
+ *   evidence.pub seals a photo's original before it is painted over (media)
+ *   evidence.key opens it (dianliang, on the machine of who is entitled to see it)
  *   db_<program> that program's database password (text)
  * `dianliang secret init` makes what is missing and never replaces.
  */
@@ -52,6 +54,12 @@ int secret_seal_phone(struct arena *a, const struct conf *c, const char *phone, 
 /* NULL when phone.key is not ours to read or the bytes are not sealed by it. */
 const char *secret_open_phone(struct arena *a, const struct conf *c, const void *sealed,
 			      size_t len);
+
+/* The same for photos' originals (media/redact.h) and evidence.key. */
+int secret_seal_evidence(struct arena *a, const struct conf *c, const void *bytes, size_t bytes_len,
+			 unsigned char **out, size_t *len);
+const void *secret_open_evidence(struct arena *a, const struct conf *c, const void *sealed,
+				 size_t sealed_len, size_t *len);
 
 /* The password in db_<program>, "" when there is no such file. */
 const char *secret_db_password(struct arena *a, const struct conf *c, const char *program);

@@ -78,21 +78,23 @@ static int read_key(int dir, const char *name, unsigned char key[KEY_BYTES])
 }
 
 /*
- * The secret half first and the public one from it, so that no interruption
- * leaves a public key that seals numbers for nobody. A public key alone
- * is a front machine's, which is not to read numbers.
+ * <whose>.key and <whose>.pub. The secret half first and the public one from it, so that no
+ * interruption leaves a public key that seals for nobody. A public key alone is a
+ * front machine's, which is not to read what it seals.
  */
-static int make_phone_keys(int dir)
+static int make_pair(int dir, const char *whose)
 {
 	unsigned char pub[KEY_BYTES], key[KEY_BYTES];
+	char pub_name[40], key_name[40];
 	int made, made_pub = -1;
 
-	if (there(dir, "phone.pub"))
+	snprintf(pub_name, sizeof(pub_name), "%s.pub", whose);
+	snprintf(key_name, sizeof(key_name), "%s.key", whose);
+	if (there(dir, pub_name))
 		return 0;
-	made = there(dir, "phone.key") ? 0 : make_random(dir, "phone.key");
-	if (made >= 0 && read_key(dir, "phone.key", key) == 0 &&
-	    crypto_scalarmult_base(pub, key) == 0)
-		made_pub = make_file(dir, "phone.pub", pub, sizeof(pub));
+	made = there(dir, key_name) ? 0 : make_random(dir, key_name);
+	if (made >= 0 && read_key(dir, key_name, key) == 0 && crypto_scalarmult_base(pub, key) == 0)
+		made_pub = make_file(dir, pub_name, pub, sizeof(pub));
 	sodium_memzero(key, sizeof(key));
 	return add(made, made_pub);
 }
@@ -125,7 +127,8 @@ int keys_make(const char *dir)
 		return -1;
 	}
 	made = there(at, "cookie.key") ? 0 : make_random(at, "cookie.key");
-	made = add(made, make_phone_keys(at));
+	made = add(made, make_pair(at, "phone"));
+	made = add(made, make_pair(at, "evidence"));
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
 		made = add(made, make_password(at, programs[i]));
 	close(at);

@@ -31,6 +31,14 @@ struct verdict {
 	struct photo_decoded decoded; /* its pointers mean nothing here */
 };
 
+/* What a child is to do. */
+struct work {
+	const void *bytes;
+	size_t len;
+	const struct photo_box *boxes; /* to paint; none: a stranger's photo is to be read */
+	size_t box_count;
+};
+
 static struct jail jail = { .memory_mb = 1024, .cpu_seconds = 20 };
 
 static const char *const sayings[PHOTO__MAX] = {
@@ -92,7 +100,7 @@ static void write_all(int fd, const void *p, size_t len)
 }
 
 /* The child's whole life. Only the end of its pipe leads out. */
-static _Noreturn void decode_and_tell(const void *bytes, size_t len, int fd)
+static _Noreturn void decode_and_tell(const struct work *w, int fd)
 {
 	struct verdict v = { 0 };
 
@@ -101,7 +109,9 @@ static _Noreturn void decode_and_tell(const void *bytes, size_t len, int fd)
 	fd = jail_enter(&jail, fd);
 	if (fd < 0)
 		_exit(1);
-	v.result = photo_decode(bytes, len, &v.decoded);
+	v.result = w->box_count
+			   ? photo_repaint(w->bytes, w->len, w->boxes, w->box_count, &v.decoded)
+			   : photo_decode(w->bytes, w->len, &v.decoded);
 	write_all(fd, &v, sizeof(v));
 	if (v.result == PHOTO_OK) {
 		write_all(fd, v.decoded.large, v.decoded.large_len);
@@ -210,7 +220,7 @@ static void bury(pid_t child, bool kill_it)
 		log_warn("media", "a photo's decoder gave no answer (wait status %d)", status);
 }
 
-static int read_in_child(struct arena *a, const void *bytes, size_t len, struct photo *out)
+static int work_in_child(struct arena *a, const struct work *w, struct photo *out)
 {
 	int ends[2], result;
 	pid_t child;
@@ -221,7 +231,7 @@ static int read_in_child(struct arena *a, const void *bytes, size_t len, struct 
 	}
 	child = fork();
 	if (child == 0)
-		decode_and_tell(bytes, len, ends[1]);
+		decode_and_tell(w, ends[1]);
 	close(ends[1]);
 	if (child < 0) {
 		log_error("media", "fork: %s", strerror(errno));
@@ -236,6 +246,7 @@ static int read_in_child(struct arena *a, const void *bytes, size_t len, struct 
 
 int photo_read(struct arena *a, const void *bytes, size_t len, struct photo *out)
 {
+	const struct work w = { .bytes = bytes, .len = len };
 	int result;
 
 	if (len == 0)
@@ -244,10 +255,23 @@ int photo_read(struct arena *a, const void *bytes, size_t len, struct photo *out
 		return PHOTO_TOO_LARGE;
 	if (!photo_looks_like_one(bytes, len))
 		return PHOTO_NOT_A_PICTURE;
-	result = read_in_child(a, bytes, len, out);
+	result = work_in_child(a, &w, out);
 	if (result == PHOTO_OK) {
 		crypto_hash_sha256(out->source_hash, bytes, len);
 		crypto_hash_sha256(out->hash, out->large, out->large_len);
 	}
+	return result;
+}
+
+int photo_paint(struct arena *a, const void *large, size_t len, const struct photo_box *boxes,
+		size_t count, struct photo *out)
+{
+	const struct work w = { large, len, boxes, count };
+	int result;
+
+	BUG_IF(!count || count > PHOTO_BOXES);
+	result = work_in_child(a, &w, out);
+	if (result == PHOTO_OK)
+		crypto_hash_sha256(out->hash, out->large, out->large_len);
 	return result;
 }

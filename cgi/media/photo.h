@@ -18,6 +18,12 @@ struct db;
 
 enum photo_role { PHOTO_BEFORE = 1, PHOTO_AFTER = 2, PHOTO_REBUTTAL = 3 }; /* stored */
 
+enum photo_shown {                  /* stored: photo.shown */
+		   PHOTO_WAITS = 0, /* for a person to look at it */
+		   PHOTO_SHOWN = 1, /* public with its report */
+		   PHOTO_WITHHELD = 2
+};
+
 #define PHOTO_LARGE     1600
 #define PHOTO_SMALL     400
 #define PHOTO_MAX_BYTES (20u << 20)
@@ -60,6 +66,22 @@ void photo_limit(unsigned int memory_mb, unsigned int cpu_seconds);
  * too much memory gives PHOTO_DAMAGED, after one log line.
  */
 int photo_read(struct arena *a, const void *bytes, size_t len, struct photo *out);
+
+/* A part of the large variant, in thousandths of its width and height. */
+struct photo_box {
+	unsigned int x, y, w, h;
+};
+#define PHOTO_BOXES     40
+#define PHOTO_BOX_WHOLE 1000
+
+/*
+ * A large variant of ours, decoded in the same jail, each box filled with the average
+ * colour of what lay there: nothing of it is left. *out has new variants, colour and
+ * hashes; of source_hash, place and time it says nothing. PHOTO_OK, PHOTO_DAMAGED or -1.
+ */
+int photo_paint(struct arena *a, const void *large, size_t len, const struct photo_box *boxes,
+		size_t count, struct photo *out);
+
 /* "照片太大(最大 20 MB)": what to do about it, for the citizen. NULL for PHOTO_OK. */
 const char *photo_say(int result);
 
@@ -68,6 +90,7 @@ struct photo_owner {
 	uint64_t draft_id;   /* 0: none */
 	uint64_t report_id;  /* 0: none */
 	enum photo_role role;
+	bool waits; /* PHOTO_WAITS: somebody has to look at it before it is public */
 };
 
 enum photo_store_result {

@@ -23,6 +23,9 @@ bool photo_looks_like_one(const void *bytes, size_t len);
 
 /* PHOTO_OK, PHOTO_DAMAGED, PHOTO_TOO_SMALL or PHOTO_TOO_MANY_PIXELS. */
 enum photo_result photo_decode(const void *bytes, size_t len, struct photo_decoded *out);
+/* A large variant with boxes painted over, see photo_paint(). PHOTO_OK or PHOTO_DAMAGED. */
+enum photo_result photo_repaint(const void *large, size_t len, const struct photo_box *boxes,
+				size_t count, struct photo_decoded *out);
 void photo_decoded_release(struct photo_decoded *d);
 
 #endif

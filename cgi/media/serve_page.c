@@ -18,15 +18,15 @@
 enum { STMT_FIND, STMT__MAX };
 
 const char *const serve_statements[STMT__MAX + 1] = {
-	/* Public: on a report that is not hidden. Else only for who made the photo or the
-	 * report. A rebuttal that waits for its words is on no report. */
-	[STMT_FIND] = "SELECT r.id IS NOT NULL AND r.hidden = 0 AS shown, b.bytes"
+	/* Public: on a report that is not hidden, and not held back itself. Else only for who made
+	 * the photo or the report. A rebuttal that waits for its words is on no report. */
+	[STMT_FIND] = "SELECT r.id IS NOT NULL AND r.hidden = 0 AND p.shown = 1 AS shown, b.bytes"
 		      " FROM photo p"
 		      " JOIN photo_bytes b ON b.photo_id = p.id AND b.variant = ?"
 		      " LEFT JOIN report r ON r.id = p.report_id"
 		      " LEFT JOIN citizen me ON me.visitor = ?"
 		      " WHERE p.hash = ?"
-		      " AND ((r.id IS NOT NULL AND r.hidden = 0)"
+		      " AND ((r.id IS NOT NULL AND r.hidden = 0 AND p.shown = 1)"
 		      " OR me.id = p.citizen_id OR me.id = r.citizen_id)"
 		      " ORDER BY shown DESC, p.id LIMIT 1",
 };

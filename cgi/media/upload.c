@@ -5,6 +5,7 @@
 
 #include "account/citizen.h"
 #include "base/arena.h"
+#include "base/conf.h"
 #include "db/db.h"
 #include "report/status.h"
 #include "web/request.h"
@@ -138,6 +139,7 @@ int upload_open(struct request *req, struct upload_target *t)
 	if (citizen_need(req->db, req, &who) < 0)
 		return -1;
 	t->owner.citizen_id = who.id;
+	t->owner.waits = conf_int(req->conf, "media", "review") != 0;
 	if (t->owner.role != PHOTO_BEFORE || t->owner.draft_id)
 		return UPLOAD_READY;
 	if (db_exec(req->db, upload_statements[STMT_ADD_DRAFT], "butt", (const void *)t->token,

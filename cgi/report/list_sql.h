@@ -16,7 +16,7 @@
 /* A left join keeps `r` first, so that a list is read in the order of its index. */
 #define CARD_PHOTO                                                                        \
 	" LEFT JOIN photo p ON p.id = (SELECT f.id FROM photo f WHERE f.report_id = r.id" \
-	" AND f.role = 1 ORDER BY f.position LIMIT 1)"
+	" AND f.role = 1 AND f.shown = 1 ORDER BY f.position LIMIT 1)"
 
 /* The next row of the open query. */
 enum db_row_result list_next(struct db *db, struct card *out);

@@ -23,7 +23,8 @@ const char *const report_statements[] = {
 		      " LEFT JOIN report_support s ON s.report_id = r.id AND s.citizen_id = me.id"
 		      " WHERE r.number = ?",
 	[STMT_PHOTOS] = "SELECT id, role, hash, width, height, colour FROM photo"
-			" WHERE report_id = ? ORDER BY role, position, id LIMIT 60",
+			" WHERE report_id = ? AND (shown = 1 OR ?)"
+			" ORDER BY role, position, id LIMIT 60",
 	NULL,
 };
 
@@ -102,13 +103,15 @@ int report_read(struct request *req, struct report_head *out, struct report_view
 	return out->hidden == HIDDEN_NO || viewer->reporter;
 }
 
-int report_photos(struct request *req, uint64_t report_id, struct report_photo *out, size_t max)
+int report_photos(struct request *req, uint64_t report_id, bool held_back, struct report_photo *out,
+		  size_t max)
 {
 	enum db_row_result row = DB_ROW;
 	unsigned int role;
 	size_t n = 0;
 
-	if (db_query(req->db, report_statements[STMT_PHOTOS], "u", report_id) < 0)
+	if (db_query(req->db, report_statements[STMT_PHOTOS], "uu", report_id,
+		     (uint64_t)held_back) < 0)
 		return -1;
 	while (row == DB_ROW && n < max) {
 		struct report_photo *p = &out[n];

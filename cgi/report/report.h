@@ -65,8 +65,12 @@ struct report_photo {
 	struct card_photo shown;
 };
 
-/* By role and position; how many (at most max), or -1. One statement. */
-int report_photos(struct request *req, uint64_t report_id, struct report_photo *out, size_t max);
+/*
+ * By role and position; how many (at most max), or -1. held_back: also those that wait for a
+ * person or are withheld (media/redact.h), for their reporter. One statement.
+ */
+int report_photos(struct request *req, uint64_t report_id, bool held_back, struct report_photo *out,
+		  size_t max);
 
 /* Not closed: may be supported and followed as a running matter. */
 bool report_is_open(enum report_status s);

@@ -76,7 +76,8 @@ int track_load(struct request *req, struct track *out)
 
 	if (found <= 0)
 		return found;
-	photos = report_photos(req, out->head.id, out->photos, TRACK_PHOTO_MAX);
+	photos = report_photos(req, out->head.id, out->viewer.reporter, out->photos,
+			       TRACK_PHOTO_MAX);
 	if (photos < 0 || load_log(req->db, out) < 0)
 		return -1;
 	out->photo_count = (size_t)photos;

@@ -30,6 +30,8 @@ static void write_secrets(const struct fixture *f)
 	crypto_box_keypair(pub, key);
 	write_file(f, "phone.pub", pub, sizeof(pub));
 	write_file(f, "phone.key", key, sizeof(key));
+	write_file(f, "evidence.pub", pub, sizeof(pub));
+	write_file(f, "evidence.key", key, sizeof(key));
 }
 
 static void write_conf(const struct fixture *f, const char *socket)

@@ -486,7 +486,7 @@ static void a_public_reports_photo_is_everyones_and_immutable(void **state)
 	assert_memory_equal(hash + strlen("/photo/"), hex, 64);
 }
 
-static void a_hidden_reports_photo_is_its_reporters_alone(void **state)
+static void a_hidden_photo_is_its_reporters_alone(void **state)
 {
 	struct fixture *f = *state;
 
@@ -495,6 +495,11 @@ static void a_hidden_reports_photo_is_its_reporters_alone(void **state)
 	assert_int_equal(browser_get(&wang, "%s", only_address(f, 400)), 404);
 	assert_int_equal(browser_get(&li, "%s", only_address(f, 400)), 200);
 	assert_non_null(strstr(browser_header(&li, "Cache-Control"), "no-store"));
+	/* A photo that waits for staff's eyes on a report that is public, too. */
+	fixture_sql(f, "UPDATE photo JOIN report SET hidden = 0, shown = 0");
+	assert_int_equal(browser_get(&wang, "%s", only_address(f, 400)), 404);
+	assert_int_equal(browser_get(&li, "%s", only_address(f, 400)), 200);
+	fixture_sql(f, "UPDATE photo JOIN report SET hidden = 1, shown = 1");
 	/* The unit's photo of the same report, too. */
 	fixture_sql(f, "UPDATE photo SET citizen_id = NULL, role = 2");
 	assert_int_equal(browser_get(&wang, "%s", only_address(f, 400)), 404);
@@ -582,7 +587,7 @@ int main(void)
 		media_test(the_secret_link_makes_another_browser_the_reporter),
 		media_test(own_photos_of_a_draft_are_shown_to_no_one_else),
 		media_test(a_public_reports_photo_is_everyones_and_immutable),
-		media_test(a_hidden_reports_photo_is_its_reporters_alone),
+		media_test(a_hidden_photo_is_its_reporters_alone),
 		media_test(the_same_picture_on_a_public_report_is_public),
 		media_test(an_address_of_another_shape_is_not_found),
 		media_test(a_photo_is_served_with_one_statement),

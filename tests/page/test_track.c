@@ -140,6 +140,29 @@ static void before_and_after_are_shown_with_their_size_and_colour(void **state)
 
 /* ---- privacy, caching, hostile words ---- */
 
+static void a_photo_held_back_is_on_no_public_page_but_on_its_reporters(void **state)
+{
+	static const char address[] = "/photo/0101010101010101";
+	struct fixture *f = *state;
+	struct browser stranger, reporter;
+	uint64_t id;
+
+	page_browser(f, &stranger);
+	page_browser(f, &reporter);
+	rows_city(f);
+	id = page_report(f, page_citizen(f, &reporter), STATUS_HANDLED);
+	fixture_sql(f, "UPDATE photo SET shown = 0 WHERE role = 1");
+	assert_int_equal(page_get(f, &stranger, id), 200);
+	assert_page_lacks(&stranger, address);
+	assert_int_equal(browser_get(&stranger, "/nearby"), 200);
+	assert_page_has(&stranger, rows_number(f, id));
+	assert_page_lacks(&stranger, address);
+	assert_int_equal(page_get(f, &reporter, id), 200);
+	assert_page_has(&reporter, address);
+	browser_close(&stranger);
+	browser_close(&reporter);
+}
+
 static void neither_phone_nor_camera_place_is_on_any_page(void **state)
 {
 	static const char *const doors[] = {
@@ -353,6 +376,7 @@ int main(void)
 		fixture_test(an_overdue_report_says_by_how_much),
 		fixture_test(a_closed_report_asks_nothing_more),
 		fixture_test(before_and_after_are_shown_with_their_size_and_colour),
+		fixture_test(a_photo_held_back_is_on_no_public_page_but_on_its_reporters),
 		fixture_test(neither_phone_nor_camera_place_is_on_any_page),
 		fixture_test(browsers_without_a_cookie_all_get_the_same_bytes),
 		fixture_test(that_a_report_was_taken_back_is_kept_by_caches_as_its_page_was),

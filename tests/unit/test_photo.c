@@ -133,6 +133,61 @@ static void two_scenes_do_not_look_the_same(void **state)
 	assert_true(memcmp(a.hash, b.hash, sizeof(a.hash)) != 0);
 }
 
+/* How far two pixels of one band are apart at most within a part of a JPEG. */
+static int unevenness(const void *jpeg, size_t len, int left, int top, int width, int height)
+{
+	pid_t child = fork();
+	int status;
+
+	if (child == 0) {
+		VipsImage *whole = vips_image_new_from_buffer(jpeg, len, "", NULL), *part, *band;
+		double low, high, most = 0;
+
+		if (!whole || vips_extract_area(whole, &part, left, top, width, height, NULL))
+			_exit(255);
+		for (int i = 0; i < 3; i++) {
+			if (vips_extract_band(part, &band, i, NULL) || vips_min(band, &low, NULL) ||
+			    vips_max(band, &high, NULL))
+				_exit(255);
+			most = fmax(most, high - low);
+		}
+		_exit((int)fmin(most, 254));
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) != 255);
+	return WEXITSTATUS(status);
+}
+
+static void nothing_is_left_below_a_painted_box(void **state)
+{
+	static const struct photo_box boxes[] = { { 250, 250, 500, 500 } };
+	struct photo p = read_ok(DATA "orientation/Landscape_1.jpg"), painted;
+	int width = (int)p.width, height = (int)p.height;
+	struct photo before = p;
+
+	(void)state;
+	assert_int_equal(photo_paint(arena, p.large, p.large_len, boxes, 1, &painted), PHOTO_OK);
+	assert_int_equal(painted.width, p.width);
+	assert_int_equal(painted.height, p.height);
+	/* One colour, but for what JPEG's rounding of 8 x 8 blocks does at the box's edge. */
+	assert_true(unevenness(before.large, before.large_len, width / 4 + 16, height / 4 + 16,
+			       width / 2 - 32, height / 2 - 32) > 150);
+	assert_true(unevenness(painted.large, painted.large_len, width / 4 + 16, height / 4 + 16,
+			       width / 2 - 32, height / 2 - 32) <= 1);
+	assert_true(photo_hash_distance(before.phash, painted.phash) > 0);
+	/* Around the box everything stays. */
+	assert_true(unevenness(painted.large, painted.large_len, 0, 0, width, height / 4) > 150);
+}
+
+static void what_is_to_be_painted_but_is_no_photo_of_ours_is_damaged(void **state)
+{
+	static const struct photo_box box = { 0, 0, 10, 10 };
+	struct photo painted;
+
+	(void)state;
+	assert_int_equal(photo_paint(arena, "no picture", 10, &box, 1, &painted), PHOTO_DAMAGED);
+}
+
 static void the_longest_side_is_1600_and_400_and_never_enlarged(void **state)
 {
 	struct photo p;
@@ -286,6 +341,9 @@ int main(void)
 		cmocka_unit_test_teardown(a_portrait_in_every_orientation_comes_out_upright,
 					  forget),
 		cmocka_unit_test_teardown(two_scenes_do_not_look_the_same, forget),
+		cmocka_unit_test_teardown(nothing_is_left_below_a_painted_box, forget),
+		cmocka_unit_test_teardown(what_is_to_be_painted_but_is_no_photo_of_ours_is_damaged,
+					  forget),
 		cmocka_unit_test_teardown(the_longest_side_is_1600_and_400_and_never_enlarged,
 					  forget),
 		cmocka_unit_test_teardown(place_and_time_of_the_camera_are_read, forget),
