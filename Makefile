@@ -49,7 +49,7 @@ SRC := $(filter-out $(PROGRAMS:%=cgi/%.c),$(wildcard cgi/*.c cgi/*/*.c))
 OBJ := $(SRC:%.c=$(B)/%.o)
 
 .PHONY: all clean help install format
-all: $(PROGRAMS:%=$(B)/%)
+all: $(PROGRAMS:%=$(B)/%) $(B)/model/qingdao.model
 
 # An archive, so that each program links only the rooms it uses: media alone
 # carries libvips.
@@ -62,6 +62,12 @@ $(B)/%: $(B)/cgi/%.o $(B)/libdl.a
 $(B)/cgi/%.o: cgi/%.c
 	@mkdir -p $(@D)
 	$(call say,compile $<)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+# The classifier that ships, trained from the project's own corpus: again only when
+# that or the trainer has changed. The same corpus gives the same bytes.
+$(B)/model/%.model: $(wildcard schema/seed/corpus/*.tsv cgi/text/*.[ch]) | $(B)/dianliang
+	@mkdir -p $(@D)
+	$(call say,train $@)env DL_CONF= $(B)/dianliang train --from schema/seed/corpus --without-exam --out $@ >$@.log
 
 # tests/<level>/test_*.c: one cmocka program each. Other .c files of the
 # folder are helpers linked into every one of them.
@@ -203,6 +209,7 @@ UNITS := $(wildcard cgi/systemd/*.service cgi/systemd/*.socket)
 fill = sed -e 's\#@LIBEXEC@\#$(LIBEXEC)\#g; s\#@SHARE@\#$(SHARE)\#g; s\#@PREFIX@\#$(PREFIX)\#g'
 install: all vendor
 	install -d $(DESTDIR)$(LIBEXEC) $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(SHARE)/schema/seed \
+		$(DESTDIR)$(SHARE)/schema/seed/corpus $(DESTDIR)$(SHARE)/model \
 		$(DESTDIR)/etc/dianliang $(SYSTEM)/systemd/system $(SYSTEM)/sysusers.d $(SYSTEM)/tmpfiles.d
 	install -m 755 $(B)/citizen $(B)/media $(B)/dispatchd $(DESTDIR)$(LIBEXEC)/
 	install -m 755 $(B)/dianliang $(DESTDIR)$(PREFIX)/sbin/
@@ -210,6 +217,8 @@ install: all vendor
 	rm -f $(DESTDIR)$(SHARE)/static/vendor/.done $(DESTDIR)$(SHARE)/static/package*.json
 	install -m 644 schema/*.sql $(DESTDIR)$(SHARE)/schema/
 	install -m 644 schema/seed/*.tsv $(DESTDIR)$(SHARE)/schema/seed/
+	install -m 644 schema/seed/corpus/*.tsv $(DESTDIR)$(SHARE)/schema/seed/corpus/
+	install -m 644 $(B)/model/qingdao.model $(DESTDIR)$(SHARE)/model/
 	sed 's#/usr/share/dianliang#$(SHARE)#g' nginx.conf.example >$(DESTDIR)$(SHARE)/nginx.conf.example
 	for unit in $(UNITS); do $(fill) $$unit >$(SYSTEM)/systemd/system/$${unit##*/} || exit 1; done
 	$(fill) cgi/systemd/sysusers.conf >$(SYSTEM)/sysusers.d/dianliang.conf

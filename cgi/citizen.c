@@ -5,6 +5,7 @@
 #include "notice/routes.h"
 #include "report/city.h"
 #include "report/routes.h"
+#include "report/suggest.h"
 #include "report/track_routes.h"
 #include "web/server.h"
 
@@ -23,7 +24,10 @@ static const char *health(struct db *db)
 
 	if (outbox_lag(db, clock_now(), &lag) < 0)
 		return "the outbox cannot be read";
-	return lag > QUEUE_TOO_OLD ? "reports have waited over a minute for dispatch" : NULL;
+	if (lag > QUEUE_TOO_OLD)
+		return "reports have waited over a minute for dispatch";
+	/* Not dispatchd's own: but it reads the same file. */
+	return suggest_illness();
 }
 
 static void metrics(struct db *db, struct buf *out)
@@ -35,10 +39,15 @@ static void metrics(struct db *db, struct buf *out)
 			   (double)lag / CLOCK_SECOND);
 }
 
+static int start(const struct conf *c)
+{
+	return city_start(c) < 0 ? -1 : suggest_start(c);
+}
+
 static const struct program citizen = {
 	.name = "citizen",
 	.routes = routes,
-	.start = city_start,
+	.start = start,
 	.metrics = metrics,
 	.health = health,
 };

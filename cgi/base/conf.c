@@ -56,6 +56,16 @@ const struct conf_key conf_keys[] = {
 	{ "wechat", "template_dispatch", "", false, "template when a unit has the case" },
 	{ "wechat", "template_handle", "", false, "... when the unit says it is done" },
 	{ "wechat", "template_close", "", false, "... when the office has closed it" },
+	{ "model", "file", "var/model/current.model", false,
+	  "the classifier in force, which `dianliang retrain` replaces; as long as there is none, the shipped one is" },
+	{ "model", "shipped", "build/model/qingdao.model", false,
+	  "the classifier that came with the program; empty: none, keyword rules alone" },
+	{ "model", "corpus", "schema/seed/corpus", false,
+	  "labelled texts that retrain learns from, besides the city's own history" },
+	/* From `make bench`'s table: see README. */
+	{ "model", "confidence", "80", true,
+	  "per cent: surer than that of the unit, a case is dispatched without a person" },
+	{ "model", "keep", "5", true, "earlier classifiers that retrain keeps beside the file" },
 	{ NULL, NULL, NULL, false, NULL },
 };
 

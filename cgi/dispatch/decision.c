@@ -51,18 +51,97 @@ static const char *name_of(const struct rules *r, uint32_t category_id)
 	return c ? c->name : "";
 }
 
+#define AGAINST 0.5 /* a candidate that speaks against a chosen group's default */
+#define HARDLY  0.2 /* a best candidate below this says nothing */
+
 static const char *unsure(struct arena *a, const struct rules *r, const struct classified *c)
 {
-	if (c->vote_count < 2)
+	if (c->candidate_count > 1 && c->candidates[0].confidence >= HARDLY)
+		return arena_printf(a, "看起来既像“%s”又像“%s”", c->candidates[0].category->name,
+				    c->candidates[1].category->name);
+	if (c->candidate_count || c->vote_count < 2)
 		return "从文字看不出是哪一类问题";
 	return arena_printf(a, "看起来既像“%s”又像“%s”", name_of(r, c->votes[0].category_id),
 			    name_of(r, c->votes[1].category_id));
 }
 
-static const char *sort(struct arena *a, const struct rules *r, const struct facts *f,
+static const struct route_rule *rule_for(const struct rules *r, const struct case_category *c,
+					 int64_t now, const struct decision *d)
+{
+	struct route_question q = {
+		.category_id = c->id,
+		.kind = c->kind,
+		.big = c->big,
+		.city = d->district->parent,
+		.district = d->district->code,
+		.street = d->street ? d->street->code : 0,
+		.day = rules_day(now),
+	};
+
+	return router_find(&r->router, &q);
+}
+
+/* Together, how sure the candidates are of this one's unit. */
+static double sure_of_unit(const struct classified *c, const struct candidate *one)
+{
+	double sum = 0;
+
+	if (!one->rule)
+		return one->confidence;
+	for (size_t i = 0; i < c->candidate_count; i++)
+		if (c->candidates[i].rule && c->candidates[i].rule->unit_id == one->rule->unit_id)
+			sum += c->candidates[i].confidence;
+	return sum;
+}
+
+/* The best candidate of the unit that is most likely. */
+static const struct candidate *likeliest(const struct rules *r, int64_t now, struct decision *out)
+{
+	struct classified *c = &out->classified;
+	const struct candidate *best = &c->candidates[0];
+
+	c->confidence = best->confidence;
+	if (!out->district)
+		return best;
+	for (size_t i = 0; i < c->candidate_count; i++)
+		c->candidates[i].rule = rule_for(r, c->candidates[i].category, now, out);
+	for (size_t i = 0; i < c->candidate_count; i++) {
+		double sure = sure_of_unit(c, &c->candidates[i]);
+
+		if (sure > c->confidence) {
+			c->confidence = sure;
+			best = &c->candidates[i];
+		}
+	}
+	return best;
+}
+
+/* Words alone, when they are sure; else the default of her group, when they do not speak against
+ * it. */
+static void settle(const struct rules *r, const struct facts *f, int64_t now, struct decision *out)
+{
+	const struct candidate *best = likeliest(r, now, out);
+	const struct case_category *group = rules_group_default(r, f->group_id);
+	struct classified *c = &out->classified;
+
+	if (c->by != CLASSIFIED_NOT)
+		return;
+	if (c->confidence >= r->confidence) {
+		c->by = CLASSIFIED_MODEL;
+		c->category = best->category;
+	} else if (group &&
+		   (c->candidates[0].category == group || c->candidates[0].confidence < AGAINST)) {
+		c->by = CLASSIFIED_GROUP;
+		c->category = group;
+	}
+}
+
+static const char *sort(struct arena *a, const struct rules *r, const struct facts *f, int64_t now,
 			struct decision *out)
 {
 	classify(r, f->body, f->category_id, f->group_id, &out->classified);
+	if (out->classified.candidate_count)
+		settle(r, f, now, out);
 	out->category = out->classified.category;
 	return out->category ? NULL : unsure(a, r, &out->classified);
 }
@@ -77,19 +156,10 @@ static const char *place_name(struct arena *a, const struct decision *d)
 static const char *route(struct arena *a, const struct rules *r, int64_t now, struct decision *out)
 {
 	const struct case_category *c = out->category;
-	struct route_question q = {
-		.category_id = c->id,
-		.kind = c->kind,
-		.big = c->big,
-		.city = out->district->parent,
-		.district = out->district->code,
-		.street = out->street ? out->street->code : 0,
-		.day = rules_day(now),
-	};
 
 	if (!c->standard_id)
 		return arena_printf(a, "“%s”类问题还没有规定处置时限", c->name);
-	out->rule = router_find(&r->router, &q);
+	out->rule = rule_for(r, c, now, out);
 	if (!out->rule)
 		return arena_printf(a, "“%s”类问题在%s还没有确定负责单位", c->name,
 				    place_name(a, out));
@@ -99,24 +169,14 @@ static const char *route(struct arena *a, const struct rules *r, int64_t now, st
 
 /* --- why ---------------------------------------------------------------------- */
 
-/* "灯不亮" tells nobody more beside "路灯不亮". */
-static bool within_another(const struct vote *v, size_t which)
-{
-	for (size_t i = 0; i < v->phrase_count; i++)
-		if (i != which && strstr(v->phrases[i], v->phrases[which]))
-			return true;
-	return false;
-}
-
-static const char *quoted(struct arena *a, const struct vote *v)
+static const char *quoted(struct arena *a, const struct decision *d)
 {
 	struct buf b;
 	const char *text;
 
 	buf_init(&b, 1024);
-	for (size_t i = 0; i < v->phrase_count; i++)
-		if (!within_another(v, i))
-			buf_printf(&b, "“%s”", v->phrases[i]);
+	for (size_t i = 0; i < d->phrase_count; i++)
+		buf_printf(&b, "“%.*s”", (int)d->phrases[i].len, d->phrases[i].at);
 	text = arena_strdup(a, b.data);
 	buf_release(&b);
 	return text;
@@ -128,8 +188,10 @@ static const char *say_category(struct arena *a, const struct decision *d)
 
 	switch (d->classified.by) {
 	case CLASSIFIED_WORDS:
-		return arena_printf(a, "您写的%s说明是“%s”类问题",
-				    quoted(a, &d->classified.votes[0]), c->name);
+	case CLASSIFIED_MODEL:
+		if (!d->phrase_count)
+			return arena_printf(a, "从您写的看是“%s”类问题", c->name);
+		return arena_printf(a, "您写的%s说明是“%s”类问题", quoted(a, d), c->name);
 	case CLASSIFIED_GROUP:
 		return arena_printf(a, "您选的“%s”按“%s”类问题办理", c->group_name, c->name);
 	case CLASSIFIED_CHOSEN:
@@ -174,6 +236,42 @@ static json_t *votes_data(const struct rules *r, const struct classified *c)
 	return votes;
 }
 
+static json_t *round3(double x)
+{
+	return json_real(round(x * 1000) / 1000);
+}
+
+/* How sure, of what, by which phrases and which classifier. */
+static void add_candidates(json_t *data, const struct rules *r, const struct decision *d)
+{
+	const struct classified *c = &d->classified;
+	json_t *list = json_array(), *phrases = json_array();
+
+	for (size_t i = 0; i < c->candidate_count && i < REASON_CANDIDATES; i++) {
+		const struct candidate *k = &c->candidates[i];
+
+		json_array_append_new(list,
+				      json_pack("{s:I,s:s,s:o,s:I}", "category",
+						(json_int_t)k->category->id, "name",
+						k->category->name, "confidence",
+						round3(k->confidence), "unit",
+						(json_int_t)(k->rule ? k->rule->unit_id : 0)));
+	}
+	for (size_t i = 0; i < d->phrase_count; i++)
+		json_array_append_new(phrases, json_stringn(d->phrases[i].at, d->phrases[i].len));
+	json_object_set_new(data, "phrases", phrases);
+	if (!r->model) {
+		json_decref(list);
+		return;
+	}
+	json_object_set_new(data, "candidates", list);
+	json_object_set_new(data, "confidence", round3(c->confidence));
+	json_object_set_new(data, "threshold", round3(r->confidence));
+	json_object_set_new(data, "model",
+			    json_pack("{s:s,s:I}", "id", r->model_id, "rows",
+				      (json_int_t)classifier_rows(r->model)));
+}
+
 static void add_category(json_t *data, const struct case_category *c, const char *by)
 {
 	json_object_set_new(data, "category",
@@ -195,7 +293,7 @@ static void add_area(json_t *data, const char *key, const struct area *area)
 static const char *dump(struct arena *a, json_t *data)
 {
 	char *text = arena_alloc(a, DATA_BYTES + 1);
-	size_t len = json_dumpb(data, text, DATA_BYTES, JSON_COMPACT);
+	size_t len = json_dumpb(data, text, DATA_BYTES, JSON_COMPACT | JSON_REAL_PRECISION(4));
 
 	json_decref(data);
 	BUG_IF(len > DATA_BYTES);
@@ -206,16 +304,16 @@ static const char *dump(struct arena *a, json_t *data)
 static const char *data_of(struct arena *a, const struct rules *r, const struct decision *d)
 {
 	static const char *const by[] = {
-		[CLASSIFIED_NOT] = "nobody",
-		[CLASSIFIED_CHOSEN] = "citizen",
-		[CLASSIFIED_WORDS] = "words",
-		[CLASSIFIED_GROUP] = "group",
+		[CLASSIFIED_NOT] = "nobody",  [CLASSIFIED_CHOSEN] = "citizen",
+		[CLASSIFIED_WORDS] = "words", [CLASSIFIED_GROUP] = "group",
+		[CLASSIFIED_MODEL] = "model",
 	};
 	json_t *data = json_object();
 
 	if (d->category)
 		add_category(data, d->category, by[d->classified.by]);
 	json_object_set_new(data, "votes", votes_data(r, &d->classified));
+	add_candidates(data, r, d);
 	add_area(data, "district", d->district);
 	add_area(data, "street", d->street);
 	if (d->rule)
@@ -226,6 +324,20 @@ static const char *data_of(struct arena *a, const struct rules *r, const struct 
 	return dump(a, data);
 }
 
+/* Of the category, or of what it most looks like. */
+static void find_phrases(const struct rules *r, const struct facts *f, struct decision *out)
+{
+	const struct classified *c = &out->classified;
+	const struct case_category *category = out->category;
+
+	if (!category && c->candidate_count)
+		category = c->candidates[0].category;
+	if (!category && c->vote_count)
+		category = rules_category(r, c->votes[0].category_id);
+	if (category)
+		out->phrase_count = classify_phrases(r, f->body, c, category, out->phrases);
+}
+
 void decide(struct arena *a, const struct rules *r, const struct facts *f, int64_t now,
 	    struct decision *out)
 {
@@ -234,11 +346,12 @@ void decide(struct arena *a, const struct rules *r, const struct facts *f, int64
 	*out = (struct decision){ 0 };
 	/* Both are tried, so that a person sees all that is known. */
 	no_place = place(r, f, out);
-	problem = sort(a, r, f, out);
+	problem = sort(a, r, f, now, out);
 	if (no_place)
 		problem = no_place;
 	if (!problem)
 		problem = route(a, r, now, out);
+	find_phrases(r, f, out);
 	out->open = !problem;
 	out->reason = cut(
 		out->open ? say_open(a, out)

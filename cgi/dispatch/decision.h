@@ -3,6 +3,9 @@
  * database: where it is, of which category, whose it is, until when, and the
  * sentence that says why. When any of these is unknown the decision is to ask
  * a person, with the sentence that says what is missing.
+ *
+ * Words decide alone when they are sure enough (r->confidence) of the *unit*:
+ * candidates that would go to the same one add up.
  */
 #ifndef DL_DISPATCH_DECISION_H
 #define DL_DISPATCH_DECISION_H
@@ -16,6 +19,8 @@
 #include "geo/place.h"
 
 struct arena;
+
+#define REASON_CANDIDATES 3 /* said in reason_data, offered to the person who decides */
 
 /* What the citizen gave. */
 struct facts {
@@ -31,6 +36,8 @@ struct decision {
 	const struct area *district, *street; /* NULL: unknown */
 	uint32_t cell;                        /* 0: no point in the city */
 	struct classified classified;
+	struct phrase phrases[REASON_PHRASES]; /* of f->body or the rules, that decided */
+	size_t phrase_count;
 	const struct case_category *category; /* NULL: unknown */
 	const struct route_rule *rule;        /* NULL: nobody is responsible */
 	int64_t deadline;                     /* when open */

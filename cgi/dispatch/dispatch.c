@@ -44,6 +44,7 @@ static enum category_by who_sorted(const struct decision *d)
 		return CATEGORY_BY_CITIZEN;
 	case CLASSIFIED_WORDS:
 	case CLASSIFIED_GROUP:
+	case CLASSIFIED_MODEL:
 		return CATEGORY_BY_CORE;
 	case CLASSIFIED_NOT:
 		break;

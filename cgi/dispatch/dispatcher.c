@@ -21,11 +21,14 @@ void dispatcher_init(struct dispatcher *d, const struct conf *c, struct db *db,
 		   : batch > DISPATCHER_BATCH_MAX ? DISPATCHER_BATCH_MAX
 						  : (unsigned int)batch;
 	d->chores_at = INT64_MIN / 2;
+	live_model_open(&d->model, c);
+	d->confidence = (double)conf_int(c, "model", "confidence") / 100;
 }
 
 void dispatcher_release(struct dispatcher *d)
 {
 	rules_free(d->rules);
+	live_model_close(&d->model);
 	arena_free(d->arena);
 }
 
@@ -41,8 +44,16 @@ static int need_rules(struct dispatcher *d)
 		return d->rules ? 0 : -1;
 	rules_free(d->rules);
 	d->rules = fresh;
+	rules_use_model(fresh, d->model.classifier, d->confidence);
 	d->rules_at = clock_monotonic();
 	return 0;
+}
+
+/* Before the next report nobody knows the former one any more. */
+static void need_model(struct dispatcher *d)
+{
+	if (live_model_refresh(&d->model) && d->rules)
+		rules_use_model(d->rules, d->model.classifier, d->confidence);
 }
 
 /* 1 when the row went on, 0 when another has it, -1. */
@@ -95,6 +106,7 @@ int dispatcher_turn(struct dispatcher *d)
 {
 	int due, reports, notices;
 
+	need_model(d);
 	if (need_rules(d) < 0)
 		return -1;
 	reports = topic_turn(d, OUTBOX_DISPATCH, d->batch, &due);

@@ -11,6 +11,8 @@
 #include <signal.h>
 #include <stdint.h>
 
+#include "text/live_model.h"
+
 struct arena;
 struct conf;
 struct db;
@@ -29,7 +31,9 @@ struct dispatcher {
 	unsigned int batch;
 	const volatile sig_atomic_t *stop; /* looked at before each report */
 	struct rules *rules;               /* NULL: never read yet */
-	int64_t rules_at, chores_at;       /* clock_monotonic() of the last time */
+	struct live_model model;           /* looked at again at each turn's begin */
+	double confidence;
+	int64_t rules_at, chores_at; /* clock_monotonic() of the last time */
 };
 
 void dispatcher_init(struct dispatcher *d, const struct conf *c, struct db *db,

@@ -64,33 +64,52 @@ static int load_categories(struct rules *r, struct db *db, int64_t day)
 	return row == DB_NONE ? 0 : -1;
 }
 
-static int load_tables(struct rules *r, struct db *db, int64_t now)
+static int load_words(struct rules *r, struct db *db, int64_t now)
 {
 	int64_t day = rules_day(now);
 
-	if (load_categories(r, db, day) < 0 || calendar_load(db, r->arena, &r->calendar) < 0 ||
-	    router_load(db, r->arena, &r->router) < 0)
+	if (load_categories(r, db, day) < 0)
 		return -1;
 	return keywords_load(db, r->arena, day, &r->keywords);
 }
 
-struct rules *rules_load(struct db *db, int64_t now)
+static int load_all(struct rules *r, struct db *db, int64_t now)
+{
+	if (!r->areas || load_words(r, db, now) < 0)
+		return -1;
+	if (calendar_load(db, r->arena, &r->calendar) < 0)
+		return -1;
+	return router_load(db, r->arena, &r->router);
+}
+
+static struct rules *load(struct db *db, int64_t now, struct area_map *areas,
+			  int (*tables)(struct rules *, struct db *, int64_t))
 {
 	struct rules *r = xmalloc(sizeof(*r));
 	int result;
 
 	memset(r, 0, sizeof(*r));
 	r->arena = arena_new();
-	r->areas = area_load(db);
+	r->areas = areas;
 	/* The rows' strings are to live as long as the rules. */
 	db_use_arena(db, r->arena);
-	result = r->areas ? load_tables(r, db, now) : -1;
+	result = tables(r, db, now);
 	db_use_arena(db, NULL);
 	if (result < 0) {
 		rules_free(r);
 		return NULL;
 	}
 	return r;
+}
+
+struct rules *rules_load(struct db *db, int64_t now)
+{
+	return load(db, now, area_load(db), load_all);
+}
+
+struct rules *rules_load_words(struct db *db, int64_t now)
+{
+	return load(db, now, NULL, load_words);
 }
 
 void rules_free(struct rules *r)
@@ -135,4 +154,34 @@ const struct case_category *rules_group_default(const struct rules *r, unsigned 
 			first = c;
 	}
 	return first;
+}
+
+#define MATTER 2 /* kind of a label that names none */
+
+static const struct case_category *labelled(const struct rules *r, const char *label)
+{
+	unsigned int kind = MATTER;
+
+	if (*label && label[1] == ':') {
+		kind = (unsigned int)(*label - '0');
+		label += 2;
+	}
+	for (size_t i = 0; i < r->category_count; i++)
+		if (r->categories[i].kind == kind && !strcmp(r->categories[i].code, label))
+			return &r->categories[i];
+	return NULL;
+}
+
+void rules_use_model(struct rules *r, struct classifier *model, double confidence)
+{
+	size_t labels = model ? classifier_labels(model) : 0;
+
+	BUG_IF(labels > RULES_LABELS);
+	r->model = model;
+	r->confidence = confidence;
+	*r->model_id = '\0';
+	if (model)
+		classifier_id(model, r->model_id);
+	for (size_t i = 0; i < labels; i++)
+		r->of_label[i] = labelled(r, classifier_label(model, i));
 }

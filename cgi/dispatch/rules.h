@@ -12,6 +12,7 @@
 #include "dispatch/clock.h"
 #include "dispatch/keyword.h"
 #include "dispatch/router.h"
+#include "text/classifier.h"
 
 struct area_map;
 struct db;
@@ -29,6 +30,8 @@ struct case_category {
 	enum time_unit limit_unit;
 };
 
+#define RULES_LABELS 500 /* of a classifier */
+
 struct rules {
 	struct arena *arena;
 	struct area_map *areas;
@@ -37,11 +40,25 @@ struct rules {
 	struct calendar calendar;
 	struct router router;
 	struct keywords keywords;
+	/* What rules_use_model() set. */
+	struct classifier *model; /* NULL: none */
+	char model_id[CLASSIFIER_ID + 1];
+	double confidence; /* 0 to 1: enough to go without a person */
+	const struct case_category *of_label[RULES_LABELS]; /* NULL: not in the catalogue */
 };
 
 /* NULL when the database failed or an area's outline is broken (logged). */
 struct rules *rules_load(struct db *db, int64_t now);
+/* Only what classify() needs: catalogue and keywords. The rest is empty, areas NULL. */
+struct rules *rules_load_words(struct db *db, int64_t now);
 void rules_free(struct rules *r); /* NULL is allowed */
+
+/*
+ * Words are weighed by this classifier too; it must live as long as `r` uses it. NULL: by
+ * the keyword rules alone. Its labels are codes of matters ("01001"), or
+ * of any kind with it ("1:01001").
+ */
+void rules_use_model(struct rules *r, struct classifier *model, double confidence);
 
 /* Days since 1970 in China of an instant: what valid_from and valid_to mean. */
 int64_t rules_day(int64_t now);

@@ -4,6 +4,8 @@
  */
 #include "command.h"
 
+#include <stdbool.h>
+
 #include "base/log.h"
 #include "text/classifier.h"
 #include "text/corpus.h"
@@ -16,6 +18,7 @@
 
 struct words {
 	const char *from, *out, *model, *on, *folds;
+	bool exam; /* leave it out of training; ask for nothing else in measuring */
 };
 
 static int complain(const char *about, const char *what)
@@ -37,16 +40,33 @@ static const char **value_of(struct words *w, const char *option)
 	return strcmp(option, "--folds") != 0 ? NULL : &w->folds;
 }
 
-static int read_words(struct words *w, int argc, char **argv)
+static int read_words(struct words *w, int argc, char **argv, const char *exam_option)
 {
-	for (int i = 0; i < argc; i += 2) {
+	for (int i = 0; i < argc; i++) {
 		const char **value = value_of(w, argv[i]);
 
+		if (!strcmp(argv[i], exam_option)) {
+			w->exam = true;
+			continue;
+		}
 		if (!value || *value || i + 1 == argc)
 			return -1;
-		*value = argv[i + 1];
+		*value = argv[++i];
 	}
 	return 0;
+}
+
+/* keep[] of the rows that are in the exam, or of those that are not; NULL: of all. */
+static bool *choose_rows(const struct corpus *c, const struct words *w, bool exam)
+{
+	bool *keep;
+
+	if (!w->exam)
+		return NULL;
+	keep = xmalloc(c->row_count + 1);
+	for (size_t i = 0; i < c->row_count; i++)
+		keep[i] = row_is_exam(&c->rows[i]) == exam;
+	return keep;
 }
 
 static int read_rows(struct corpus *c, const char *path)
@@ -70,12 +90,16 @@ static int run_train(const struct command_env *env, int argc, char **argv)
 	const char *why;
 	size_t len = 0;
 	int result = COMMAND_FAILED;
+	bool *keep;
 
 	(void)env;
-	if (read_words(&w, argc, argv) < 0 || !w.from || !w.out || w.model || w.on || w.folds)
+	if (read_words(&w, argc, argv, "--without-exam") < 0 || !w.from || !w.out || w.model ||
+	    w.on || w.folds)
 		return COMMAND_USAGE;
 	if (read_rows(&c, w.from) == 0) {
-		bytes = train_model(&c, NULL, &len, &why);
+		keep = choose_rows(&c, &w, false);
+		bytes = train_model(&c, keep, &len, &why);
+		free(keep);
 		if (!bytes)
 			complain(w.from, why);
 		else if (model_write(w.out, bytes, len) == 0)
@@ -183,21 +207,23 @@ static size_t translate(const struct text_model *m, const struct corpus *c, uint
 	return unknown;
 }
 
-static void evaluate_model(const struct corpus *c, const struct text_model *m)
+static void evaluate_model(const struct corpus *c, const struct text_model *m, const bool *keep)
 {
 	struct answer *answers = xmalloc((c->row_count + 1) * sizeof(*answers));
 	uint32_t number[CORPUS_LABELS];
-	size_t unknown = translate(m, c, number);
+	size_t unknown = translate(m, c, number), n = 0;
 	struct evaluation e;
 
 	if (unknown)
 		printf("%zu labels are unknown to the model: its answers to them are wrong\n",
 		       unknown);
 	for (size_t i = 0; i < c->row_count; i++) {
-		answers[i] = answer_row(m, c, &c->rows[i]);
-		answers[i].truth = number[c->rows[i].label];
+		if (keep && !keep[i])
+			continue;
+		answers[n] = answer_row(m, c, &c->rows[i]);
+		answers[n++].truth = number[c->rows[i].label];
 	}
-	evaluate(answers, c->row_count, m->header->labels, &e);
+	evaluate(answers, n, m->header->labels, &e);
 	print_evaluation(&e, m->labels);
 	free(answers);
 }
@@ -207,11 +233,13 @@ static int run_eval(const struct command_env *env, int argc, char **argv)
 	struct words w = { 0 };
 	struct corpus c = { 0 };
 	struct classifier *model = NULL;
+	bool *keep;
 	long folds;
 	int result = COMMAND_FAILED;
 
 	(void)env;
-	if (read_words(&w, argc, argv) < 0 || !w.on || !w.model == !w.folds || w.from || w.out)
+	if (read_words(&w, argc, argv, "--exam") < 0 || !w.on || !w.model == !w.folds || w.from ||
+	    w.out || (w.exam && w.folds))
 		return COMMAND_USAGE;
 	folds = w.folds ? strtol(w.folds, NULL, 10) : 0;
 	if (w.folds && (folds < 2 || folds > FOLDS_MAX))
@@ -220,10 +248,12 @@ static int run_eval(const struct command_env *env, int argc, char **argv)
 		return COMMAND_FAILED;
 	if (read_rows(&c, w.on) == 0) {
 		result = COMMAND_DONE;
+		keep = choose_rows(&c, &w, true);
 		if (model)
-			evaluate_model(&c, classifier_model(model));
+			evaluate_model(&c, classifier_model(model), keep);
 		else
 			result = evaluate_folds(&c, w.on, (unsigned int)folds);
+		free(keep);
 	}
 	classifier_close(model);
 	corpus_release(&c);
@@ -231,9 +261,9 @@ static int run_eval(const struct command_env *env, int argc, char **argv)
 }
 
 const struct command text_commands[] = {
-	{ "train", "--from FILE|DIRECTORY --out MODEL", "make a classifier from labelled texts",
-	  run_train, 0 },
-	{ "eval", "(--model MODEL | --folds N) --on FILE|DIRECTORY",
+	{ "train", "--from FILE|DIRECTORY --out MODEL [--without-exam]",
+	  "make a classifier from labelled texts", run_train, 0 },
+	{ "eval", "(--model MODEL [--exam] | --folds N) --on FILE|DIRECTORY",
 	  "say how good a classifier is, or would be (cross-validation)", run_eval, 0 },
 	{ 0 },
 };

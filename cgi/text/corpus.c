@@ -210,3 +210,8 @@ unsigned int row_fold(const struct row *r, unsigned int folds)
 {
 	return (unsigned int)((r->family & 0xffffffff) % folds);
 }
+
+bool row_is_exam(const struct row *r)
+{
+	return features_mix(r->family) % EXAM_PART == 0;
+}

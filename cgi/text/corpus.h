@@ -66,4 +66,11 @@ void corpus_release(struct corpus *c);
 /* Which of `folds` parts the row belongs to: a family's rows to the same one. */
 unsigned int row_fold(const struct row *r, unsigned int folds);
 
+/*
+ * One family in EXAM_PART is never trained from, so that models of different days can be
+ * compared by it: told by the family alone, the same each time. Not related to row_fold().
+ */
+#define EXAM_PART 10
+bool row_is_exam(const struct row *r);
+
 #endif

@@ -36,9 +36,10 @@ static void write_secrets(const struct fixture *f)
 
 static void write_conf(const struct fixture *f, const char *socket)
 {
-	const char *text =
-		arena_printf(f->arena, "[db]\nsocket = %s\nname = dl_test_%d\n[secret]\ndir = %s\n",
-			     socket, (int)getpid(), f->dir);
+	const char *text = arena_printf(f->arena,
+					"[db]\nsocket = %s\nname = dl_test_%d\n[secret]\ndir = %s\n"
+					"[model]\nfile =\nshipped =\n",
+					socket, (int)getpid(), f->dir);
 
 	write_file(f, "test.conf", text, strlen(text));
 }

@@ -1,0 +1,88 @@
+#include "report/suggest.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "db/db.h"
+#include "dispatch/classify.h"
+#include "text/live_model.h"
+
+#define LEAST 0.05 /* less likely than that is no suggestion */
+
+static struct live_model live;
+static struct rules *rules;
+
+int suggest_load(struct db *db)
+{
+	struct rules *fresh = rules_load_words(db, clock_now());
+
+	if (!fresh)
+		return -1;
+	rules_free(rules);
+	rules = fresh;
+	rules_use_model(rules, live.classifier, 1);
+	return 0;
+}
+
+int suggest_start(const struct conf *c)
+{
+	struct db *db = db_open(c, "citizen");
+	int result;
+
+	live_model_open(&live, c);
+	result = suggest_load(db);
+	db_close(db);
+	return result;
+}
+
+void suggest_forget(void)
+{
+	rules_free(rules);
+	rules = NULL;
+	live_model_close(&live);
+}
+
+static void look_again(void)
+{
+	if (live_model_refresh(&live) && rules)
+		rules_use_model(rules, live.classifier, 1);
+}
+
+static size_t from_candidates(const struct classified *c, struct suggestion *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->candidate_count && n < SUGGESTIONS; i++)
+		if (c->candidates[i].confidence >= LEAST)
+			out[n++] = (struct suggestion){ c->candidates[i].category->id,
+							c->candidates[i].confidence };
+	return n;
+}
+
+/* Without a classifier: what the keyword rules say, each as much as its votes. */
+static size_t from_votes(const struct classified *c, struct suggestion *out)
+{
+	double sum = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->vote_count; i++)
+		sum += c->votes[i].score;
+	for (size_t i = 0; i < c->vote_count && n < SUGGESTIONS; i++)
+		out[n++] = (struct suggestion){ c->votes[i].category_id, c->votes[i].score / sum };
+	return n;
+}
+
+size_t suggest(const char *text, unsigned int group_id, struct suggestion out[SUGGESTIONS])
+{
+	struct classified c;
+
+	BUG_IF(!rules);
+	look_again();
+	classify(rules, text, 0, group_id, &c);
+	return c.candidate_count ? from_candidates(&c, out) : from_votes(&c, out);
+}
+
+const char *suggest_illness(void)
+{
+	look_again();
+	return live_model_illness(&live);
+}

@@ -1,0 +1,19 @@
+/*
+ * city_model.h - a classifier for the city of dispatch_city.h, from a few made-up sentences
+ * that no keyword rule knows. Its labels are
+ *   1:01001 供水井盖    自来水 is never said: 水表, 阀门, 清水
+ *   1:01002 污水井盖    粪水, 臭水, 返味
+ *   1:01024 路灯        黑灯瞎火, 摸黑, 灯泡
+ *   01001   暴露垃圾    脏东西, 剩饭, 苍蝇
+ *   99999               in no catalogue: 飞碟, 外星人
+ */
+#ifndef DL_TESTS_DB_CITY_MODEL_H
+#define DL_TESTS_DB_CITY_MODEL_H
+
+#include "text/classifier.h"
+
+struct classifier *city_model(void);
+/* The same as a file, for programs that open it. 0 or -1. */
+int city_model_write(const char *path);
+
+#endif
