@@ -11,8 +11,8 @@ import * as at from './site.mjs';
 
 const SMALL = 100000;
 const LARGE = Number(process.env.LARGE ?? 2000000);
-const ROUNDS = Number(process.env.ROUNDS || 5);
-const SECONDS = Number(process.env.SECONDS || 3);
+const ROUNDS = Number(process.env.ROUNDS || 15);
+const SECONDS = Number(process.env.SECONDS || 1);
 const DRAFTS = 1200 * SECONDS;	// more than can be sent in that time
 const wanted = (part) => !process.env.ONLY || process.env.ONLY.split(',').includes(part);
 const rows = [];
@@ -25,9 +25,9 @@ function say(what, reference, value, aim, met, detail) {
 }
 
 function sayRate(what, reference, ours, theirs, aim, more = '') {
-	const value = ratio(ours, theirs);
-	say(what, reference, value.toFixed(2), `>= ${aim}`, value >= aim,
-		`${median(ours).toFixed(0)}/s against ${median(theirs).toFixed(0)}/s${more}`);
+	const { median: value, low, high } = ratio(ours, theirs);
+	say(what, reference, value.toFixed(2), `>= ${aim}`, value >= aim, `half of the ${ours.length} pairs between ${
+		low.toFixed(2)} and ${high.toFixed(2)}; ${median(ours).toFixed(0)}/s against ${median(theirs).toFixed(0)}/s${more}`);
 }
 
 function sayMost(what, reference, value, aim, unit, detail) {
@@ -101,7 +101,7 @@ async function pages(ports, kinds) {
 		rounds(1, targets);	// warm
 		const rates = rounds(ROUNDS, targets);
 		const used = (other) => `; processor time ${median(cost.ours).toFixed(2)} ms against ${
-			median(cost[other]).toFixed(2)} ms (${ratio(cost[other], cost.ours).toFixed(2)})`;
+			median(cost[other]).toFixed(2)} ms (${ratio(cost[other], cost.ours).median.toFixed(2)})`;
 		sayRate(`${name}, uncached`, 'bare FastCGI, same statements', rates.ours, rates.bare, 0.75, used('bare'));
 		sayRate(`${name}, uncached`, 'PHP-FPM 8.2 + PDO', rates.ours, rates.php, 1.5, used('php'));
 	}

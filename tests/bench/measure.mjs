@@ -44,17 +44,24 @@ export function processorTime(pids) {
 	}, 0);
 }
 
-// Each target once in every round, so that all meet the same noise: { name: [rate of each round] }.
+// Each target once in every round, so that all meet the same noise, every second round backwards, so that none is always
+// first: { name: [rate of each round] }. Many short turns say more than a few long ones: what else the machine does then
+// falls on both of a pair, or spoils only that pair.
 export function rounds(count, targets) {
-	const rates = Object.fromEntries(Object.keys(targets).map((name) => [name, []]));
+	const turns = Object.entries(targets);
+	const rates = Object.fromEntries(turns.map(([name]) => [name, []]));
 	for (let i = 0; i < count; i++)
-		for (const [name, measure] of Object.entries(targets))
+		for (const [name, measure] of i % 2 ? [...turns].reverse() : turns)
 			rates[name].push(measure());
 	return rates;
 }
 
-// The median of the rounds' own ratios.
-export const ratio = (a, b) => median(a.map((value, i) => value / b[i]));
+// Of the rounds' own ratios the median, and between what the middle half of them lies.
+export function ratio(a, b) {
+	const sorted = a.map((value, i) => value / b[i]).sort((x, y) => x - y);
+	const at = (share) => sorted[Math.round((sorted.length - 1) * share)];
+	return { median: at(0.5), low: at(0.25), high: at(0.75) };
+}
 
 async function timed(port, path, agent) {
 	const began = performance.now();
