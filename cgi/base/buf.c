@@ -114,16 +114,17 @@ static const char *const reference[256] = {
 
 int buf_add_html(struct buf *b, const char *s, size_t len)
 {
-	size_t from = 0;
+	const char *end = s + len, *from = s;
 
-	for (size_t i = 0; i < len; i++) {
-		const char *ref = reference[(unsigned char)s[i]];
-
-		if (!ref)
-			continue;
-		if (buf_add(b, s + from, i - from) < 0 || buf_adds(b, ref) < 0)
+	for (;;) {
+		while (s < end && !reference[(unsigned char)*s])
+			s++;
+		if (buf_add(b, from, (size_t)(s - from)) < 0)
 			return -1;
-		from = i + 1;
+		if (s == end)
+			return 0;
+		if (buf_adds(b, reference[(unsigned char)*s]) < 0)
+			return -1;
+		from = ++s;
 	}
-	return buf_add(b, s + from, len - from);
 }

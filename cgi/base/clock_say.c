@@ -1,15 +1,45 @@
 /* Instants and spans in words; apart from clock.c, which the log and so the arena stand on. */
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/clock.h"
+
+#define SAID_MAX 64 /* bytes of the longest of these texts */
+
+/*
+ * Instants are written digit by digit: a list has two for each report, and printf would take ten
+ * times as long.
+ */
+static char *put_number(char *at, int number)
+{
+	if (number >= 10)
+		at = put_number(at, number / 10);
+	*at++ = (char)('0' + number % 10);
+	*at = '\0';
+	return at;
+}
+
+static char *put_two(char *at, int number)
+{
+	at[0] = (char)('0' + number / 10 % 10);
+	at[1] = (char)('0' + number % 10);
+	at[2] = '\0';
+	return at + 2;
+}
 
 const char *clock_say(struct arena *a, int64_t ms, int64_t now)
 {
 	struct civil c = clock_civil(ms);
+	char text[SAID_MAX], *at = text;
 
 	if (c.year != clock_civil(now).year)
-		return arena_printf(a, "%d年%d月%d日 %02d:%02d", c.year, c.month, c.day, c.hour,
-				    c.minute);
-	return arena_printf(a, "%d月%d日 %02d:%02d", c.month, c.day, c.hour, c.minute);
+		at = stpcpy(put_number(at, c.year), "年");
+	at = stpcpy(put_number(at, c.month), "月");
+	at = stpcpy(put_number(at, c.day), "日 ");
+	at = put_two(at, c.hour);
+	*at++ = ':';
+	at = put_two(at, c.minute);
+	return arena_strndup(a, text, (size_t)(at - text));
 }
 
 const char *clock_say_ago(struct arena *a, int64_t ms, int64_t now)
@@ -39,25 +69,21 @@ const char *clock_say_span(struct arena *a, int64_t span)
 	return arena_printf(a, "%d分钟", (int)minutes);
 }
 
-static void put_two(char *at, int number)
-{
-	at[0] = (char)('0' + number / 10 % 10);
-	at[1] = (char)('0' + number % 10);
-}
-
-/* Digit by digit: a list has one of these for each report, and printf would take ten times as long.
- */
 const char *clock_iso(struct arena *a, int64_t ms)
 {
-	char *text = arena_strdup(a, "0000-00-00T00:00:00+08:00");
 	struct civil c = clock_civil(ms);
+	char text[SAID_MAX], *at = text;
 
-	put_two(text, c.year / 100);
-	put_two(text + 2, c.year % 100);
-	put_two(text + 5, c.month);
-	put_two(text + 8, c.day);
-	put_two(text + 11, c.hour);
-	put_two(text + 14, c.minute);
-	put_two(text + 17, c.second);
-	return text;
+	at = put_two(put_two(at, c.year / 100), c.year % 100);
+	*at++ = '-';
+	at = put_two(at, c.month);
+	*at++ = '-';
+	at = put_two(at, c.day);
+	*at++ = 'T';
+	at = put_two(at, c.hour);
+	*at++ = ':';
+	at = put_two(at, c.minute);
+	*at++ = ':';
+	at = stpcpy(put_two(at, c.second), "+08:00");
+	return arena_strndup(a, text, (size_t)(at - text));
 }

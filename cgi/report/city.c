@@ -25,6 +25,7 @@ struct city {
 	struct category_group groups[CITY_GROUPS];
 	size_t group_count;
 	struct category categories[CATEGORIES_MAX];
+	const struct category *by_id[CATEGORIES_MAX]; /* the same, sorted by id */
 	size_t category_count;
 };
 
@@ -74,6 +75,20 @@ static int load_categories(struct db *db, struct city *c)
 	return row == DB_FAILED ? -1 : 0;
 }
 
+static int by_id(const void *a, const void *b)
+{
+	const struct category *const *x = a, *const *y = b;
+
+	return ((*x)->id > (*y)->id) - ((*x)->id < (*y)->id);
+}
+
+static void sort_categories(struct city *c)
+{
+	for (size_t i = 0; i < c->category_count; i++)
+		c->by_id[i] = &c->categories[i];
+	qsort(c->by_id, c->category_count, sizeof(c->by_id[0]), by_id);
+}
+
 int city_load(struct db *db)
 {
 	struct city *c = xmalloc(sizeof(*c));
@@ -88,6 +103,7 @@ int city_load(struct db *db)
 		return -1;
 	}
 	db_use_arena(db, NULL);
+	sort_categories(c);
 	city_free(known);
 	known = c;
 	return 0;
@@ -144,10 +160,18 @@ const struct category *city_categories(size_t *count)
 const struct category *city_category(uint64_t id)
 {
 	const struct city *c = city();
+	size_t low = 0, high = c->category_count;
 
-	for (size_t i = 0; id && i < c->category_count; i++)
-		if (c->categories[i].id == id)
-			return &c->categories[i];
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (c->by_id[mid]->id == id)
+			return c->by_id[mid];
+		if (c->by_id[mid]->id < id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
 	return NULL;
 }
 

@@ -1,7 +1,6 @@
 #include "report/list_card.h"
 
 #include <math.h>
-#include <sodium.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -9,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "media/photo.h"
+#include "web/view.h"
 
 /* As a citizen says it; the office's own words are longer. */
 static const struct {
@@ -44,40 +44,49 @@ unsigned int status_by_name(const char *name)
 	return STATUS_NONE;
 }
 
-/*
- * Every key is always there: a template that does not find one looks for it in
- * the page around the card. A list is mostly this, so values are set one by one
- * (json_pack reads its format anew for each card) and their UTF-8, checked when it
- * came in, is not checked again.
- */
-static void set(json_t *view, const char *key, json_t *value)
-{
-	json_object_set_new_nocheck(view, key, value);
-}
-
-static void set_text(json_t *view, const char *key, const char *text)
-{
-	set(view, key, json_string_nocheck(text ? text : ""));
-}
-
 static const char *photo_path(struct arena *a, const char *hex, int side)
 {
 	return arena_join(a, "/photo/", hex, side == PHOTO_SMALL ? "-400.jpg" : "-1600.jpg", NULL);
 }
 
+static void put_hex(char *at, const unsigned char *bytes, size_t count)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < count; i++) {
+		*at++ = digits[bytes[i] >> 4];
+		*at++ = digits[bytes[i] & 15];
+	}
+	*at = '\0';
+}
+
+#define HASH_BYTES 32
+
+static json_t *small_photo(struct arena *a, const struct card_photo *p,
+			   char hex[2 * HASH_BYTES + 1])
+{
+	const unsigned char rgb[] = { p->colour >> 16 & 0xFF, p->colour >> 8 & 0xFF,
+				      p->colour & 0xFF };
+	char colour[8] = "#";
+	json_t *view = json_object();
+
+	BUG_IF(p->hash.len != HASH_BYTES);
+	put_hex(hex, p->hash.data, HASH_BYTES);
+	put_hex(colour + 1, rgb, sizeof(rgb));
+	view_text(view, "small", photo_path(a, hex, PHOTO_SMALL));
+	view_set(view, "width", json_integer(p->width));
+	view_set(view, "height", json_integer(p->height));
+	view_text(view, "colour", colour);
+	return view;
+}
+
 json_t *card_photo_view(struct arena *a, const struct card_photo *p, const char *alt)
 {
-	json_t *view = json_object();
-	char hex[65];
+	char hex[2 * HASH_BYTES + 1];
+	json_t *view = small_photo(a, p, hex);
 
-	BUG_IF(p->hash.len != 32);
-	sodium_bin2hex(hex, sizeof(hex), p->hash.data, p->hash.len);
-	set_text(view, "small", photo_path(a, hex, PHOTO_SMALL));
-	set_text(view, "large", photo_path(a, hex, PHOTO_LARGE));
-	set(view, "width", json_integer(p->width));
-	set(view, "height", json_integer(p->height));
-	set_text(view, "colour", arena_printf(a, "#%06x", p->colour & 0xFFFFFF));
-	set_text(view, "alt", alt);
+	view_text(view, "large", photo_path(a, hex, PHOTO_LARGE));
+	view_text(view, "alt", alt);
 	return view;
 }
 
@@ -87,7 +96,7 @@ void card_add_photo(struct arena *a, json_t *card, const struct card_photo *p)
 	const char *alt = arena_printf(a, "现场照片 %zu", json_array_size(photos) + 1);
 
 	json_array_append_new(photos, card_photo_view(a, p, alt));
-	set(card, "has_photos", json_true());
+	view_set(card, "has_photos", json_true());
 }
 
 /* Five decimals are a metre: more would only look exact. */
@@ -99,29 +108,37 @@ static const char *degrees(struct arena *a, double d)
 }
 
 /* "市南区 香港中路街道 · 公交站旁" from what is known of it. */
-static void add_place(struct arena *a, json_t *view, const struct card *c)
+static const char *place_said(struct arena *a, const struct card *c)
 {
 	const char *district = c->district ? c->district : "";
 	const char *street = c->street ? c->street : "";
 	const char *words = c->place_text ? c->place_text : "";
-	const char *area = arena_join(a, district, *district && *street ? " " : "", street, NULL);
+	bool area = *district || *street;
+
+	return arena_join(a, district, *district && *street ? " " : "", street,
+			  area && *words ? " · " : "", words, NULL);
+}
+
+static void add_place(struct arena *a, json_t *view, const struct card *c)
+{
+	const char *place = place_said(a, c);
 	bool point = isfinite(c->lat) && isfinite(c->lon);
 
-	set_text(view, "district", district);
-	set_text(view, "street", street);
-	set_text(view, "place", arena_join(a, area, *area && *words ? " · " : "", words, NULL));
-	set(view, "has_place", json_boolean(*area || *words));
-	set(view, "has_point", json_boolean(point));
-	set_text(view, "lat", point ? degrees(a, c->lat) : "");
-	set_text(view, "lon", point ? degrees(a, c->lon) : "");
+	view_text(view, "district", c->district);
+	view_text(view, "street", c->street);
+	view_text(view, "place", place);
+	view_set(view, "has_place", json_boolean(*place));
+	view_set(view, "has_point", json_boolean(point));
+	view_text(view, "lat", point ? degrees(a, c->lat) : "");
+	view_text(view, "lon", point ? degrees(a, c->lon) : "");
 }
 
 static void add_time(struct arena *a, json_t *view, const struct card *c, int64_t now)
 {
 	bool sent = c->submitted_at != DB_NULL_TIME;
 
-	set_text(view, "submitted_ago", sent ? clock_say_ago(a, c->submitted_at, now) : "");
-	set_text(view, "submitted_iso", sent ? clock_iso(a, c->submitted_at) : "");
+	view_text(view, "submitted_ago", sent ? clock_say_ago(a, c->submitted_at, now) : "");
+	view_text(view, "submitted_iso", sent ? clock_iso(a, c->submitted_at) : "");
 }
 
 static const char *category_said(const struct card *c)
@@ -135,28 +152,54 @@ static json_t *status_view(unsigned int status)
 {
 	json_t *view = json_object();
 
-	set_text(view, "text", status_text(status));
-	set_text(view, "name", status_name(status));
+	view_text(view, "text", status_text(status));
+	view_text(view, "name", status_name(status));
 	return view;
 }
 
+static const char *path_of(struct arena *a, const struct card *c)
+{
+	return c->number ? arena_join(a, "/r/", c->number, NULL) : "";
+}
+
+/* Every key is always there: a template that does not find one looks for it in the page around the
+ * card. */
 json_t *card_view(struct arena *a, const struct card *c, int64_t now)
 {
 	json_t *view = json_object();
 
-	set(view, "status", status_view(c->status));
-	set_text(view, "body", c->body);
-	set_text(view, "nickname", c->nickname && *c->nickname ? c->nickname : "匿名市民");
-	set_text(view, "category", category_said(c));
-	set(view, "supporters", json_integer(c->support_count));
-	set(view, "has_supporters", json_boolean(c->support_count > 0));
-	set(view, "has_photos", json_false());
-	set(view, "photos", json_array());
-	set_text(view, "number", c->number);
-	set_text(view, "path_of_report", c->number ? arena_join(a, "/r/", c->number, NULL) : "");
+	view_set(view, "status", status_view(c->status));
+	view_text(view, "body", c->body);
+	view_text(view, "nickname", c->nickname && *c->nickname ? c->nickname : "匿名市民");
+	view_text(view, "category", category_said(c));
+	view_set(view, "supporters", json_integer(c->support_count));
+	view_set(view, "has_supporters", json_boolean(c->support_count > 0));
+	view_set(view, "has_photos", json_false());
+	view_set(view, "photos", json_array());
+	view_text(view, "number", c->number);
+	view_text(view, "path_of_report", path_of(a, c));
 	add_place(a, view, c);
 	add_time(a, view, c, now);
 	if (c->photo.hash.data)
 		card_add_photo(a, view, &c->photo);
+	return view;
+}
+
+json_t *card_item_view(struct arena *a, const struct card *c, int64_t now, const char *distance)
+{
+	json_t *view = json_object(), *photos = json_array();
+	char hex[2 * HASH_BYTES + 1];
+
+	if (c->photo.hash.data)
+		json_array_append_new(photos, small_photo(a, &c->photo, hex));
+	view_set(view, "photos", photos);
+	view_set(view, "status", status_view(c->status));
+	view_text(view, "path_of_report", path_of(a, c));
+	view_text(view, "category", category_said(c));
+	view_text(view, "body", c->body);
+	view_text(view, "place", place_said(a, c));
+	view_text(view, "distance", distance);
+	view_set(view, "supporters", json_integer(c->support_count));
+	add_time(a, view, c, now);
 	return view;
 }

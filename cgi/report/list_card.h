@@ -47,6 +47,14 @@ struct card {
  */
 json_t *card_view(struct arena *a, const struct card *c, int64_t now);
 
+/*
+ * The same report as one line of a list (templates/partials/report_item.html), with no more than
+ * that line shows: a page has twenty of them. Keys: path_of_report, status {text, name}, category,
+ * body, place, distance, submitted_ago, submitted_iso, supporters, photos [at most one: small,
+ * width, height, colour]. distance: said, or NULL.
+ */
+json_t *card_item_view(struct arena *a, const struct card *c, int64_t now, const char *distance);
+
 /* One more photo to "photos" of a card's view. Keys: small, large, width, height, colour, alt. */
 void card_add_photo(struct arena *a, json_t *card, const struct card_photo *p);
 /* The same object alone (new reference). */

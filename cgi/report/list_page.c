@@ -8,6 +8,7 @@
 #include "report/number.h"
 #include "report/track_routes.h"
 #include "web/page.h"
+#include "web/view.h"
 
 #define PUBLIC_SECONDS 10
 #define WORDS_MAX      40
@@ -128,35 +129,30 @@ static json_t *reports_view(const struct request *req, const struct asked *q,
 
 	for (size_t i = 0; i < page->count; i++) {
 		const struct card *c = &page->cards[i];
-		json_t *view = card_view(req->arena, c, req->now);
-		bool near = isfinite(q->at.lat) && isfinite(c->lat);
+		const char *distance = NULL;
 
-		json_object_set_new(view, "has_distance", json_boolean(near));
-		if (near)
-			json_object_set_new(
-				view, "distance",
-				json_string(say_distance(
-					req->arena,
-					point_distance(q->at, (struct point){ c->lat, c->lon }))));
-		json_array_append_new(list, view);
+		if (isfinite(q->at.lat) && isfinite(c->lat))
+			distance = say_distance(req->arena,
+						point_distance(q->at,
+							       (struct point){ c->lat, c->lon }));
+		json_array_append_new(list, card_item_view(req->arena, c, req->now, distance));
 	}
 	return list;
 }
 
 /* ---- the choices of the form ---- */
 
-/* Thirty of them on each page, so not by json_pack(). */
-static json_t *choice(const char *value, const char *name, bool chosen)
+static json_t *choice(json_t *value, const char *name, bool chosen)
 {
 	json_t *view = json_object();
 
-	json_object_set_new_nocheck(view, "value", json_string_nocheck(value));
-	json_object_set_new_nocheck(view, "name", json_string_nocheck(name));
-	json_object_set_new_nocheck(view, "chosen", json_boolean(chosen));
+	view_set(view, "value", value);
+	view_text(view, "name", name);
+	view_set(view, "chosen", json_boolean(chosen));
 	return view;
 }
 
-static json_t *district_choices(const struct request *req, uint32_t chosen)
+static json_t *district_choices(uint32_t chosen)
 {
 	const struct area *districts[DISTRICTS_MAX];
 	size_t n = area_children(city_areas(), 0, AREA_DISTRICT, districts, DISTRICTS_MAX);
@@ -164,20 +160,20 @@ static json_t *district_choices(const struct request *req, uint32_t chosen)
 
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(list,
-				      choice(arena_printf(req->arena, "%u", districts[i]->code),
-					     districts[i]->name, districts[i]->code == chosen));
+				      choice(json_integer(districts[i]->code), districts[i]->name,
+					     districts[i]->code == chosen));
 	return list;
 }
 
-static json_t *group_choices(const struct request *req, unsigned int chosen)
+static json_t *group_choices(unsigned int chosen)
 {
 	size_t n;
 	const struct category_group *groups = city_groups(&n);
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, choice(arena_printf(req->arena, "%u", groups[i].id),
-						   groups[i].name, groups[i].id == chosen));
+		json_array_append_new(list, choice(json_integer(groups[i].id), groups[i].name,
+						   groups[i].id == chosen));
 	return list;
 }
 
@@ -186,7 +182,8 @@ static json_t *status_choices(unsigned int chosen)
 	json_t *list = json_array();
 
 	for (unsigned int s = STATUS_SUBMITTED; s < STATUS__MAX; s++)
-		json_array_append_new(list, choice(status_name(s), status_text(s), s == chosen));
+		json_array_append_new(list, choice(json_string_nocheck(status_name(s)),
+						   status_text(s), s == chosen));
 	return list;
 }
 
@@ -244,8 +241,8 @@ static json_t *page_view(const struct request *req, const struct asked *q,
 		json_pack("{s:s, s:[s], s:s, s:o, s:b, s:b, s:o, s:o, s:o, s:b, s:b}", "title",
 			  title_of(q), "scripts", "near.js", "words", q->words, "reports",
 			  reports_view(req, q, page), "is_empty", page->count == 0, "has_next",
-			  page->next != 0, "districts", district_choices(req, q->filter.district),
-			  "groups", group_choices(req, q->filter.group), "statuses",
+			  page->next != 0, "districts", district_choices(q->filter.district),
+			  "groups", group_choices(q->filter.group), "statuses",
 			  status_choices(q->filter.status), "is_filtered", filtered || *q->words,
 			  "is_near", (bool)isfinite(q->at.lat));
 

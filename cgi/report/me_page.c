@@ -15,7 +15,8 @@ static json_t *cards(struct request *req, const struct list_page *page)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < page->count; i++)
-		json_array_append_new(list, card_view(req->arena, &page->cards[i], req->now));
+		json_array_append_new(list,
+				      card_item_view(req->arena, &page->cards[i], req->now, NULL));
 	return list;
 }
 

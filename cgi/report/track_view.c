@@ -6,6 +6,7 @@
 #include "media/photo.h"
 #include "report/track.h"
 #include "web/page.h"
+#include "web/view.h"
 
 /* What an entry of the log is called on the timeline. */
 static const char *const action_text[ACTION__MAX] = {
@@ -42,15 +43,17 @@ static json_t *entry_view(struct request *req, const struct track *t, const stru
 {
 	const char *note = note_of(req, t, e);
 	bool known = e->action > 0 && e->action < ACTION__MAX && action_text[e->action];
-	json_t *view = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:b}", "what",
-				 known ? action_text[e->action] : "有新进展", "who", e->who, "when",
-				 clock_say(req->arena, e->at, req->now), "ago",
-				 clock_say_ago(req->arena, e->at, req->now), "iso",
-				 clock_iso(req->arena, e->at), "newest", e == t->log, "recent",
-				 req->now - e->at < CLOCK_DAY, "over", closes(e->action));
+	json_t *view = json_object();
 
-	if (*note)
-		json_object_set_new(view, "note", json_string(note));
+	view_text(view, "what", known ? action_text[e->action] : "有新进展");
+	view_text(view, "who", e->who);
+	view_text(view, "when", clock_say(req->arena, e->at, req->now));
+	view_text(view, "ago", clock_say_ago(req->arena, e->at, req->now));
+	view_text(view, "iso", clock_iso(req->arena, e->at));
+	view_set(view, "newest", json_boolean(e == t->log));
+	view_set(view, "recent", json_boolean(req->now - e->at < CLOCK_DAY));
+	view_set(view, "over", json_boolean(closes(e->action)));
+	view_text(view, "note", note);
 	return view;
 }
 
@@ -69,10 +72,13 @@ static void add_clock(struct request *req, json_t *clocks, const char *label, in
 {
 	if (at == DB_NULL_TIME)
 		return;
-	json_t *view = json_pack("{s:s, s:s, s:s, s:b, s:s}", "label", label, "when",
-				 clock_say(req->arena, at, req->now), "iso",
-				 clock_iso(req->arena, at), "late", late, "note", note);
+	json_t *view = json_object();
 
+	view_text(view, "label", label);
+	view_text(view, "when", clock_say(req->arena, at, req->now));
+	view_text(view, "iso", clock_iso(req->arena, at));
+	view_set(view, "late", json_boolean(late));
+	view_text(view, "note", note);
 	json_array_append_new(clocks, view);
 }
 
@@ -259,7 +265,7 @@ static void add_rights(struct request *req, json_t *view, const struct track *t)
 	};
 
 	for (size_t i = 0; i < sizeof(rights) / sizeof(rights[0]); i++)
-		json_object_set_new(view, rights[i].key, json_boolean(rights[i].holds));
+		view_set(view, rights[i].key, json_boolean(rights[i].holds));
 }
 
 static const char *const state_icon[STATUS__MAX] = {

@@ -24,18 +24,18 @@ struct scene {
  */
 static const json_t *lookup(const struct scene *s, const struct node *n)
 {
-	const char *name = n->text, *end = n->text + n->len;
-	const char *dot = memchr(name, '.', n->len);
+	const char *rest = n->text + n->first_len, *end = n->text + n->len;
 	const json_t *value = NULL;
 
-	if (n->len == 1 && dot)
+	if (n->len == 1 && !n->first_len) /* "." */
 		return s->stack[s->depth - 1];
 	for (size_t i = s->depth; i-- > 0 && !value;)
-		value = json_object_getn(s->stack[i], name, (size_t)((dot ? dot : end) - name));
-	while (dot && value) {
-		name = dot + 1;
-		dot = memchr(name, '.', (size_t)(end - name));
-		value = json_object_getn(value, name, (size_t)((dot ? dot : end) - name));
+		value = json_object_getn(s->stack[i], n->text, n->first_len);
+	while (rest < end && value) {
+		const char *name = rest + 1, *dot = memchr(name, '.', (size_t)(end - name));
+
+		rest = dot ? dot : end;
+		value = json_object_getn(value, name, (size_t)(rest - name));
 	}
 	return value;
 }

@@ -40,6 +40,7 @@ static int fail(const struct parser *p, size_t at, const char *why)
 static struct node *add(struct parser *p, enum node_kind kind, const char *text, size_t len)
 {
 	struct template *t = p->t;
+	const char *dot = kind == NODE_TEXT ? NULL : memchr(text, '.', len);
 	struct node *n;
 
 	if (t->count == t->cap) {
@@ -47,7 +48,10 @@ static struct node *add(struct parser *p, enum node_kind kind, const char *text,
 		t->nodes = xrealloc(t->nodes, t->cap * sizeof(*t->nodes));
 	}
 	n = &t->nodes[t->count++];
-	*n = (struct node){ .kind = kind, .text = text, .len = len };
+	*n = (struct node){ .kind = kind,
+			    .text = text,
+			    .len = len,
+			    .first_len = dot ? (size_t)(dot - text) : len };
 	return n;
 }
 

@@ -25,6 +25,7 @@ struct node {
 	enum node_kind kind;
 	const char *text; /* the literal, or the name */
 	size_t len;
+	size_t first_len;   /* of a dotted name: its part before the first dot */
 	size_t end;         /* sections: index of the first node behind */
 	const char *indent; /* a partial alone on its line: the white space before it */
 	size_t indent_len;
