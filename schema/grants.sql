@@ -31,6 +31,17 @@ media SELECT, INSERT, UPDATE ON photo_bytes
 media SELECT (photo_id), INSERT, UPDATE (photo_id) ON photo_original
 media INSERT ON photo_review
 media SELECT ON area
+desk SELECT ON area
+desk SELECT ON category_group
+desk SELECT ON category
+desk SELECT ON case_standard
+desk SELECT ON unit
+desk SELECT ON calendar_day
+desk SELECT, UPDATE (password, must_change, changed_at, totp_sealed, totp_on, totp_step) ON staff
+desk SELECT, INSERT, UPDATE (seen_at), DELETE ON staff_session
+desk SELECT, INSERT, DELETE ON staff_recovery
+desk SELECT, INSERT, UPDATE, DELETE ON login_throttle
+desk SELECT, INSERT ON staff_log
 dispatchd SELECT ON area
 dispatchd SELECT ON category_group
 dispatchd SELECT ON category
@@ -91,3 +102,8 @@ admin SELECT ON notice
 admin SELECT ON notice_event
 admin SELECT, UPDATE ON notice_delivery
 admin SELECT, INSERT, UPDATE ON webhook
+admin SELECT, INSERT, UPDATE ON staff
+admin SELECT, DELETE ON staff_session
+admin SELECT, DELETE ON staff_recovery
+admin SELECT, DELETE ON login_throttle
+admin SELECT, INSERT ON staff_log

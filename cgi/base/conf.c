@@ -66,6 +66,10 @@ const struct conf_key conf_keys[] = {
 	{ "model", "confidence", "80", true,
 	  "per cent: surer than that of the unit, a case is dispatched without a person" },
 	{ "model", "keep", "5", true, "earlier classifiers that retrain keeps beside the file" },
+	{ "desk", "second_factor", "0", true,
+	  "1: nobody works at the desk without a second factor (TOTP); 0: it is offered" },
+	{ "desk", "idle_minutes", "120", true, "a desk session unused for so long is over" },
+	{ "desk", "session_hours", "12", true, "a desk session ends after so long, used or not" },
 	{ NULL, NULL, NULL, false, NULL },
 };
 

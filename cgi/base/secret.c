@@ -205,6 +205,47 @@ const void *secret_open_evidence(struct arena *a, const struct conf *c, const vo
 	return bytes;
 }
 
+#define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+
+_Static_assert(SECRET_SEALED_MORE == NONCE + crypto_aead_xchacha20poly1305_ietf_ABYTES,
+	       "nonce and tag around what is sealed");
+
+int secret_seal_staff(const struct conf *c, uint64_t id, const void *plain, size_t len,
+		      unsigned char *sealed)
+{
+	unsigned char key[KEY_BYTES];
+
+	if (sodium_init() < 0 || read_key(c, "staff.key", key) < 0)
+		return -1;
+	randombytes_buf(sealed, NONCE);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE, NULL, plain, len,
+						   (const unsigned char *)&id, sizeof(id), NULL,
+						   sealed, key);
+	sodium_memzero(key, sizeof(key));
+	return 0;
+}
+
+int secret_open_staff(const struct conf *c, uint64_t id, const void *sealed, size_t sealed_len,
+		      void *plain, size_t len)
+{
+	const unsigned char *nonce = sealed;
+	unsigned char key[KEY_BYTES];
+	int result;
+
+	if (sodium_init() < 0 || sealed_len != len + SECRET_SEALED_MORE ||
+	    read_key(c, "staff.key", key) < 0)
+		return -1;
+	result = crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, nonce + NONCE,
+							    sealed_len - NONCE,
+							    (const unsigned char *)&id, sizeof(id),
+							    nonce, key);
+	sodium_memzero(key, sizeof(key));
+	if (result < 0)
+		log_error("secret", "what is sealed for staff %llu does not open",
+			  (unsigned long long)id);
+	return result < 0 ? -1 : 0;
+}
+
 const char *secret_db_password(struct arena *a, const struct conf *c, const char *program)
 {
 	char text[PASSWORD_MAX + 1] = "";

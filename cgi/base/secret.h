@@ -8,6 +8,7 @@
  *   phone.key    opens it (the handling unit's side only: desk, dianliang)
  *   evidence.pub seals a photo's original before it is painted over (media)
  *   evidence.key opens it (dianliang, on the machine of who is entitled to see it)
+ *   staff.key    seals the secrets of staff's second factors (desk)
  *   db_<program> that program's database password (text)
  * `dianliang secret init` makes what is missing and never replaces.
  */
@@ -60,6 +61,17 @@ int secret_seal_evidence(struct arena *a, const struct conf *c, const void *byte
 			 unsigned char **out, size_t *len);
 const void *secret_open_evidence(struct arena *a, const struct conf *c, const void *sealed,
 				 size_t sealed_len, size_t *len);
+
+/*
+ * A small secret of a member of staff, sealed with staff.key for the row `id`: copied into
+ * another row it does not open. sealed: len + SECRET_SEALED_MORE bytes. 0, or -1 (logged).
+ */
+#define SECRET_SEALED_MORE 40
+int secret_seal_staff(const struct conf *c, uint64_t id, const void *plain, size_t len,
+		      unsigned char *sealed);
+/* `len` bytes into plain. 0, or -1 (logged) when it is not that. */
+int secret_open_staff(const struct conf *c, uint64_t id, const void *sealed, size_t sealed_len,
+		      void *plain, size_t len);
 
 /* The password in db_<program>, "" when there is no such file. */
 const char *secret_db_password(struct arena *a, const struct conf *c, const char *program);

@@ -11,7 +11,7 @@
 #define KEY_BYTES      32
 #define PASSWORD_CHARS 32 /* of 57 signs: 186 bits */
 
-static const char *const programs[] = { "citizen", "media", "dispatchd", "admin" };
+static const char *const programs[] = { "citizen", "media", "dispatchd", "desk", "admin" };
 
 /* The sum of what two steps made, or -1 when one failed. */
 static int add(int made, int more)
@@ -129,6 +129,7 @@ int keys_make(const char *dir)
 	made = there(at, "cookie.key") ? 0 : make_random(at, "cookie.key");
 	made = add(made, make_pair(at, "phone"));
 	made = add(made, make_pair(at, "evidence"));
+	made = add(made, there(at, "staff.key") ? 0 : make_random(at, "staff.key"));
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
 		made = add(made, make_password(at, programs[i]));
 	close(at);

@@ -78,9 +78,19 @@ static int prepare(struct request *req, const struct wire *w, struct head *head)
 		status = find_route(req);
 	if (status == 0)
 		status = request_read_body(req, w, head);
-	if (status == 0 && (req->route->guards & NEED_CSRF) && !csrf_holds(req))
-		status = 403;
 	return status;
+}
+
+/* 0: the page may run. 1: answered already. Else the status to refuse with. */
+static int guard(struct request *req, struct response *resp)
+{
+	unsigned int guards = req->route->guards;
+
+	if ((guards & NEED_STAFF) && !current->admit)
+		return 403;
+	if ((guards & NEED_STAFF) && current->admit(req, resp))
+		return 1;
+	return (guards & NEED_CSRF) && !csrf_holds(req) ? 403 : 0;
 }
 
 static void run_page(struct request *req, struct response *resp)
@@ -111,7 +121,11 @@ static void send_reply(struct response *resp, bool without_body, answer_write *w
 void answer(const struct program *p, const struct conf *c, struct db *db, struct arena *a,
 	    const struct wire *w, answer_write *write, void *ctx)
 {
-	struct request req = { .arena = a, .conf = c, .db = db };
+	struct request req = { .arena = a,
+			       .conf = c,
+			       .db = db,
+			       .say_page = p->say_page ? p->say_page : "say",
+			       .home = p->home ? p->home : "/" };
 	struct response resp;
 	struct head head = { 0 };
 	int64_t began = metrics_clock();
@@ -122,9 +136,11 @@ void answer(const struct program *p, const struct conf *c, struct db *db, struct
 		db_use_arena(db, a);
 	response_init(&resp, &req);
 	status = prepare(&req, w, &head);
-	if (status)
+	if (status == 0)
+		status = guard(&req, &resp);
+	if (status > 1)
 		refuse(&resp, status);
-	else
+	else if (status == 0)
 		run_page(&req, &resp);
 	send_reply(&resp, head.is_head, write, ctx);
 	metrics_request(resp.status, metrics_clock() - began);

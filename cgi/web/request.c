@@ -91,6 +91,12 @@ static size_t read_length(const char *text)
 	return errno || *end || n > SIZE_MAX / 2 ? SIZE_MAX : (size_t)n;
 }
 
+/* An address or a tag of ours; longer or stranger is none. */
+static const char *short_header(struct arena *a, const char *value)
+{
+	return value && strlen(value) <= 64 && !has_control(value) ? arena_strdup(a, value) : "";
+}
+
 int request_read_head(struct request *req, const struct wire *w, struct head *head)
 {
 	const char *type = wire_env(w, "CONTENT_TYPE");
@@ -100,6 +106,8 @@ int request_read_head(struct request *req, const struct wire *w, struct head *he
 	req->path = "/";
 	req->query = "";
 	req->here = "/";
+	req->address = "";
+	req->if_none_match = "";
 	req->scheme = site()->scheme ? site()->scheme : "http";
 	req->host = site_host(req->arena, wire_env(w, "HTTP_HOST"));
 	req->wants_json = prefers_json(wire_env(w, "HTTP_ACCEPT"));
@@ -110,6 +118,8 @@ int request_read_head(struct request *req, const struct wire *w, struct head *he
 	if (head->body_len == SIZE_MAX || read_address(req, w) ||
 	    cookies_read(req->arena, wire_env(w, "HTTP_COOKIE"), &req->cookies, &req->cookie_count))
 		return 400;
+	req->address = short_header(req->arena, wire_env(w, "REMOTE_ADDR"));
+	req->if_none_match = short_header(req->arena, wire_env(w, "HTTP_IF_NONE_MATCH"));
 	care = request_cookie(req, "care");
 	req->care = care && !strcmp(care, "1");
 	visitor_read(req);

@@ -18,10 +18,12 @@ struct arena;
 struct conf;
 struct db;
 struct route;
+struct staff;
 
 enum method { GET = 1, POST = 2 }; /* HEAD is served as GET without body */
 
 #define VISITOR_BYTES 16
+#define SESSION_BYTES 32
 
 /*
  * Who the browser is: a random id in a signed, long-lived cookie. It names a
@@ -57,9 +59,18 @@ struct request {
 	const char *scheme; /* "http" or "https" */
 	const struct route *route;
 	struct visitor visitor;
-	bool care;       /* 关怀版 chosen (cookie care=1) */
-	bool wants_json; /* Accept: application/json before text/html */
-	int64_t now;     /* one instant for the whole request, ms */
+	bool care;                 /* 关怀版 chosen (cookie care=1) */
+	bool wants_json;           /* Accept: application/json before text/html */
+	int64_t now;               /* one instant for the whole request, ms */
+	const char *address;       /* of the client, as nginx saw it; "" when unknown */
+	const char *if_none_match; /* "" when none */
+
+	/* Who is logged in (account/session.h); NULL: nobody, or a route without NEED_STAFF. */
+	const struct staff *staff;
+	/* SESSION_BYTES that tokens of forms are bound to; NULL: to the visitor. */
+	const unsigned char *session;
+	/* The program's own (web/server.h): template of one sentence, where "home" leads. */
+	const char *say_page, *home;
 
 	/* Filled by the reader; use the functions below. */
 	const char *csrf_header; /* X-CSRF-Token, NULL when none */

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/secret.h"
 #include "web/json_memory.h"
 #include "web/request.h"
 #include "web/route.h"
@@ -23,6 +24,7 @@ static const struct status {
 } statuses[] = {
 	{ 200, "OK", "好了" },
 	{ 303, "See Other", "请看下一页" },
+	{ 304, "Not Modified", "没有变化" },
 	{ 400, "Bad Request", "没有看懂您的请求，请返回上一页再试一次" },
 	{ 403, "Forbidden", "这个页面放得太久了，请返回上一页刷新后再试" },
 	{ 404, "Not Found", "没有找到这个页面，地址可能不完整，或者内容已经撤下" },
@@ -82,6 +84,18 @@ void response_cookie(struct response *resp, const char *name, const char *value,
 	resp->personal = true;
 	response_header(resp, "Set-Cookie", "%s=%s; Path=/; Max-Age=%ld; HttpOnly; SameSite=Lax%s",
 			name, value, seconds, secure);
+}
+
+void response_session_cookie(struct response *resp, const char *name, const char *path,
+			     const char *value, long seconds)
+{
+	const char *secure = strcmp(resp->req->scheme, "https") ? "" : "; Secure";
+
+	BUG_IF(value[strcspn(value, " ;,\"\\\r\n\t")]);
+	resp->personal = true;
+	response_header(resp, "Set-Cookie",
+			"%s=%s; Path=%s; Max-Age=%ld; HttpOnly; SameSite=Strict%s", name, value,
+			path, seconds, secure);
 }
 
 void response_public(struct response *resp, int seconds)
@@ -167,6 +181,19 @@ void response_json(struct response *resp, int status, json_t *view)
 	json_memory_drop(view);
 }
 
+void response_json_tagged(struct response *resp, json_t *view)
+{
+	unsigned char tag[SECRET_TAG];
+	char text[TOKEN_TEXT + 1];
+
+	response_json(resp, 200, view);
+	secret_tag(tag, "etag", resp->body.data, resp->body.len);
+	token_text(text, tag);
+	response_header(resp, "ETag", "\"%s\"", text);
+	if (strstr(resp->req->if_none_match, text))
+		start_body(resp, 304, type_json);
+}
+
 /* ---- pages ---- */
 
 static void set_unless_there(json_t *view, const char *key, json_t *value)
@@ -232,17 +259,17 @@ static void say_plainly(struct response *resp, const char *say, const char *back
 static void say_as_page(struct response *resp, int status, const char *say, const char *back)
 {
 	json_t *view = json_pack("{s:i, s:s, s:s, s:s, s:b}", "status", status, "title", say, "say",
-				 say, "back", back, "leads_home", !strcmp(back, "/"));
+				 say, "back", back, "leads_home", !strcmp(back, resp->req->home));
 
 	start_body(resp, status, type_html);
-	if (render(resp, "say", view) < 0)
+	if (render(resp, resp->req->say_page, view) < 0)
 		say_plainly(resp, say, back);
 	json_decref(view);
 }
 
 void response_say(struct response *resp, int status, const char *say, const char *back_fmt, ...)
 {
-	const char *back = "/";
+	const char *back = resp->req->home;
 	va_list ap;
 
 	if (!say)

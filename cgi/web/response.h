@@ -38,6 +38,11 @@ void response_header(struct response *resp, const char *name, const char *fmt, .
 /* Path=/; HttpOnly; SameSite=Lax, Secure under https. seconds 0 deletes. */
 void response_cookie(struct response *resp, const char *name, const char *value, long seconds);
 
+/* Only below `path`, HttpOnly, SameSite=Strict, Secure under https: who is logged in. seconds 0
+ * deletes. */
+void response_session_cookie(struct response *resp, const char *name, const char *path,
+			     const char *value, long seconds);
+
 /*
  * The page: `view` (reference stolen) rendered by templates/<name>.html. The
  * web layer adds to the view: csrf, care, path, here (path+query, for forms
@@ -49,6 +54,11 @@ void response_cookie(struct response *resp, const char *name, const char *value,
 void response_page(struct response *resp, int status, const char *name, json_t *view);
 void response_json(struct response *resp, int status, json_t *view);
 /*
+ * The same with an ETag of its bytes; 304 without them when the client has these already:
+ * for what a page asks again and again.
+ */
+void response_json_tagged(struct response *resp, json_t *view);
+/*
  * 303 to a path of ours (printf); with JSON wanted 200 and {"location": path}.
  * What is no path of this site goes to "/": nobody is sent elsewhere. Bytes that
  * an address may not hold are escaped.
@@ -58,7 +68,7 @@ void response_redirect(struct response *resp, const char *fmt, ...)
 /*
  * One sentence in Chinese as a whole page (templates/say.html)
  * with a way onward: 403, 404, 409, 413, 429, 503. NULL `say` takes the
- * status' usual sentence, NULL `back_fmt` leads home. With JSON wanted:
+ * status' usual sentence, NULL `back_fmt` leads home (the program's own). With JSON wanted:
  * {"status", "say", "back"}. 503 carries Retry-After: 5. From 400 on, headers
  * that were set before are forgotten.
  */

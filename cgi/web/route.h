@@ -20,8 +20,19 @@ enum guard {
 	   private). */
 	GIVE_VISITOR = 1 << 1,
 	/* The page is the same for everyone and needs no database. */
-	NO_DB = 1 << 2
+	NO_DB = 1 << 2,
+	/* Somebody must be logged in: the program's admit() decides, before the token is looked at.
+	 */
+	NEED_STAFF = 1 << 3,
+	/* ... also one whose second factor or new password is still to come. */
+	ALSO_UNSETTLED = 1 << 4
 };
+
+/*
+ * With NEED_STAFF: the roles that may, as bits of the same column (account/role.h has
+ * FOR(OFFICE)); none set: all. What a role's number means, the web layer does not know.
+ */
+#define GUARD_ROLES 16
 
 struct route {
 	enum method method;

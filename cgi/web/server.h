@@ -35,6 +35,13 @@ struct program {
 	/* More lines for /metrics; a sentence of what is ill (NULL: well). May be NULL. */
 	void (*metrics)(struct db *, struct buf *);
 	const char *(*health)(struct db *);
+	/*
+	 * For routes with NEED_STAFF: sets req->staff and req->session and returns 0, or has
+	 * answered the request and returns 1. Such routes of a program without it are 403.
+	 */
+	int (*admit)(struct request *, struct response *);
+	const char *say_page; /* template of response_say(); NULL: "say" */
+	const char *home;     /* where it leads when nothing else is said; NULL: "/" */
 };
 
 int server_main(const struct program *p, int argc, char **argv);

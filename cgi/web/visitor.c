@@ -52,13 +52,28 @@ void visitor_become(struct request *req, struct response *resp,
 	set_cookie(req, resp);
 }
 
+/* What the token of a form is bound to: the session of who is logged in, else the browser. */
+struct bound {
+	const char *purpose;
+	const unsigned char *to; /* NULL: there is nothing to bind to */
+	size_t len;
+};
+
+static struct bound bound_to(const struct request *req)
+{
+	if (req->session)
+		return (struct bound){ "csrf of a session", req->session, SESSION_BYTES };
+	return (struct bound){ "csrf", req->visitor.known ? req->visitor.id : NULL, VISITOR_BYTES };
+}
+
 const char *csrf_token(const struct request *req)
 {
+	struct bound b = bound_to(req);
 	unsigned char tag[SECRET_TAG];
 	char *text = arena_alloc(req->arena, TOKEN_TEXT + 1);
 
-	if (req->visitor.known) {
-		secret_tag(tag, "csrf", req->visitor.id, VISITOR_BYTES);
+	if (b.to) {
+		secret_tag(tag, b.purpose, b.to, b.len);
 		token_text(text, tag);
 	}
 	return text;
@@ -67,10 +82,11 @@ const char *csrf_token(const struct request *req)
 int csrf_holds(const struct request *req)
 {
 	const char *sent = request_field(req, "csrf");
+	struct bound b = bound_to(req);
 	unsigned char tag[SECRET_TAG];
 
 	if (!sent)
 		sent = req->csrf_header;
-	return req->visitor.known && sent && token_parse(tag, sent) == 0 &&
-	       secret_tag_is(tag, "csrf", req->visitor.id, VISITOR_BYTES);
+	return b.to && sent && token_parse(tag, sent) == 0 &&
+	       secret_tag_is(tag, b.purpose, b.to, b.len);
 }

@@ -20,9 +20,10 @@ void visitor_give(struct request *req, struct response *resp);
 void visitor_become(struct request *req, struct response *resp,
 		    const unsigned char id[VISITOR_BYTES]);
 
-/* The token for forms, "" for an unknown visitor. In the arena. */
+/* The token for forms, bound to req->session or else to the visitor; "" without either. In the
+ * arena. */
 const char *csrf_token(const struct request *req);
-/* 1 when field "csrf" or header X-CSRF-Token is this visitor's token. */
+/* 1 when field "csrf" or header X-CSRF-Token is that token. */
 int csrf_holds(const struct request *req);
 
 #endif

@@ -18,7 +18,7 @@ static void write_password(const struct fixture *f, const char *program, const c
 	chmod(path, 0600);
 }
 
-static const char *const programs[] = { "citizen", "media", "dispatchd", "admin" };
+static const char *const programs[] = { "citizen", "media", "desk", "dispatchd", "admin" };
 
 static int grant_all(void **state)
 {
@@ -65,6 +65,21 @@ static const struct attempt attempts[] = {
 	{ "media", "UPDATE photo_original SET sealed = ''", 0 },
 	{ "media", "DELETE FROM photo_review", 0 },
 	{ "citizen", "SELECT sealed FROM photo_original", 0 },
+	{ "desk", "SELECT password FROM staff WHERE id = 1", 1 },
+	{ "desk", "UPDATE staff SET role = 4", 0 },
+	{ "desk", "UPDATE staff SET active = 1", 0 },
+	{ "desk", "INSERT INTO staff SELECT * FROM staff WHERE id = 0", 0 },
+	{ "desk", "UPDATE staff_session SET stage = 2", 0 },
+	{ "desk", "UPDATE staff_log SET event = 1", 0 },
+	{ "desk", "DELETE FROM staff_log", 0 },
+	{ "desk", "DELETE FROM report", 0 },
+	{ "citizen", "SELECT password FROM staff", 0 },
+	{ "citizen", "SELECT token_hash FROM staff_session", 0 },
+	{ "media", "SELECT password FROM staff", 0 },
+	{ "dispatchd", "SELECT token_hash FROM staff_session", 0 },
+	{ "admin", "INSERT INTO staff_session SELECT * FROM staff_session WHERE token_hash = ''",
+	  0 },
+	{ "admin", "DELETE FROM staff_log", 0 },
 	{ "dispatchd", "SELECT unit_id FROM route_rule WHERE id = 1", 1 },
 	{ "dispatchd", "UPDATE route_rule SET unit_id = 1", 0 },
 	{ "dispatchd", "DELETE FROM flow_log", 0 },

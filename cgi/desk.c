@@ -1,0 +1,31 @@
+/* The desk: what staff see and do, at /desk. Nothing of it is public. */
+#include "account/session.h"
+#include "db/db.h"
+#include "desk/pages.h"
+#include "report/city.h"
+#include "web/server.h"
+
+static const struct route *const routes[] = { login_routes, account_routes, NULL };
+
+static int start(const struct conf *c)
+{
+	struct db *db = db_open(c, "desk");
+	int result = city_load(db);
+
+	db_close(db);
+	return result;
+}
+
+static const struct program desk = {
+	.name = "desk",
+	.routes = routes,
+	.start = start,
+	.admit = session_admit,
+	.say_page = "desk/say",
+	.home = "/desk",
+};
+
+int main(int argc, char **argv)
+{
+	return server_main(&desk, argc, argv);
+}

@@ -1,0 +1,31 @@
+#include "desk/frame.h"
+
+#include "account/staff.h"
+#include "dispatch/workflow.h"
+#include "web/page.h"
+
+/* A role is who acts on a case: two names for the same stored numbers. */
+_Static_assert((int)ROLE_HANDLER == (int)ACTOR_UNIT && (int)ROLE_OFFICE == (int)ACTOR_OFFICE,
+	       "enum role is enum actor");
+
+static json_t *me_view(const struct request *req)
+{
+	const struct staff *s = req->staff;
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:b}", "name", s->name, "login", s->login,
+			 "role", role_say(s->role), "unit", s->unit, "sees_cases",
+			 s->role != ROLE_ADMIN, "is_handler", s->role == ROLE_HANDLER, "is_admin",
+			 s->role == ROLE_ADMIN);
+}
+
+void desk_page(struct response *resp, int status, const char *name, const char *section,
+	       json_t *view)
+{
+	const struct request *req = resp->req;
+
+	BUG_IF(!view);
+	if (req->staff && req->staff->stage && !json_object_get(view, "me"))
+		json_object_set_new(view, "me", me_view(req));
+	json_object_set_new(view, "at", json_pack("{s:b}", section, 1));
+	response_page(resp, status, name, view);
+}

@@ -1,0 +1,16 @@
+/* frame.h - what every page of the desk has around it: who is logged in, where one may go. */
+#ifndef DL_DESK_FRAME_H
+#define DL_DESK_FRAME_H
+
+#include <jansson.h>
+
+struct response;
+
+/*
+ * response_page() with the frame's keys: me{name, role, unit, initial, sees_cases, is_handler},
+ * at{<section>: true}. section: "queue", "account", ...; view is stolen.
+ */
+void desk_page(struct response *resp, int status, const char *name, const char *section,
+	       json_t *view);
+
+#endif
