@@ -61,6 +61,8 @@ dispatchd SELECT, INSERT, UPDATE ON case_file
 dispatchd SELECT, INSERT ON flow_log
 dispatchd SELECT, INSERT, UPDATE, DELETE ON outbox
 dispatchd SELECT, INSERT, UPDATE ON city_figure
+dispatchd SELECT, INSERT, UPDATE ON triage_candidate
+dispatchd SELECT ON lesson
 dispatchd SELECT, INSERT, UPDATE, DELETE ON handling_median
 dispatchd SELECT ON report_follower
 dispatchd SELECT, INSERT ON notice_event
@@ -107,3 +109,6 @@ admin SELECT, DELETE ON staff_session
 admin SELECT, DELETE ON staff_recovery
 admin SELECT, DELETE ON login_throttle
 admin SELECT, INSERT ON staff_log
+admin SELECT ON triage_candidate
+admin SELECT, INSERT ON lesson
+admin SELECT, INSERT ON training

@@ -130,7 +130,7 @@ static void place(struct classified *out, const struct weighed *w)
 		out->candidate_count++;
 	memmove(&out->candidates[at + 1], &out->candidates[at],
 		(out->candidate_count - at - 1) * sizeof(out->candidates[0]));
-	out->candidates[at] = (struct candidate){ w->category, w->confidence, NULL };
+	out->candidates[at] = (struct candidate){ w->category, w->confidence, 0 };
 }
 
 /* Into out->candidates, of this group only unless it is 0. */

@@ -27,8 +27,8 @@ enum classified_by {
 
 struct candidate {
 	const struct case_category *category;
-	double confidence;             /* 0 to 1; of all categories together 1 */
-	const struct route_rule *rule; /* whose it would be (decision.c); NULL: unknown */
+	double confidence; /* 0 to 1; of all categories together 1 */
+	uint32_t unit_id;  /* whose it would be (decision.c); 0: unknown */
 };
 
 struct classified {

@@ -81,15 +81,23 @@ static const struct route_rule *rule_for(const struct rules *r, const struct cas
 	return router_find(&r->router, &q);
 }
 
+static uint32_t unit_for(const struct rules *r, const struct case_category *c, int64_t now,
+			 const struct decision *d)
+{
+	const struct route_rule *rule = rule_for(r, c, now, d);
+
+	return rule ? rule->unit_id : 0;
+}
+
 /* Together, how sure the candidates are of this one's unit. */
 static double sure_of_unit(const struct classified *c, const struct candidate *one)
 {
 	double sum = 0;
 
-	if (!one->rule)
+	if (!one->unit_id)
 		return one->confidence;
 	for (size_t i = 0; i < c->candidate_count; i++)
-		if (c->candidates[i].rule && c->candidates[i].rule->unit_id == one->rule->unit_id)
+		if (c->candidates[i].unit_id == one->unit_id)
 			sum += c->candidates[i].confidence;
 	return sum;
 }
@@ -104,7 +112,7 @@ static const struct candidate *likeliest(const struct rules *r, int64_t now, str
 	if (!out->district)
 		return best;
 	for (size_t i = 0; i < c->candidate_count; i++)
-		c->candidates[i].rule = rule_for(r, c->candidates[i].category, now, out);
+		c->candidates[i].unit_id = unit_for(r, c->candidates[i].category, now, out);
 	for (size_t i = 0; i < c->candidate_count; i++) {
 		double sure = sure_of_unit(c, &c->candidates[i]);
 
@@ -250,12 +258,11 @@ static void add_candidates(json_t *data, const struct rules *r, const struct dec
 	for (size_t i = 0; i < c->candidate_count && i < REASON_CANDIDATES; i++) {
 		const struct candidate *k = &c->candidates[i];
 
-		json_array_append_new(list,
-				      json_pack("{s:I,s:s,s:o,s:I}", "category",
-						(json_int_t)k->category->id, "name",
-						k->category->name, "confidence",
-						round3(k->confidence), "unit",
-						(json_int_t)(k->rule ? k->rule->unit_id : 0)));
+		json_array_append_new(list, json_pack("{s:I,s:s,s:o,s:I}", "category",
+						      (json_int_t)k->category->id, "name",
+						      k->category->name, "confidence",
+						      round3(k->confidence), "unit",
+						      (json_int_t)k->unit_id));
 	}
 	for (size_t i = 0; i < d->phrase_count; i++)
 		json_array_append_new(phrases, json_stringn(d->phrases[i].at, d->phrases[i].len));

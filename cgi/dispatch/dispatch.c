@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "db/db.h"
 #include "dispatch/decision.h"
+#include "dispatch/triage.h"
 
 enum { STMT_CLAIM, STMT_FILL, STMT_OPEN, STMT__MAX };
 
@@ -84,7 +85,8 @@ static int store(struct db *db, uint64_t report_id, const struct decision *d, in
 	enum report_status from;
 
 	if (fill(db, report_id, d, who_sorted(d)) < 0 ||
-	    (d->open && open_case(db, report_id, d, d->rule->unit_id, now) < 0))
+	    (d->open ? open_case(db, report_id, d, d->rule->unit_id, now)
+		     : triage_keep(db, report_id, d)) < 0)
 		return -1;
 	/* The report is locked and waiting, so the table cannot refuse. */
 	if (workflow_apply(db, report_id, action, ACTOR_CORE, CORE_NAME, d->reason, now, &from) !=

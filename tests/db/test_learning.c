@@ -1,0 +1,202 @@
+/* What is kept when a person decides, and what a later training gets to read of it. */
+#include "tests/db/dispatch_city.h"
+
+#include "dispatch/dispatch.h"
+#include "dispatch/lesson.h"
+#include "dispatch/triage.h"
+#include "tests/db/city_model.h"
+
+static struct rules *rules;
+static struct classifier *model;
+
+static int start(void **state)
+{
+	model = city_model();
+	return fixture_start(state);
+}
+
+static int stop(void **state)
+{
+	rules_free(rules);
+	classifier_close(model);
+	return fixture_stop(state);
+}
+
+static int clean(void **state)
+{
+	struct fixture *f;
+
+	if (fixture_clean(state) < 0)
+		return -1;
+	f = *state;
+	city_build(f);
+	rules_free(rules);
+	rules = rules_load(f->db, f->now);
+	if (!rules)
+		return -1;
+	rules_use_model(rules, model, 0.8);
+	db_use_arena(f->db, f->arena);
+	return 0;
+}
+
+#define test(fn) cmocka_unit_test_setup(fn, clean)
+
+static uint64_t report_of(struct fixture *f, const char *body)
+{
+	return city_report(f, &(struct city_report){ .body = body });
+}
+
+static int deliver(struct fixture *f, uint64_t report)
+{
+	struct outbox_row row = city_row(f, report);
+
+	return dispatch_row(f->db, f->arena, rules, &row, f->now + 200);
+}
+
+/* --- triage --------------------------------------------------------------------------- */
+
+static void an_unsure_report_waits_with_its_candidates_best_first(void **state)
+{
+	struct fixture *f = *state;
+	struct triage_candidate t[TRIAGE_CANDIDATES];
+	uint64_t id = report_of(f, "粪水往外涌，黑灯瞎火");
+	int n;
+
+	assert_int_equal(deliver(f, id), DISPATCH_ASKED);
+	assert_int_equal(city_status(f, id), STATUS_TRIAGE);
+	n = triage_read(f->db, id, t);
+	assert_int_equal(n, 3);
+	for (int i = 0; i < n; i++) {
+		assert_int_equal(t[i].position, i + 1);
+		assert_true(i == 0 || t[i].confidence <= t[i - 1].confidence);
+		assert_true(t[i].confidence > 0 && t[i].confidence < 0.8);
+	}
+	assert_int_equal(t[0].category_id + t[1].category_id, 2 + 3);
+	for (int i = 0; i < 2; i++) {
+		const bool lamp = t[i].category_id == 3;
+
+		assert_string_equal(t[i].category, lamp ? "路灯" : "污水井盖");
+		assert_string_equal(t[i].unit, lamp ? "市路灯管理所" : "市南区城市管理局");
+		assert_int_equal(t[i].standard_id, lamp ? 24 : 23);
+	}
+}
+
+static void a_report_that_goes_on_leaves_no_candidates(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(deliver(f, report_of(f, "楼下粪水往外涌")), DISPATCH_OPENED);
+	assert_int_equal(fixture_count(f, "triage_candidate"), 0);
+}
+
+static void a_candidate_that_is_nobodys_has_no_unit(void **state)
+{
+	struct fixture *f = *state;
+	struct triage_candidate t[TRIAGE_CANDIDATES];
+	uint64_t id;
+
+	fixture_sql(f, "DELETE FROM route_rule");
+	rules_free(rules);
+	rules = rules_load(f->db, f->now);
+	rules_use_model(rules, model, 0.8);
+	db_use_arena(f->db, f->arena);
+	id = report_of(f, "楼下粪水往外涌");
+	assert_int_equal(deliver(f, id), DISPATCH_ASKED);
+	assert_true(triage_read(f->db, id, t) > 0);
+	assert_int_equal(t[0].category_id, 2);
+	assert_int_equal(t[0].unit_id, 0);
+	assert_string_equal(t[0].unit, "");
+}
+
+static void a_report_nobody_asked_about_has_none(void **state)
+{
+	struct triage_candidate t[TRIAGE_CANDIDATES];
+
+	assert_int_equal(triage_read(((struct fixture *)*state)->db, 999, t), 0);
+}
+
+/* --- lessons ---------------------------------------------------------------------------- */
+
+static void learn(struct fixture *f, uint64_t report, uint32_t before, uint32_t after)
+{
+	struct lesson l = { .report_id = report,
+			    .category_before = before,
+			    .category_after = after,
+			    .unit_after = 1,
+			    .why = LESSON_TRIAGE };
+
+	assert_int_equal(lesson_add(f->db, &l, f->now), 0);
+}
+
+static void a_lesson_keeps_references_and_no_text(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t id = report_of(f, "粪水");
+
+	learn(f, id, 0, 2);
+	assert_int_equal(fixture_number(f,
+					"SELECT COUNT(*) FROM lesson WHERE report_id = %llu"
+					" AND category_before IS NULL AND category_after = 2"
+					" AND unit_before IS NULL AND unit_after = 1 AND why = 1"
+					" AND text_hash = UNHEX(LEFT(SHA2('粪水', 256), 32))",
+					(unsigned long long)id),
+			 1);
+}
+
+static void the_last_word_on_a_report_is_what_is_learned(void **state)
+{
+	struct fixture *f = *state;
+	struct lesson_text t[LESSONS_PIECE];
+	uint64_t a = report_of(f, "甲"), b = report_of(f, "乙");
+
+	learn(f, a, 0, 2);
+	learn(f, b, 0, 4);
+	learn(f, a, 2, 3);
+	assert_int_equal(lesson_texts(f->db, UINT64_MAX, t), 2);
+	assert_string_equal(t[0].body, "甲");
+	assert_int_equal(t[0].kind, 1);
+	assert_string_equal(t[0].code, "01024");
+	assert_string_equal(t[1].body, "乙");
+	assert_int_equal(t[1].kind, 2);
+	assert_int_equal(lesson_texts(f->db, t[1].lesson_id, t), 0);
+}
+
+static void what_was_taken_back_hidden_or_changed_is_not_learned(void **state)
+{
+	struct fixture *f = *state;
+	struct lesson_text t[LESSONS_PIECE];
+	uint64_t hidden = report_of(f, "甲"), changed = report_of(f, "乙");
+
+	learn(f, hidden, 0, 2);
+	learn(f, changed, 0, 2);
+	assert_int_equal(lesson_texts(f->db, UINT64_MAX, t), 2);
+	fixture_sql(f, "UPDATE report SET hidden = 1 WHERE id = %llu", (unsigned long long)hidden);
+	fixture_sql(f, "UPDATE report SET body = '丙' WHERE id = %llu",
+		    (unsigned long long)changed);
+	assert_int_equal(lesson_texts(f->db, UINT64_MAX, t), 0);
+}
+
+static void every_statement_is_understood(void **state)
+{
+	static const char *const *const tables[] = { lesson_statements, triage_statements };
+	struct fixture *f = *state;
+
+	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++)
+		for (size_t i = 0; tables[t][i]; i++)
+			assert_int_equal(db_check(f->db, tables[t][i]), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test(an_unsure_report_waits_with_its_candidates_best_first),
+		test(a_report_that_goes_on_leaves_no_candidates),
+		test(a_candidate_that_is_nobodys_has_no_unit),
+		test(a_report_nobody_asked_about_has_none),
+		test(a_lesson_keeps_references_and_no_text),
+		test(the_last_word_on_a_report_is_what_is_learned),
+		test(what_was_taken_back_hidden_or_changed_is_not_learned),
+		test(every_statement_is_understood),
+	};
+	return cmocka_run_group_tests(tests, start, stop);
+}
