@@ -19,6 +19,7 @@ citizen SELECT, INSERT, DELETE ON report_term
 citizen SELECT, INSERT ON flow_log
 citizen SELECT, INSERT ON outbox
 citizen SELECT, UPDATE ON case_file
+citizen SELECT, UPDATE ON case_rejection
 citizen SELECT ON calendar_day
 citizen SELECT, UPDATE (read_at) ON notice
 citizen SELECT ON notice_event
@@ -58,7 +59,9 @@ dispatchd SELECT, INSERT ON limit_event
 dispatchd SELECT, INSERT ON escalation
 dispatchd SELECT, UPDATE ON report
 dispatchd SELECT, INSERT, UPDATE ON case_file
+dispatchd SELECT, UPDATE ON case_rejection
 dispatchd SELECT, INSERT ON flow_log
+dispatchd SELECT, INSERT ON flow_anchor
 dispatchd SELECT, INSERT, UPDATE, DELETE ON outbox
 dispatchd SELECT, INSERT, UPDATE ON city_figure
 dispatchd SELECT, INSERT, UPDATE ON triage_candidate
@@ -96,7 +99,13 @@ admin SELECT, INSERT, UPDATE ON photo
 admin SELECT, INSERT ON photo_bytes
 admin SELECT ON photo_original
 admin SELECT ON photo_review
+admin SELECT, INSERT, UPDATE ON case_request
+admin SELECT, INSERT, UPDATE ON case_unit
+admin SELECT, INSERT, UPDATE ON case_rejection
+admin SELECT, INSERT, DELETE ON report_follower
+admin SELECT, INSERT, DELETE ON report_support
 admin SELECT, INSERT ON flow_log
+admin SELECT ON flow_anchor
 admin SELECT, INSERT, UPDATE, DELETE ON outbox
 admin SELECT ON city_figure
 admin SELECT ON handling_median

@@ -37,7 +37,7 @@ struct words {
 	const char *unit, *status, *note, *category; /* "" when not given */
 	const char *photos[PHOTO_MAX_COUNT];
 	size_t photo_count;
-	bool overdue, phone;
+	bool overdue, phone, fail;
 };
 
 /* What a number names. */
@@ -78,6 +78,8 @@ static int read_word(struct words *w, int argc, char **argv, int i)
 		w->overdue = true;
 	else if (!strcmp(argv[i], "--phone"))
 		w->phone = true;
+	else if (!strcmp(argv[i], "--fail"))
+		w->fail = true;
 	else if (argv[i][0] != '-' && !*w->number)
 		w->number = argv[i];
 	else if ((value = value_of(w, argv[i])) && i + 1 < argc)
@@ -139,7 +141,7 @@ static int answer(const struct target *t, int result)
 	}
 	if (result < 0)
 		return COMMAND_FAILED;
-	return complain("not possible while the report is", status_text(t->status));
+	return complain(workflow_say(result), status_text(t->status));
 }
 
 /* --- the commands ---------------------------------------------------------------------- */
@@ -271,6 +273,20 @@ static int run_handle(const struct command_env *env, int argc, char **argv)
 	return store_photos(env, photos, w.photo_count, t.id);
 }
 
+static int run_check(const struct command_env *env, int argc, char **argv)
+{
+	struct target t;
+	struct words w;
+	int result;
+
+	if (read_words(&w, argc, argv) < 0 || !*w.number || !*w.note)
+		return COMMAND_USAGE;
+	result = find_target(env, &w, &t);
+	if (result != COMMAND_DONE)
+		return result;
+	return answer(&t, case_check(env->db, t.id, !w.fail, w.note, clock_now()));
+}
+
 static int run_close(const struct command_env *env, int argc, char **argv)
 {
 	struct target t;
@@ -352,7 +368,9 @@ const struct command case_commands[] = {
 	  run_comment, 0 },
 	{ "case handle", "NUMBER --unit CODE --note TEXT [--photo FILE]...",
 	  "the unit has done it; the reporter has 72 hours to answer", run_handle, 0 },
-	{ "case close", "NUMBER --note TEXT", "the office closes a handled case after checking",
+	{ "case check", "NUMBER --note TEXT [--fail]",
+	  "the inspector's word on a handled case: passed, or to be done again", run_check, 0 },
+	{ "case close", "NUMBER --note TEXT", "the office closes a handled case that has passed",
 	  run_close, 0 },
 	{ "case dispatch", "NUMBER --unit CODE --category KIND-CODE",
 	  "a person gives an undecided report to a unit", run_dispatch, 0 },

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "dispatch/case.h"
 #include "dispatch/decision.h"
 #include "dispatch/triage.h"
 
@@ -10,7 +11,8 @@ enum { STMT_CLAIM, STMT_FILL, STMT_OPEN, STMT__MAX };
 
 const char *const dispatch_statements[STMT__MAX + 1] = {
 	/* Locks both rows; whoever else works on either of them goes on first. */
-	[STMT_CLAIM] = "SELECT r.status, r.body, r.group_id, r.category_id, r.lat, r.lon,"
+	[STMT_CLAIM] = "SELECT r.id, r.status, r.detail, r.log_seq, r.log_id, r.log_hash,"
+		       " r.submitted_at, r.body, r.group_id, r.category_id, r.lat, r.lon,"
 		       " COALESCE(r.street_code, r.district_code)"
 		       " FROM outbox o JOIN report r ON r.id = o.report_id"
 		       " WHERE o.id = ? FOR UPDATE SKIP LOCKED",
@@ -23,8 +25,9 @@ const char *const dispatch_statements[STMT__MAX + 1] = {
 		      " cell = COALESCE(NULLIF(?, 0), cell)"
 		      " WHERE id = ?",
 	[STMT_OPEN] = "INSERT INTO case_file (report_id, unit_id, category_id, standard_id,"
-		      " rule_id, reason, reason_data, limit_count, limit_unit, opened_at, deadline)"
-		      " VALUES (?, ?, ?, ?, NULLIF(?, 0), ?, ?, ?, ?, ?, ?)",
+		      " rule_id, reason, reason_data, limit_count, base_count, limit_unit,"
+		      " opened_at, dispatched_at, deadline)"
+		      " VALUES (?, ?, ?, ?, NULLIF(?, 0), ?, ?, ?, ?, ?, ?, ?, ?)",
 };
 
 #define TRIES       3
@@ -34,8 +37,7 @@ const char *const dispatch_statements[STMT__MAX + 1] = {
 enum category_by {
 	CATEGORY_BY_NOBODY = 0,
 	CATEGORY_BY_CITIZEN = 1,
-	CATEGORY_BY_CORE = 2,
-	CATEGORY_BY_STAFF = 3
+	CATEGORY_BY_CORE = 2 /* 3: staff (case_opening.c) */
 };
 
 static enum category_by who_sorted(const struct decision *d)
@@ -71,52 +73,72 @@ static int open_case(struct db *db, uint64_t report_id, const struct decision *d
 {
 	const struct case_category *c = d->category;
 	uint64_t rule = d->rule ? d->rule->id : 0;
-	int64_t n = db_exec(db, dispatch_statements[STMT_OPEN], "uuuuussuutt", report_id,
-			    (uint64_t)unit_id, (uint64_t)c->id, (uint64_t)c->standard_id, rule,
-			    d->reason, d->reason_data, (uint64_t)c->limit_count,
-			    (uint64_t)c->limit_unit, now, d->deadline);
+	int64_t n =
+		db_exec(db, dispatch_statements[STMT_OPEN], "uuuuussuuuttt", report_id,
+			(uint64_t)unit_id, (uint64_t)c->id, (uint64_t)c->standard_id, rule,
+			d->reason, d->reason_data, (uint64_t)c->limit_count,
+			(uint64_t)c->limit_count, (uint64_t)c->limit_unit, now, now, d->deadline);
 
 	return n < 0 ? -1 : 0;
 }
 
-static int store(struct db *db, uint64_t report_id, const struct decision *d, int64_t now)
+static int store(struct db *db, struct flow_report *r, const struct decision *d, int64_t now)
 {
 	enum action action = d->open ? ACTION_DISPATCH : ACTION_ASK_TRIAGE;
-	enum report_status from;
+	struct flow_entry e = {
+		.at = now,
+		.actor = ACTOR_CORE,
+		.actor_name = CORE_NAME,
+		.note = d->reason,
+		.data = d->reason_data,
+		.unit_id = d->open ? d->rule->unit_id : 0,
+	};
 
-	if (fill(db, report_id, d, who_sorted(d)) < 0 ||
-	    (d->open ? open_case(db, report_id, d, d->rule->unit_id, now)
-		     : triage_keep(db, report_id, d)) < 0)
-		return -1;
-	/* The report is locked and waiting, so the table cannot refuse. */
-	if (workflow_apply(db, report_id, action, ACTOR_CORE, CORE_NAME, d->reason, now, &from) !=
-	    WORKFLOW_DONE)
+	if (fill(db, r->id, d, who_sorted(d)) < 0 ||
+	    (d->open ? open_case(db, r->id, d, d->rule->unit_id, now) : triage_keep(db, r->id, d)) <
+		    0 ||
+	    /* The report is locked and waiting, so the table has this row. */
+	    workflow_move(db, r, workflow_row(r->state, action), &e) < 0)
 		return -1;
 	return d->open ? DISPATCH_OPENED : DISPATCH_ASKED;
+}
+
+/* 1 claimed, 0 another's, -1. */
+static int claim(struct db *db, uint64_t outbox_id, struct flow_report *r, struct facts *f)
+{
+	unsigned int status, detail;
+	struct db_bytes hash;
+
+	switch (db_row(db, dispatch_statements[STMT_CLAIM], "u", outbox_id, "uUUUubtsUUddU", &r->id,
+		       &status, &detail, &r->head.seq, &r->head.log_id, &hash, &r->submitted_at,
+		       &f->body, &f->group_id, &f->category_id, &f->point.lat, &f->point.lon,
+		       &f->street_code)) {
+	case DB_FAILED:
+		return -1;
+	case DB_NONE:
+		return 0;
+	case DB_ROW:
+		break;
+	}
+	workflow_found(r, status, detail, &hash);
+	return 1;
 }
 
 /* Inside the transaction. */
 static int work(struct db *db, struct arena *a, const struct rules *r, const struct outbox_row *row,
 		int64_t now)
 {
+	struct flow_report report;
 	struct decision d;
 	struct facts f;
-	unsigned int status;
-	int result = DISPATCH_BEFORE;
+	int result = claim(db, row->id, &report, &f);
 
-	switch (db_row(db, dispatch_statements[STMT_CLAIM], "u", row->id, "UsUUddU", &status,
-		       &f.body, &f.group_id, &f.category_id, &f.point.lat, &f.point.lon,
-		       &f.street_code)) {
-	case DB_FAILED:
-		return -1;
-	case DB_NONE:
-		return DISPATCH_TAKEN;
-	case DB_ROW:
-		break;
-	}
-	if (status == STATUS_SUBMITTED) {
+	if (result <= 0)
+		return result < 0 ? -1 : DISPATCH_TAKEN;
+	result = DISPATCH_BEFORE;
+	if (report.state == STATE_SUBMITTED) {
 		decide(a, r, &f, now, &d);
-		result = store(db, row->report_id, &d, now);
+		result = store(db, &report, &d, now);
 	}
 	if (result < 0 || outbox_done(db, row->id) < 0)
 		return -1;
@@ -138,32 +160,24 @@ int dispatch_row(struct db *db, struct arena *a, const struct rules *r,
 	return result;
 }
 
-static int give(struct db *db, uint64_t report_id, const struct decision *d, uint32_t unit_id,
-		int64_t now)
-{
-	enum report_status from;
-	/* First, because it locks the report and may refuse. */
-	int result = workflow_apply(db, report_id, ACTION_DISPATCH, ACTOR_OFFICE, OFFICE_NAME,
-				    d->reason, now, &from);
-
-	if (result != WORKFLOW_DONE)
-		return result;
-	if (fill(db, report_id, d, CATEGORY_BY_STAFF) < 0 ||
-	    open_case(db, report_id, d, unit_id, now) < 0)
-		return -1;
-	return WORKFLOW_DONE;
-}
-
 int dispatch_by_person(struct db *db, struct arena *a, const struct rules *r, uint64_t report_id,
 		       uint32_t unit_id, const char *unit_name,
 		       const struct case_category *category, int64_t now)
 {
 	struct decision d = { .open = true };
 
+	(void)r;
 	BUG_IF(!category->standard_id);
 	decide_by_person(a, category, unit_name, &d);
-	d.deadline = clock_deadline(&r->calendar, now, category->limit_count, category->limit_unit);
-	if (db_begin(db) < 0)
-		return -1;
-	return db_end(db, give(db, report_id, &d, unit_id, now));
+	return case_act(db, &(struct case_deed){
+				    .report_id = report_id,
+				    .action = ACTION_DISPATCH,
+				    .actor = ACTOR_OFFICE,
+				    .actor_name = OFFICE_NAME,
+				    .to_unit = unit_id,
+				    .standard_id = category->standard_id,
+				    .reason = d.reason,
+				    .reason_data = d.reason_data,
+				    .now = now,
+			    });
 }

@@ -7,7 +7,7 @@ enum { STMT_ACTED, STMT_HIDE, STMT_END_CASE };
 
 const char *const hide_statements[] = {
 	/* Read after workflow_apply() locked the report, so no action can slip between. */
-	[STMT_ACTED] = "SELECT EXISTS (SELECT 1 FROM flow_log WHERE report_id = ? AND actor = 3)",
+	[STMT_ACTED] = "SELECT EXISTS (SELECT 1 FROM flow_log WHERE report_id = ? AND actor >= 3)",
 	[STMT_HIDE] = "UPDATE report SET hidden = 1, updated_at = ? WHERE id = ? AND hidden = 0",
 	/* Without a way it was closed: it counts neither as solved nor as given up. */
 	[STMT_END_CASE] =
@@ -17,7 +17,7 @@ const char *const hide_statements[] = {
 
 static int hide(struct db *db, uint64_t report_id, int64_t now)
 {
-	enum report_status from;
+	enum case_state from;
 	unsigned int acted = 1;
 	int result =
 		workflow_apply(db, report_id, ACTION_HIDE, ACTOR_CITIZEN, "市民", "", now, &from);

@@ -7,7 +7,7 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "dispatch/outbox.h"
-#include "dispatch/workflow.h"
+#include "dispatch/flow_chain.h"
 #include "geo/cell.h"
 #include "report/city.h"
 #include "report/search.h"
@@ -16,7 +16,7 @@
 #define TRIES     5  /* of a whole transaction */
 #define TERM_TEXT 11 /* "4294967295," */
 
-enum { STMT_LOCK, STMT_FIND, STMT_REPORT, STMT_PHOTOS, STMT_LOG, STMT_TERMS, STMT_SENT };
+enum { STMT_LOCK, STMT_FIND, STMT_REPORT, STMT_PHOTOS, STMT_TERMS, STMT_SENT };
 
 const char *const submit_statements[] = {
 	/* Two sendings of one draft meet here, and media cannot add a photo meanwhile. */
@@ -34,9 +34,6 @@ const char *const submit_statements[] = {
 		" FROM draft d WHERE d.id = ?",
 	[STMT_PHOTOS] =
 		"UPDATE photo SET report_id = ?, draft_id = NULL WHERE draft_id = ? AND role = 1",
-	/* The first entry of a log is no transition, so workflow.h has no part in it. */
-	[STMT_LOG] = "INSERT INTO flow_log (report_id, at, actor, actor_name, action,"
-		     " status_from, status_to, note) VALUES (?, ?, ?, '市民', ?, 0, 1, '')",
 	/* All pairs of the text in one statement, whatever their number. */
 	[STMT_TERMS] = "INSERT IGNORE INTO report_term (term, report_id) SELECT t.term, ?"
 		       " FROM JSON_TABLE(?, '$[*]' COLUMNS (term INT UNSIGNED PATH '$')) t",
@@ -86,9 +83,7 @@ static int insert_rest(struct request *req, const struct draft *d, uint64_t id)
 
 	if (photos == 0)
 		return SUBMIT_NO_PHOTO;
-	if (photos < 0 ||
-	    db_exec(req->db, submit_statements[STMT_LOG], "utuu", id, req->now,
-		    (uint64_t)ACTOR_CITIZEN, (uint64_t)ACTION_SUBMIT) < 0 ||
+	if (photos < 0 || flow_submitted(req->db, id, req->now) < 0 ||
 	    db_exec(req->db, submit_statements[STMT_TERMS], "us", id, terms_of(req, d)) < 0 ||
 	    outbox_add(req->db, OUTBOX_DISPATCH, id, req->now) < 0 ||
 	    db_exec(req->db, submit_statements[STMT_SENT], "utu", id, req->now, d->id) < 0)

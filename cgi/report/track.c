@@ -13,7 +13,7 @@ const char *const track_statements[] = {
 		"SELECT u.name, u.short_name, k.reason, o.close_when, k.limit_count, k.limit_unit,"
 		" k.closed_how, k.reopened, k.opened_at, k.deadline, k.handled_at,"
 		" k.confirm_until, k.closed_at, hd.hours, hd.cases, hc.hours, hc.cases,"
-		" EXISTS (SELECT 1 FROM flow_log w WHERE w.report_id = r.id AND w.actor = 3)"
+		" EXISTS (SELECT 1 FROM flow_log w WHERE w.report_id = r.id AND w.actor >= 3)"
 		" FROM report r"
 		" LEFT JOIN case_file k ON k.report_id = r.id"
 		" LEFT JOIN unit u ON u.id = k.unit_id"
@@ -24,7 +24,7 @@ const char *const track_statements[] = {
 		" AND hc.district_code = 0"
 		" WHERE r.id = ?",
 	[STMT_LOG] = "SELECT at, action, actor_name, note FROM flow_log"
-		     " WHERE report_id = ? ORDER BY id DESC LIMIT 60",
+		     " WHERE report_id = ? AND public = 1 ORDER BY id DESC LIMIT 60",
 	NULL,
 };
 

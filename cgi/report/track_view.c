@@ -8,24 +8,10 @@
 #include "web/page.h"
 #include "web/view.h"
 
-/* What an entry of the log is called on the timeline. */
-static const char *const action_text[ACTION__MAX] = {
-	[ACTION_SUBMIT] = "上报成功",
-	[ACTION_DISPATCH] = "已派单",
-	[ACTION_ASK_TRIAGE] = "转人工派单",
-	[ACTION_COMMENT] = "处理单位说明",
-	[ACTION_HANDLE] = "处理完成",
-	[ACTION_SOLVED] = "市民确认已解决",
-	[ACTION_NOT_SOLVED] = "市民反馈未解决，继续处理",
-	[ACTION_SILENCE] = "72小时内没有反馈，自动办结",
-	[ACTION_CLOSE] = "核查后办结",
-	[ACTION_HIDE] = "市民撤回",
-};
-
 static bool closes(unsigned int action)
 {
-	return action == ACTION_SOLVED || action == ACTION_SILENCE || action == ACTION_CLOSE ||
-	       action == ACTION_HIDE;
+	return action == ACTION_CLOSE_TWIN || action == ACTION_SOLVED || action == ACTION_SILENCE ||
+	       action == ACTION_CLOSE || action == ACTION_HIDE;
 }
 
 /*
@@ -42,10 +28,9 @@ static const char *note_of(struct request *req, const struct track *t, const str
 static json_t *entry_view(struct request *req, const struct track *t, const struct track_entry *e)
 {
 	const char *note = note_of(req, t, e);
-	bool known = e->action > 0 && e->action < ACTION__MAX && action_text[e->action];
 	json_t *view = json_object();
 
-	view_text(view, "what", known ? action_text[e->action] : "有新进展");
+	view_text(view, "what", workflow_action_text(e->action));
 	view_text(view, "who", e->who);
 	view_text(view, "when", clock_say(req->arena, e->at, req->now));
 	view_text(view, "ago", clock_say_ago(req->arena, e->at, req->now));

@@ -23,6 +23,16 @@ static uint64_t handled_case(struct fixture *f)
 	return id;
 }
 
+/* The inspector's word first. */
+static void close_checked(struct fixture *f, uint64_t id)
+{
+	int64_t at = f->now + CLOCK_HOUR;
+
+	assert_int_equal(case_close(f->db, id, "关", at), WORKFLOW_UNCHECKED);
+	assert_int_equal(case_check(f->db, id, true, "现场已修复", at), WORKFLOW_DONE);
+	assert_int_equal(case_close(f->db, id, "已核查", at), WORKFLOW_DONE);
+}
+
 static int64_t logged(struct fixture *f, unsigned int action)
 {
 	return fixture_number(f, "SELECT COUNT(*) FROM flow_log WHERE action = %u", action);
@@ -155,10 +165,10 @@ static void a_photo_that_is_none_of_hers_refuses_the_whole_answer(void **state)
 	uint64_t id = handled_case(f), photo = city_rebuttal(f);
 
 	fixture_sql(f, "UPDATE photo SET report_id = 4711");
-	assert_int_equal(case_reopen(f->db, id, "看照片", photo, f->now), WORKFLOW_NOT_YOU);
-	assert_int_equal(case_reopen(f->db, id, "看照片", 99999, f->now), WORKFLOW_NOT_YOU);
+	assert_int_equal(case_reopen(f->db, id, "看照片", photo, f->now), WORKFLOW_NO_PHOTO);
+	assert_int_equal(case_reopen(f->db, id, "看照片", 99999, f->now), WORKFLOW_NO_PHOTO);
 	fixture_sql(f, "UPDATE photo SET report_id = NULL, role = 2");
-	assert_int_equal(case_reopen(f->db, id, "看照片", photo, f->now), WORKFLOW_NOT_YOU);
+	assert_int_equal(case_reopen(f->db, id, "看照片", photo, f->now), WORKFLOW_NO_PHOTO);
 	assert_int_equal(city_status(f, id), STATUS_HANDLED);
 	assert_int_equal(logged(f, ACTION_NOT_SOLVED), 0);
 	assert_int_equal(fixture_number(f, "SELECT reopened FROM case_file"), 0);
@@ -225,7 +235,7 @@ static void what_the_office_closed_she_may_reopen_within_72_hours(void **state)
 	struct fixture *f = *state;
 	uint64_t id = handled_case(f);
 
-	assert_int_equal(case_close(f->db, id, "已核查", f->now + CLOCK_HOUR), WORKFLOW_DONE);
+	close_checked(f, id);
 	assert_int_equal(closed_how(f), CLOSED_BY_OFFICE);
 	assert_int_equal(case_reopen(f->db, id, "没好", 0, f->now + CLOCK_DAY), WORKFLOW_DONE);
 	assert_int_equal(city_status(f, id), STATUS_HANDLING);
@@ -237,7 +247,7 @@ static void what_the_office_closed_stays_closed_after_72_hours(void **state)
 	struct fixture *f = *state;
 	uint64_t id = handled_case(f);
 
-	assert_int_equal(case_close(f->db, id, "已核查", f->now + CLOCK_HOUR), WORKFLOW_DONE);
+	close_checked(f, id);
 	assert_int_equal(case_reopen(f->db, id, "没好", 0, f->now + CONFIRM_SPAN + 1),
 			 WORKFLOW_NOT_NOW);
 	assert_int_equal(city_status(f, id), STATUS_CLOSED);
@@ -264,7 +274,7 @@ static void a_failure_half_way_changes_nothing(void **state)
 		       " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'broken'");
 	assert_int_equal(case_reopen(f->db, id, "没好", photo, f->now), -1);
 	assert_int_equal(case_confirm(f->db, id, f->now), -1);
-	assert_int_equal(case_close(f->db, id, "关", f->now), -1);
+	assert_int_equal(case_check(f->db, id, true, "好", f->now), -1);
 	assert_int_equal(case_close_silent(f->db, f->now + 4 * CLOCK_DAY, 10), -1);
 	fixture_sql(f, "DROP TRIGGER broken");
 	assert_int_equal(city_status(f, id), STATUS_HANDLED);

@@ -230,6 +230,16 @@ static void comment_and_close_do_what_they_say(void **state)
 	assert_int_equal(type(f, NULL, "case handle", number, "--unit", "370202-cg", "--note", "好",
 			      NULL),
 			 COMMAND_DONE);
+	assert_int_equal(type(f, NULL, "case close", number, "--note", "核查", NULL),
+			 COMMAND_FAILED);
+	assert_int_equal(type(f, NULL, "case check", number, "--fail", "--note", "没修好", NULL),
+			 COMMAND_DONE);
+	assert_int_equal(city_status(f, id), STATUS_HANDLING);
+	assert_int_equal(type(f, NULL, "case handle", number, "--unit", "370202-cg", "--note",
+			      "又修了一次", NULL),
+			 COMMAND_DONE);
+	assert_int_equal(type(f, NULL, "case check", number, "--note", "修好了", NULL),
+			 COMMAND_DONE);
 	assert_int_equal(type(f, NULL, "case close", number, "--note", "核查", NULL), COMMAND_DONE);
 	assert_int_equal(city_status(f, id), STATUS_CLOSED);
 }

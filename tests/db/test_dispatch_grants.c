@@ -105,7 +105,7 @@ static void the_citizens_program_may_answer_and_take_back(void **state)
 
 	assert_int_equal(case_handle(f->db, id, "x", "x", f->now), WORKFLOW_DONE);
 	assert_int_equal(case_reopen(db, id, "没好", city_rebuttal(f), f->now), WORKFLOW_DONE);
-	assert_int_equal(case_handle(f->db, id, "x", "x", f->now), WORKFLOW_DONE);
+	assert_int_equal(case_handle(f->db, id, "x", "y", f->now), WORKFLOW_DONE);
 	assert_int_equal(case_confirm(db, id, f->now), WORKFLOW_DONE);
 	assert_int_equal(hide_report(db, other, f->now), WORKFLOW_DONE);
 	assert_int_equal(outbox_add(db, OUTBOX_DISPATCH, id, f->now), 0);
@@ -127,6 +127,7 @@ static void the_admins_program_may_act_for_unit_and_office(void **state)
 			 WORKFLOW_DONE);
 	assert_int_equal(case_comment(db, id, "x", "x", f->now), WORKFLOW_DONE);
 	assert_int_equal(case_handle(db, id, "x", "x", f->now), WORKFLOW_DONE);
+	assert_int_equal(case_check(db, id, true, "x", f->now), WORKFLOW_DONE);
 	assert_int_equal(case_close(db, id, "x", f->now), WORKFLOW_DONE);
 	rules_free(rules);
 	db_close(db);

@@ -156,7 +156,10 @@ async function live(rep) {
     return;
   }
   if (fate < 0.8) expect(await rep.citizen.form(`/r/${rep.number}/solved`, {}), 200, 'solved');
-  else await admin('case', 'close', rep.number, '--note', '核查通过，予以结案。');
+  else {
+    await admin('case', 'check', rep.number, '--note', '现场核查，问题已解决。');
+    await admin('case', 'close', rep.number, '--note', '核查通过，予以结案。');
+  }
 }
 
 // Everything that happened to a report moves into the past together; what was done to it

@@ -1,0 +1,186 @@
+/*
+ * Two reports of one problem: the twin goes with its main case. Followers and supports
+ * move there, the twin's reporter follows it; closing the main closes its twins, and
+ * each twin's reporter may still say "not solved" of hers.
+ */
+#include "dispatch/case_now.h"
+
+#include "base/arena.h"
+#include "db/db.h"
+
+enum {
+	STMT_MAIN,
+	STMT_FOLLOW,
+	STMT_FOLLOW_REPORTER,
+	STMT_UNFOLLOW,
+	STMT_SUPPORT,
+	STMT_UNSUPPORT,
+	STMT_COUNT,
+	STMT_FILE,
+	STMT_SPLIT,
+	STMT_TWINS,
+	STMT_CONFIRM,
+	STMT__MAX
+};
+
+const char *const case_merge_statements[STMT__MAX + 1] = {
+	[STMT_MAIN] = "SELECT r.status, r.detail, r.hidden, r.number, k.main_id"
+		      " FROM report r STRAIGHT_JOIN case_file k ON k.report_id = r.id"
+		      " WHERE r.id = ? FOR UPDATE",
+	[STMT_FOLLOW] = "INSERT IGNORE INTO report_follower (report_id, citizen_id, created_at)"
+			" SELECT m.id, f.citizen_id, f.created_at FROM report m"
+			" JOIN report_follower f ON f.report_id = ?"
+			" WHERE m.id = ? AND m.citizen_id <> f.citizen_id",
+	[STMT_FOLLOW_REPORTER] =
+		"INSERT IGNORE INTO report_follower (report_id, citizen_id, created_at)"
+		" SELECT m.id, t.citizen_id, ? FROM report m JOIN report t ON t.id = ?"
+		" WHERE m.id = ? AND m.citizen_id <> t.citizen_id",
+	[STMT_UNFOLLOW] = "DELETE FROM report_follower WHERE report_id = ?",
+	[STMT_SUPPORT] = "INSERT IGNORE INTO report_support (report_id, citizen_id, created_at)"
+			 " SELECT m.id, s.citizen_id, s.created_at FROM report m"
+			 " JOIN report_support s ON s.report_id = ?"
+			 " WHERE m.id = ? AND m.citizen_id <> s.citizen_id",
+	[STMT_UNSUPPORT] = "DELETE FROM report_support WHERE report_id = ?",
+	[STMT_COUNT] = "UPDATE report SET support_count ="
+		       " (SELECT COUNT(*) FROM report_support s WHERE s.report_id = report.id)"
+		       " WHERE id IN (?, ?)",
+	/* The twin's case is its main's, so that it can be reopened on its own. */
+	[STMT_FILE] =
+		"INSERT INTO case_file (report_id, unit_id, category_id, standard_id, rule_id, reason,"
+		" reason_data, limit_count, base_count, limit_unit, opened_at, dispatched_at,"
+		" deadline, main_id)"
+		" SELECT ?, unit_id, category_id, standard_id, rule_id, reason, reason_data,"
+		" limit_count, base_count, limit_unit, ?, dispatched_at, deadline, report_id"
+		" FROM case_file m WHERE m.report_id = ?"
+		" ON DUPLICATE KEY UPDATE main_id = VALUES(main_id), unit_id = VALUES(unit_id),"
+		" handler_id = NULL",
+	[STMT_SPLIT] = "UPDATE case_file SET main_id = NULL WHERE report_id = ?",
+	/* 13: those that still go with it (STATE_MERGED). */
+	[STMT_TWINS] = "SELECT k.report_id FROM case_file k JOIN report r ON r.id = k.report_id"
+		       " WHERE k.main_id = ? AND r.detail = 13 ORDER BY k.report_id LIMIT 500",
+	[STMT_CONFIRM] = "UPDATE case_file SET handled_at = COALESCE(handled_at, ?),"
+			 " confirm_until = ? WHERE report_id = ?",
+};
+
+#define TWINS_MAX 500
+#define CORE_NAME "派单系统"
+
+static int done(int64_t n)
+{
+	return n < 0 ? -1 : WORKFLOW_DONE;
+}
+
+/* Twins of a twin would hang in the air. */
+static int check_main(struct doing *d, const char **number)
+{
+	unsigned int status, detail, hidden;
+	uint64_t main_of_main;
+
+	if (!d->deed->main_id || d->deed->main_id == d->c.report.id)
+		return WORKFLOW_NOT_TWINS;
+	switch (db_row(d->db, case_merge_statements[STMT_MAIN], "u", d->deed->main_id, "UUUsu",
+		       &status, &detail, &hidden, number, &main_of_main)) {
+	case DB_ROW:
+		break;
+	case DB_NONE:
+		return WORKFLOW_NOT_TWINS;
+	case DB_FAILED:
+		return -1;
+	}
+	if (status != STATUS_HANDLING || (detail && detail != STATE_SUSPENDED) || hidden ||
+	    main_of_main)
+		return WORKFLOW_NOT_TWINS;
+	return WORKFLOW_DONE;
+}
+
+static int move_people(struct doing *d)
+{
+	uint64_t twin = d->c.report.id, to = d->deed->main_id;
+	int64_t followers, supports;
+
+	followers = db_exec(d->db, case_merge_statements[STMT_FOLLOW], "uu", twin, to);
+	if (followers < 0 || db_exec(d->db, case_merge_statements[STMT_FOLLOW_REPORTER], "tuu",
+				     d->deed->now, twin, to) < 0)
+		return -1;
+	supports = db_exec(d->db, case_merge_statements[STMT_SUPPORT], "uu", twin, to);
+	if (supports < 0 || db_exec(d->db, case_merge_statements[STMT_UNFOLLOW], "u", twin) < 0 ||
+	    db_exec(d->db, case_merge_statements[STMT_UNSUPPORT], "u", twin) < 0 ||
+	    db_exec(d->db, case_merge_statements[STMT_COUNT], "uu", twin, to) < 0)
+		return -1;
+	d->data = arena_printf(d->arena, "{\"main\":%llu,\"followers\":%lld,\"supports\":%lld}",
+			       (unsigned long long)to, (long long)followers, (long long)supports);
+	return WORKFLOW_DONE;
+}
+
+int deed_merge(struct doing *d)
+{
+	const char *number;
+	int result = check_main(d, &number);
+
+	if (result == WORKFLOW_DONE)
+		result = move_people(d);
+	if (result != WORKFLOW_DONE)
+		return result;
+	d->note = arena_printf(d->arena, "与 %s 是同一问题，一并办理。%s", number, d->note);
+	return done(db_exec(d->db, case_merge_statements[STMT_FILE], "utu", d->c.report.id,
+			    d->deed->now, d->deed->main_id));
+}
+
+/* People stay where they were moved to: nobody knows any more whose they were. */
+int deed_split(struct doing *d)
+{
+	return done(db_exec(d->db, case_merge_statements[STMT_SPLIT], "u", d->c.report.id));
+}
+
+/* --- twins ------------------------------------------------------------------------------- */
+
+static int find_twins(struct doing *d, uint64_t ids[TWINS_MAX])
+{
+	enum db_row_result row;
+	int n = 0;
+
+	if (db_query(d->db, case_merge_statements[STMT_TWINS], "u", d->c.report.id) < 0)
+		return -1;
+	do {
+		uint64_t id;
+
+		row = db_next(d->db, "u", &id);
+		if (row == DB_ROW && n < TWINS_MAX)
+			ids[n++] = id;
+	} while (row == DB_ROW);
+	return row == DB_NONE ? n : -1;
+}
+
+int case_no_twins(struct doing *d)
+{
+	uint64_t ids[TWINS_MAX];
+	int n = find_twins(d, ids);
+
+	return n < 0 ? -1 : n ? WORKFLOW_NOT_TWINS : WORKFLOW_DONE;
+}
+
+int case_close_twins(struct doing *d)
+{
+	int64_t now = d->deed->now;
+	uint64_t ids[TWINS_MAX];
+	int n = find_twins(d, ids);
+
+	for (int i = 0; i < n; i++) {
+		const struct case_deed twin = {
+			.report_id = ids[i],
+			.action = ACTION_CLOSE_TWIN,
+			.actor = ACTOR_CORE,
+			.actor_name = CORE_NAME,
+			.note = "同一问题的主案件已办结；如果您那里没有解决，72小时内可以告诉我们。",
+			.now = now,
+		};
+
+		if (db_exec(d->db, case_merge_statements[STMT_CONFIRM], "ttu", now,
+			    now + CONFIRM_SPAN, ids[i]) < 0)
+			return -1;
+		/* Not merged any more (closed or reopened before): nothing to do. */
+		if (case_act_inside(d->db, d->arena, &twin) < 0)
+			return -1;
+	}
+	return n < 0 ? -1 : 0;
+}
