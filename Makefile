@@ -14,7 +14,7 @@ say = $(if $(V),,@echo '$(1)';)
 PORT ?= 8080
 PREFIX ?= /usr/local
 
-PROGRAMS := citizen media desk dispatchd dianliang
+PROGRAMS := citizen media desk dispatchd notifyd dianliang
 
 # --- Debian packages: the one list ---------------------------------------------
 # What `make run` needs, what the tests need besides, what the other targets need.
@@ -211,7 +211,7 @@ install: all vendor
 	install -d $(DESTDIR)$(LIBEXEC) $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(SHARE)/schema/seed \
 		$(DESTDIR)$(SHARE)/schema/seed/corpus $(DESTDIR)$(SHARE)/model \
 		$(DESTDIR)/etc/dianliang $(SYSTEM)/systemd/system $(SYSTEM)/sysusers.d $(SYSTEM)/tmpfiles.d
-	install -m 755 $(B)/citizen $(B)/media $(B)/desk $(B)/dispatchd $(DESTDIR)$(LIBEXEC)/
+	install -m 755 $(filter-out $(B)/dianliang,$(PROGRAMS:%=$(B)/%)) $(DESTDIR)$(LIBEXEC)/
 	install -m 755 $(B)/dianliang $(DESTDIR)$(PREFIX)/sbin/
 	cp -r templates static $(DESTDIR)$(SHARE)/
 	rm -f $(DESTDIR)$(SHARE)/static/vendor/.done $(DESTDIR)$(SHARE)/static/package*.json

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "db/db.h"
 #include "dispatch/outbox.h"
+#include "notice/notice_figures.h"
 #include "notice/routes.h"
 #include "report/city.h"
 #include "report/routes.h"
@@ -37,6 +38,7 @@ static void metrics(struct db *db, struct buf *out)
 	if (outbox_lag(db, clock_now(), &lag) == 0)
 		buf_printf(out, "# TYPE dl_outbox_age_seconds gauge\ndl_outbox_age_seconds %.3f\n",
 			   (double)lag / CLOCK_SECOND);
+	notice_figures_print(db, out);
 }
 
 static int start(const struct conf *c)

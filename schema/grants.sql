@@ -76,6 +76,13 @@ dispatchd SELECT (citizen_id, channel, refused_at) ON citizen_address
 dispatchd SELECT, DELETE ON draft
 dispatchd SELECT, DELETE ON photo
 dispatchd SELECT (photo_id), DELETE ON photo_bytes
+notifyd SELECT, UPDATE, DELETE ON notice_delivery
+notifyd SELECT, DELETE ON notice
+notifyd SELECT ON notice_event
+notifyd SELECT (id, number, hidden, phone_sms, phone_sealed) ON report
+notifyd SELECT ON webhook
+notifyd SELECT, UPDATE (refused_at) ON citizen_address
+notifyd SELECT, INSERT, UPDATE ON city_figure
 admin SELECT ON schema_migration
 admin SELECT, INSERT, UPDATE, DELETE ON area
 admin SELECT, INSERT, UPDATE, DELETE ON category_group

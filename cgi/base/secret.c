@@ -11,7 +11,7 @@
 #include "base/log.h"
 
 #define KEY_BYTES    32
-#define PASSWORD_MAX 100
+#define PASSWORD_MAX 200
 
 static unsigned char cookie_key[KEY_BYTES];
 static int have_key;
@@ -246,12 +246,22 @@ int secret_open_staff(const struct conf *c, uint64_t id, const void *sealed, siz
 	return result < 0 ? -1 : 0;
 }
 
-const char *secret_db_password(struct arena *a, const struct conf *c, const char *program)
+int secret_key(const struct conf *c, const char *name, unsigned char key[KEY_BYTES])
+{
+	return sodium_init() < 0 ? -1 : read_key(c, name, key);
+}
+
+const char *secret_text(struct arena *a, const struct conf *c, const char *name)
 {
 	char text[PASSWORD_MAX + 1] = "";
-	ssize_t n = read_secret(c, arena_printf(a, "db_%s", program), text, PASSWORD_MAX);
+	ssize_t n = read_secret(c, name, text, PASSWORD_MAX);
 
 	text[n > 0 ? n : 0] = '\0';
 	text[strcspn(text, "\r\n")] = '\0';
 	return arena_strdup(a, text);
+}
+
+const char *secret_db_password(struct arena *a, const struct conf *c, const char *program)
+{
+	return secret_text(a, c, arena_printf(a, "db_%s", program));
 }

@@ -5,10 +5,13 @@
  * $CREDENTIALS_DIRECTORY says, which systemd sets):
  *   cookie.key   signs visitors' cookies and secret links (citizen, media)
  *   phone.pub    seals a reporter's phone number (citizen)
- *   phone.key    opens it (the handling unit's side only: desk, dianliang)
+ *   phone.key    opens it (the handling unit's side only: desk, dianliang; notifyd for SMS)
  *   evidence.pub seals a photo's original before it is painted over (media)
  *   evidence.key opens it (dianliang, on the machine of who is entitled to see it)
  *   staff.key    seals the secrets of staff's second factors (desk)
+ *   webhook.key  signs what webhooks are sent (notifyd)
+ *   sms.key, wechat.key  the gateway's key, the mini program's secret: text from the
+ *                administrator; made empty, and empty is none (notifyd)
  *   db_<program> that program's database password (text)
  * `dianliang secret init` makes what is missing and never replaces.
  */
@@ -73,6 +76,10 @@ int secret_seal_staff(const struct conf *c, uint64_t id, const void *plain, size
 int secret_open_staff(const struct conf *c, uint64_t id, const void *sealed, size_t sealed_len,
 		      void *plain, size_t len);
 
+/* Any key file of 32 bytes. 0, or -1 (logged). */
+int secret_key(const struct conf *c, const char *name, unsigned char key[32]);
+/* The first line of a file of text, "" when there is none; at most 200 bytes. */
+const char *secret_text(struct arena *a, const struct conf *c, const char *name);
 /* The password in db_<program>, "" when there is no such file. */
 const char *secret_db_password(struct arena *a, const struct conf *c, const char *program);
 

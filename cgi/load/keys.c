@@ -11,7 +11,9 @@
 #define KEY_BYTES      32
 #define PASSWORD_CHARS 32 /* of 57 signs: 186 bits */
 
-static const char *const programs[] = { "citizen", "media", "dispatchd", "desk", "admin" };
+static const char *const programs[] = {
+	"citizen", "media", "dispatchd", "notifyd", "desk", "admin"
+};
 
 /* The sum of what two steps made, or -1 when one failed. */
 static int add(int made, int more)
@@ -130,6 +132,11 @@ int keys_make(const char *dir)
 	made = add(made, make_pair(at, "phone"));
 	made = add(made, make_pair(at, "evidence"));
 	made = add(made, there(at, "staff.key") ? 0 : make_random(at, "staff.key"));
+	made = add(made, there(at, "webhook.key") ? 0 : make_random(at, "webhook.key"));
+	/* The administrator fills them in; empty is none. Made, so that systemd has them to hand
+	 * over. */
+	made = add(made, there(at, "sms.key") ? 0 : make_file(at, "sms.key", "", 0));
+	made = add(made, there(at, "wechat.key") ? 0 : make_file(at, "wechat.key", "", 0));
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
 		made = add(made, make_password(at, programs[i]));
 	close(at);

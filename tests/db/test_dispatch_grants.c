@@ -9,7 +9,9 @@
 #include "dispatch/dispatch.h"
 #include "report/hide.h"
 
-static const char *const programs[] = { "citizen", "media", "dispatchd", "admin" };
+static const char *const programs[] = {
+	"citizen", "media", "dispatchd", "notifyd", "desk", "admin"
+};
 #define PROGRAMS (sizeof(programs) / sizeof(programs[0]))
 
 static int grant_all(void **state)

@@ -276,7 +276,8 @@ static pid_t start_program(struct fixture *f, const char *option)
 
 static void grant(struct fixture *f)
 {
-	static const char *const programs[] = { "citizen", "media", "dispatchd", "admin" };
+	static const char *const programs[] = { "citizen",   "media",   "desk",
+						"dispatchd", "notifyd", "admin" };
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
 		const char *path = arena_printf(f->arena, "%s/db_%s", f->dir, programs[i]);

@@ -1,0 +1,196 @@
+#include "notice/http.h"
+
+#include <curl/curl.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/log.h"
+
+struct http {
+	CURLM *multi;
+	struct job *jobs;
+	long timeout_ms;
+	const char *ca_file;
+};
+
+struct job {
+	struct job *next;
+	CURL *easy;
+	void *owner;
+	struct curl_slist *headers;
+	struct buf body;
+};
+
+struct http *http_new(int64_t timeout_ms, const char *ca_file)
+{
+	struct http *h = xmalloc(sizeof(*h));
+
+	BUG_IF(curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK);
+	*h = (struct http){ .multi = curl_multi_init(),
+			    .timeout_ms = (long)timeout_ms,
+			    .ca_file = ca_file };
+	BUG_IF(!h->multi);
+	return h;
+}
+
+static void drop(struct http *h, struct job *j)
+{
+	struct job **at = &h->jobs;
+
+	while (*at != j)
+		at = &(*at)->next;
+	*at = j->next;
+	curl_multi_remove_handle(h->multi, j->easy);
+	curl_easy_cleanup(j->easy);
+	curl_slist_free_all(j->headers);
+	buf_release(&j->body);
+	free(j);
+}
+
+void http_free(struct http *h)
+{
+	while (h->jobs)
+		drop(h, h->jobs);
+	curl_multi_cleanup(h->multi);
+	curl_global_cleanup();
+	free(h);
+}
+
+/* Less than given ends the transfer: the rest of a huge answer is not wanted. */
+static size_t take(char *data, size_t one, size_t len, void *user)
+{
+	struct job *j = user;
+
+	if (j->body.len + len * one > REPLY_MAX) {
+		j->body.failed = true;
+		return 0;
+	}
+	buf_add(&j->body, data, len * one);
+	return len * one;
+}
+
+static struct job *job_new(struct http *h, const struct post *p, void *owner)
+{
+	struct job *j = xmalloc(sizeof(*j));
+
+	*j = (struct job){ .next = h->jobs, .easy = curl_easy_init(), .owner = owner };
+	BUG_IF(!j->easy);
+	h->jobs = j;
+	buf_init(&j->body, REPLY_MAX);
+	/* Without it libcurl would ask first whether a body is welcome. */
+	j->headers = curl_slist_append(NULL, "Expect:");
+	j->headers = curl_slist_append(j->headers, "Content-Type: application/json; charset=utf-8");
+	for (size_t i = 0; p->headers[i]; i++)
+		j->headers = curl_slist_append(j->headers, p->headers[i]);
+	BUG_IF(!j->headers);
+	return j;
+}
+
+static void set_guards(const struct http *h, CURL *easy)
+{
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+	curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, h->timeout_ms);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, h->timeout_ms / 2 + 1);
+	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+	if (*h->ca_file)
+		curl_easy_setopt(easy, CURLOPT_CAINFO, h->ca_file);
+}
+
+int http_start(struct http *h, const struct post *p, void *owner)
+{
+	CURL *easy;
+	struct job *j;
+
+	if (!http_url_ok(p->url))
+		return -1;
+	j = job_new(h, p, owner);
+	easy = j->easy;
+	set_guards(h, easy);
+	curl_easy_setopt(easy, CURLOPT_URL, p->url);
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, "dianliang-notifyd");
+	curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(p->body));
+	curl_easy_setopt(easy, CURLOPT_POSTFIELDS, p->body);
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, j->headers);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, j);
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, j);
+	BUG_IF(curl_multi_add_handle(h->multi, easy) != CURLM_OK);
+	return 0;
+}
+
+void http_wait(struct http *h, int ms)
+{
+	int running;
+
+	curl_multi_perform(h->multi, &running);
+	curl_multi_poll(h->multi, NULL, 0, ms, NULL);
+	curl_multi_perform(h->multi, &running);
+}
+
+static void describe(CURL *easy, CURLcode code, const struct job *j, struct arena *a,
+		     struct reply *out)
+{
+	long status = 0, sent = 0;
+	curl_off_t wait = 0;
+
+	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
+	curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &wait);
+	*out = (struct reply){ .status = (int)status,
+			       .body = arena_strndup(a, j->body.data, j->body.len),
+			       .len = j->body.len,
+			       .cut = j->body.failed,
+			       .wait_ms = (int64_t)wait * 1000,
+			       .error = "" };
+	if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && out->cut)) {
+		out->wire = WIRE_ANSWERED;
+		return;
+	}
+	out->error = curl_easy_strerror(code);
+	out->wire = sent ? WIRE_UNSURE : WIRE_NOT_SENT;
+}
+
+void *http_next(struct http *h, struct arena *(*arena_of)(void *owner), struct reply *out)
+{
+	CURLMsg *m;
+	int left;
+
+	while ((m = curl_multi_info_read(h->multi, &left))) {
+		struct job *j = NULL;
+		void *owner;
+
+		if (m->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&j);
+		owner = j->owner;
+		describe(m->easy_handle, m->data.result, j, arena_of(owner), out);
+		drop(h, j);
+		return owner;
+	}
+	return NULL;
+}
+
+bool http_url_ok(const char *url)
+{
+	CURLU *u = curl_url();
+	char *scheme = NULL, *host = NULL;
+	bool ok = u && !url[strcspn(url, " \t\r\n")] &&
+		  !curl_url_set(u, CURLUPART_URL, url, CURLU_DISALLOW_USER) &&
+		  !curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) &&
+		  (!strcmp(scheme, "http") || !strcmp(scheme, "https")) &&
+		  !curl_url_get(u, CURLUPART_HOST, &host, 0) && *host;
+
+	curl_free(scheme);
+	curl_free(host);
+	curl_url_cleanup(u);
+	return ok;
+}

@@ -1,0 +1,58 @@
+/*
+ * http.h - requests to other people's machines, several at once (libcurl's multi
+ * interface): bounded in time and size, certificates checked, no redirect followed, no
+ * proxy and no password taken from the surroundings, nothing but http and https.
+ *
+ * Every request has a connection of its own: on a kept one libcurl may send a request
+ * again by itself, and a message that costs money is sent at most once.
+ */
+#ifndef DL_NOTICE_HTTP_H
+#define DL_NOTICE_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct http;
+
+#define HTTP_HEADERS_MAX 8
+#define REPLY_MAX        (64u << 10) /* more of an answer is not read */
+
+struct post {
+	const char *url;
+	const char *body;                          /* JSON */
+	const char *headers[HTTP_HEADERS_MAX + 1]; /* "Name: value", NULL ends */
+};
+
+enum wire {
+	WIRE_ANSWERED, /* status and body are whole (or the body was cut) */
+	WIRE_NOT_SENT, /* certain: no byte of the request left */
+	WIRE_UNSURE    /* it may have been received */
+};
+
+struct reply {
+	enum wire wire;
+	int status;       /* 0: none came; may be there with WIRE_UNSURE */
+	const char *body; /* in the arena, NUL behind len bytes */
+	size_t len;
+	bool cut;          /* the body was longer than REPLY_MAX */
+	int64_t wait_ms;   /* Retry-After, 0: none */
+	const char *error; /* libcurl's words, without any address; "" when answered */
+};
+
+/* ca_file "": the system's certificates. Never NULL. */
+struct http *http_new(int64_t timeout_ms, const char *ca_file);
+void http_free(struct http *h); /* what is in flight is dropped */
+
+/* Start; what `p` points to must live until the answer. 0, or -1 for an address that is none. */
+int http_start(struct http *h, const struct post *p, void *owner);
+/* Let all go on for at most `ms`; sooner back when something happened. */
+void http_wait(struct http *h, int ms);
+/* One that has ended: its owner, or NULL when there is none. */
+void *http_next(struct http *h, struct arena *(*arena_of)(void *owner), struct reply *out);
+
+/* "http://" or "https://", a host, no user name, no blank: fit to be asked. */
+bool http_url_ok(const char *url);
+
+#endif
