@@ -65,28 +65,12 @@ static const char *unsure(struct arena *a, const struct rules *r, const struct c
 			    name_of(r, c->votes[1].category_id));
 }
 
-static const struct route_rule *rule_for(const struct rules *r, const struct case_category *c,
-					 int64_t now, const struct decision *d)
+static bool whose(const struct rules *r, const struct case_category *c, const struct facts *f,
+		  int64_t now, const struct decision *d, struct routed *out)
 {
-	struct route_question q = {
-		.category_id = c->id,
-		.kind = c->kind,
-		.big = c->big,
-		.city = d->district->parent,
-		.district = d->district->code,
-		.street = d->street ? d->street->code : 0,
-		.day = rules_day(now),
-	};
+	const struct route_place where = { d->district, d->street, f->point, &f->near };
 
-	return router_find(&r->router, &q);
-}
-
-static uint32_t unit_for(const struct rules *r, const struct case_category *c, int64_t now,
-			 const struct decision *d)
-{
-	const struct route_rule *rule = rule_for(r, c, now, d);
-
-	return rule ? rule->unit_id : 0;
+	return route_suggest(r, c, &where, now, out);
 }
 
 /* Together, how sure the candidates are of this one's unit. */
@@ -103,7 +87,8 @@ static double sure_of_unit(const struct classified *c, const struct candidate *o
 }
 
 /* The best candidate of the unit that is most likely. */
-static const struct candidate *likeliest(const struct rules *r, int64_t now, struct decision *out)
+static const struct candidate *likeliest(const struct rules *r, const struct facts *f, int64_t now,
+					 struct decision *out)
 {
 	struct classified *c = &out->classified;
 	const struct candidate *best = &c->candidates[0];
@@ -111,8 +96,12 @@ static const struct candidate *likeliest(const struct rules *r, int64_t now, str
 	c->confidence = best->confidence;
 	if (!out->district)
 		return best;
-	for (size_t i = 0; i < c->candidate_count; i++)
-		c->candidates[i].unit_id = unit_for(r, c->candidates[i].category, now, out);
+	for (size_t i = 0; i < c->candidate_count; i++) {
+		struct routed routed;
+
+		whose(r, c->candidates[i].category, f, now, out, &routed);
+		c->candidates[i].unit_id = routed.unit_id;
+	}
 	for (size_t i = 0; i < c->candidate_count; i++) {
 		double sure = sure_of_unit(c, &c->candidates[i]);
 
@@ -128,7 +117,7 @@ static const struct candidate *likeliest(const struct rules *r, int64_t now, str
  * it. */
 static void settle(const struct rules *r, const struct facts *f, int64_t now, struct decision *out)
 {
-	const struct candidate *best = likeliest(r, now, out);
+	const struct candidate *best = likeliest(r, f, now, out);
 	const struct case_category *group = rules_group_default(r, f->group_id);
 	struct classified *c = &out->classified;
 
@@ -161,14 +150,14 @@ static const char *place_name(struct arena *a, const struct decision *d)
 	return arena_printf(a, "%s%s", d->district->name, d->street ? d->street->name : "");
 }
 
-static const char *route(struct arena *a, const struct rules *r, int64_t now, struct decision *out)
+static const char *route(struct arena *a, const struct rules *r, const struct facts *f, int64_t now,
+			 struct decision *out)
 {
 	const struct case_category *c = out->category;
 
 	if (!c->standard_id)
 		return arena_printf(a, "“%s”类问题还没有规定处置时限", c->name);
-	out->rule = rule_for(r, c, now, out);
-	if (!out->rule)
+	if (!whose(r, c, f, now, out, &out->routed))
 		return arena_printf(a, "“%s”类问题在%s还没有确定负责单位", c->name,
 				    place_name(a, out));
 	out->deadline = clock_deadline(&r->calendar, now, c->limit_count, c->limit_unit);
@@ -217,13 +206,11 @@ static char *cut(char *text)
 
 static char *say_open(struct arena *a, const struct decision *d)
 {
-	const struct route_rule *rule = d->rule;
 	const struct case_category *c = d->category;
 
-	return arena_printf(a, "%s，位于%s，按规则第%u号%s%s%s由%s负责，法定时限%s。",
-			    say_category(a, d), place_name(a, d), rule->id,
-			    *rule->reason ? "（" : "", rule->reason, *rule->reason ? "）" : "",
-			    rule->unit_name, clock_limit_say(a, c->limit_count, c->limit_unit));
+	return arena_printf(a, "%s，位于%s，%s由%s负责，法定时限%s。", say_category(a, d),
+			    place_name(a, d), routed_say(a, &d->routed), d->routed.unit_name,
+			    clock_limit_say(a, c->limit_count, c->limit_unit));
 }
 
 static json_t *votes_data(const struct rules *r, const struct classified *c)
@@ -323,11 +310,7 @@ static const char *data_of(struct arena *a, const struct rules *r, const struct 
 	add_candidates(data, r, d);
 	add_area(data, "district", d->district);
 	add_area(data, "street", d->street);
-	if (d->rule)
-		json_object_set_new(data, "rule",
-				    json_pack("{s:I,s:I,s:s}", "id", (json_int_t)d->rule->id,
-					      "unit", (json_int_t)d->rule->unit_id, "name",
-					      d->rule->unit_name));
+	routed_add(data, &d->routed);
 	return dump(a, data);
 }
 
@@ -357,7 +340,7 @@ void decide(struct arena *a, const struct rules *r, const struct facts *f, int64
 	if (no_place)
 		problem = no_place;
 	if (!problem)
-		problem = route(a, r, now, out);
+		problem = route(a, r, f, now, out);
 	find_phrases(r, f, out);
 	out->open = !problem;
 	out->reason = cut(

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "dispatch/classify.h"
+#include "dispatch/routing.h"
 #include "dispatch/rules.h"
 #include "geo/area.h"
 #include "geo/place.h"
@@ -25,10 +26,11 @@ struct arena;
 /* What the citizen gave. */
 struct facts {
 	const char *body;
-	uint32_t category_id;  /* 0: not chosen */
-	unsigned int group_id; /* 0: not chosen */
-	struct point point;    /* lat NAN: place in words only */
-	uint32_t street_code;  /* chosen from the list: street or district; 0: none */
+	uint32_t category_id;   /* 0: not chosen */
+	unsigned int group_id;  /* 0: not chosen */
+	struct point point;     /* lat NAN: place in words only */
+	uint32_t street_code;   /* chosen from the list: street or district; 0: none */
+	struct components near; /* of the register, around the point */
 };
 
 struct decision {
@@ -39,7 +41,7 @@ struct decision {
 	struct phrase phrases[REASON_PHRASES]; /* of f->body or the rules, that decided */
 	size_t phrase_count;
 	const struct case_category *category; /* NULL: unknown */
-	const struct route_rule *rule;        /* NULL: nobody is responsible */
+	struct routed routed;                 /* unit_id 0: nobody is responsible */
 	int64_t deadline;                     /* when open */
 	const char *reason;                   /* for the citizen, at most 500 characters */
 	const char *reason_data;              /* the same as JSON */

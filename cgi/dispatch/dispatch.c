@@ -1,5 +1,7 @@
 #include "dispatch/dispatch.h"
 
+#include <math.h>
+
 #include "base/arena.h"
 #include "base/log.h"
 #include "db/db.h"
@@ -25,9 +27,9 @@ const char *const dispatch_statements[STMT__MAX + 1] = {
 		      " cell = COALESCE(NULLIF(?, 0), cell)"
 		      " WHERE id = ?",
 	[STMT_OPEN] = "INSERT INTO case_file (report_id, unit_id, category_id, standard_id,"
-		      " rule_id, reason, reason_data, limit_count, base_count, limit_unit,"
-		      " opened_at, dispatched_at, deadline)"
-		      " VALUES (?, ?, ?, ?, NULLIF(?, 0), ?, ?, ?, ?, ?, ?, ?, ?)",
+		      " rule_id, precedent_id, reason, reason_data, limit_count, base_count,"
+		      " limit_unit, opened_at, dispatched_at, deadline, escalate_at)"
+		      " VALUES (?, ?, ?, ?, NULLIF(?, 0), NULLIF(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 };
 
 #define TRIES       3
@@ -72,12 +74,13 @@ static int open_case(struct db *db, uint64_t report_id, const struct decision *d
 		     int64_t now)
 {
 	const struct case_category *c = d->category;
-	uint64_t rule = d->rule ? d->rule->id : 0;
-	int64_t n =
-		db_exec(db, dispatch_statements[STMT_OPEN], "uuuuussuuuttt", report_id,
-			(uint64_t)unit_id, (uint64_t)c->id, (uint64_t)c->standard_id, rule,
-			d->reason, d->reason_data, (uint64_t)c->limit_count,
-			(uint64_t)c->limit_count, (uint64_t)c->limit_unit, now, now, d->deadline);
+	uint64_t rule = d->routed.rule ? d->routed.rule->id : 0;
+	uint64_t precedent = d->routed.precedent ? d->routed.precedent->id : 0;
+	int64_t n = db_exec(db, dispatch_statements[STMT_OPEN], "uuuuuussuuutttt", report_id,
+			    (uint64_t)unit_id, (uint64_t)c->id, (uint64_t)c->standard_id, rule,
+			    precedent, d->reason, d->reason_data, (uint64_t)c->limit_count,
+			    (uint64_t)c->limit_count, (uint64_t)c->limit_unit, now, now,
+			    d->deadline, d->deadline);
 
 	return n < 0 ? -1 : 0;
 }
@@ -91,12 +94,12 @@ static int store(struct db *db, struct flow_report *r, const struct decision *d,
 		.actor_name = CORE_NAME,
 		.note = d->reason,
 		.data = d->reason_data,
-		.unit_id = d->open ? d->rule->unit_id : 0,
+		.unit_id = d->open ? d->routed.unit_id : 0,
 	};
 
 	if (fill(db, r->id, d, who_sorted(d)) < 0 ||
-	    (d->open ? open_case(db, r->id, d, d->rule->unit_id, now) : triage_keep(db, r->id, d)) <
-		    0 ||
+	    (d->open ? open_case(db, r->id, d, d->routed.unit_id, now)
+		     : triage_keep(db, r->id, d)) < 0 ||
 	    /* The report is locked and waiting, so the table has this row. */
 	    workflow_move(db, r, workflow_row(r->state, action), &e) < 0)
 		return -1;
@@ -124,6 +127,15 @@ static int claim(struct db *db, uint64_t outbox_id, struct flow_report *r, struc
 	return 1;
 }
 
+/* What stands there, when a register says it. */
+static int look_around(struct db *db, struct arena *a, const struct rules *r, struct facts *f)
+{
+	f->near = (struct components){ 0 };
+	if (isnan(f->point.lat) || !r->component_radius_m)
+		return 0;
+	return components_near(db, a, f->point, r->component_radius_m, &f->near);
+}
+
 /* Inside the transaction. */
 static int work(struct db *db, struct arena *a, const struct rules *r, const struct outbox_row *row,
 		int64_t now)
@@ -137,6 +149,8 @@ static int work(struct db *db, struct arena *a, const struct rules *r, const str
 		return result < 0 ? -1 : DISPATCH_TAKEN;
 	result = DISPATCH_BEFORE;
 	if (report.state == STATE_SUBMITTED) {
+		if (look_around(db, a, r, &f) < 0)
+			return -1;
 		decide(a, r, &f, now, &d);
 		result = store(db, &report, &d, now);
 	}

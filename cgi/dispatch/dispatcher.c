@@ -9,6 +9,7 @@
 #include "dispatch/dispatch.h"
 #include "dispatch/outbox.h"
 #include "dispatch/rules.h"
+#include "dispatch/scope.h"
 #include "notice/notice.h"
 
 void dispatcher_init(struct dispatcher *d, const struct conf *c, struct db *db,
@@ -32,12 +33,22 @@ void dispatcher_release(struct dispatcher *d)
 	arena_free(d->arena);
 }
 
+/* Whether the rules in memory are what the tables say, as far as anyone told. */
+static bool rules_hold(struct dispatcher *d)
+{
+	uint64_t version;
+
+	if (!d->rules || clock_monotonic() - d->rules_at >= RULES_AGE_MS)
+		return false;
+	return scope_version(d->db, &version) == 0 && version == d->rules->version;
+}
+
 /* Old rules are better than none: they stay when new ones cannot be read. */
 static int need_rules(struct dispatcher *d)
 {
 	struct rules *fresh;
 
-	if (d->rules && clock_monotonic() - d->rules_at < RULES_AGE_MS)
+	if (rules_hold(d))
 		return 0;
 	fresh = rules_load(d->db, clock_now());
 	if (!fresh)
@@ -89,6 +100,9 @@ static int topic_turn(struct dispatcher *d, enum outbox_topic topic, unsigned in
 	int done = 0;
 
 	*due = outbox_due(d->db, topic, clock_now(), rows, most);
+	/* The rules after the rows: what was written before a report came holds for it. */
+	if (*due > 0 && need_rules(d) < 0)
+		return -1;
 	for (int i = 0; i < *due && !*d->stop; i++) {
 		int went;
 
@@ -107,7 +121,8 @@ int dispatcher_turn(struct dispatcher *d)
 	int due, reports, notices;
 
 	need_model(d);
-	if (need_rules(d) < 0)
+	/* Once before the first report, so that it does not wait for them. */
+	if (!d->rules && need_rules(d) < 0)
 		return -1;
 	reports = topic_turn(d, OUTBOX_DISPATCH, d->batch, &due);
 	if (reports < 0)

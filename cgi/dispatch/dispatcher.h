@@ -21,7 +21,7 @@ struct rules;
 #define DISPATCHER_BATCH_MAX 1000
 /* Notifications worked on beside a full batch of reports: neither waits for the other. */
 #define NOTICES_BESIDE 4
-/* Rules are read anew so often: an edited rule holds after at most that. */
+/* Rules are read anew so often; one written with scope_touch() holds from the next report on. */
 #define RULES_AGE_MS 30000
 
 struct dispatcher {

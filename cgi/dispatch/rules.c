@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "dispatch/scope.h"
 #include "geo/area.h"
 
 enum { STMT_CATEGORIES, STMT__MAX };
@@ -12,7 +13,8 @@ enum { STMT_CATEGORIES, STMT__MAX };
 
 const char *const rules_statements[STMT__MAX + 1] = {
 	[STMT_CATEGORIES] = "SELECT c.id, c.kind, c.code, c.big, c.name, c.group_id, g.name,"
-			    " c.is_group_default, s.id, s.limit_count, s.limit_unit"
+			    " c.is_group_default, s.id, s.limit_count, s.limit_unit,"
+			    " COALESCE(c.component_radius_m, 15)"
 			    " FROM category c"
 			    " LEFT JOIN category_group g ON g.id = c.group_id"
 			    " LEFT JOIN case_standard s ON s.category_id = c.id AND s.position = 1"
@@ -39,6 +41,14 @@ static void take_limit(struct case_category *c, unsigned int unit)
 	c->limit_unit = unit;
 }
 
+static void take_radius(struct rules *r, struct case_category *c)
+{
+	if (c->component_radius_m > COMPONENT_RADIUS_MAX)
+		c->component_radius_m = COMPONENT_RADIUS_MAX;
+	if (c->component_radius_m > r->component_radius_m)
+		r->component_radius_m = c->component_radius_m;
+}
+
 static int load_categories(struct rules *r, struct db *db, int64_t day)
 {
 	struct case_category *list = arena_alloc(r->arena, (CATEGORIES_MAX + 1) * sizeof(*list));
@@ -51,12 +61,13 @@ static int load_categories(struct rules *r, struct db *db, int64_t day)
 	do {
 		struct case_category *c = &list[n];
 
-		row = db_next(db, "UUsssUsIUUU", &c->id, &c->kind, &c->code, &c->big, &c->name,
+		row = db_next(db, "UUsssUsIUUUU", &c->id, &c->kind, &c->code, &c->big, &c->name,
 			      &c->group_id, &c->group_name, &c->is_group_default, &c->standard_id,
-			      &c->limit_count, &unit);
+			      &c->limit_count, &unit, &c->component_radius_m);
 		if (row != DB_ROW)
 			break;
 		take_limit(c, unit);
+		take_radius(r, c);
 		n++;
 	} while (row == DB_ROW);
 	r->categories = list;
@@ -75,11 +86,18 @@ static int load_words(struct rules *r, struct db *db, int64_t now)
 
 static int load_all(struct rules *r, struct db *db, int64_t now)
 {
-	if (!r->areas || load_words(r, db, now) < 0)
+	bool components;
+
+	/* The version first: what is written while the rest is read is read again. */
+	if (!r->areas || scope_version(db, &r->version) < 0 || load_words(r, db, now) < 0 ||
+	    calendar_load(db, r->arena, &r->calendar) < 0 ||
+	    router_load(db, r->arena, &r->router) < 0 ||
+	    precedents_load(db, r->arena, rules_day(now), &r->precedents) < 0 ||
+	    phase_limits_load(db, r->arena, &r->phases) < 0 || component_any(db, &components) < 0)
 		return -1;
-	if (calendar_load(db, r->arena, &r->calendar) < 0)
-		return -1;
-	return router_load(db, r->arena, &r->router);
+	if (!components)
+		r->component_radius_m = 0;
+	return 0;
 }
 
 static struct rules *load(struct db *db, int64_t now, struct area_map *areas,

@@ -1,7 +1,7 @@
 /*
  * rules.h - everything the dispatch core decides by, read into memory in one
- * piece: areas, catalogue, standards, routes, keywords, calendar. A new piece
- * replaces an old one as a whole, so a decision never mixes two versions.
+ * piece: areas, catalogue, standards, routes, precedents, keywords, calendar, limits of phases. A
+ * new piece replaces an old one as a whole, so a decision never mixes two versions.
  */
 #ifndef DL_DISPATCH_RULES_H
 #define DL_DISPATCH_RULES_H
@@ -10,7 +10,10 @@
 #include <stdint.h>
 
 #include "dispatch/clock.h"
+#include "dispatch/component.h"
 #include "dispatch/keyword.h"
+#include "dispatch/phase.h"
+#include "dispatch/precedent.h"
 #include "dispatch/router.h"
 #include "text/classifier.h"
 
@@ -28,6 +31,7 @@ struct case_category {
 	uint32_t standard_id;
 	unsigned int limit_count;
 	enum time_unit limit_unit;
+	unsigned int component_radius_m;
 };
 
 #define RULES_LABELS 500 /* of a classifier */
@@ -39,6 +43,10 @@ struct rules {
 	size_t category_count;
 	struct calendar calendar;
 	struct router router;
+	struct precedents precedents; /* that hold today or later */
+	struct phase_limits phases;
+	unsigned int component_radius_m; /* the largest of all; 0: the register is empty */
+	uint64_t version;                /* scope_version() before anything was read */
 	struct keywords keywords;
 	/* What rules_use_model() set. */
 	struct classifier *model; /* NULL: none */

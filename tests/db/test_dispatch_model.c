@@ -66,7 +66,7 @@ static void words_no_rule_knows_go_to_their_unit_and_the_reason_quotes_them(void
 	assert_true(d.open);
 	assert_int_equal(d.classified.by, CLASSIFIED_MODEL);
 	assert_int_equal(d.category->id, 2);
-	assert_int_equal(d.rule->id, 12);
+	assert_int_equal(d.routed.rule->id, 12);
 	assert_non_null(strstr(d.reason, "您写的“"));
 	assert_non_null(strstr(d.reason, "粪水"));
 	assert_non_null(
@@ -129,7 +129,7 @@ static void candidates_of_one_unit_add_up(void **state)
 	decide_on(*state, "粪水往外涌，水表露在外面", 0, 0, &d);
 	assert_true(d.classified.candidates[0].confidence < 0.8);
 	assert_true(d.open);
-	assert_int_equal(d.rule->unit_id, 1);
+	assert_int_equal(d.routed.unit_id, 1);
 	assert_true(d.classified.confidence > d.classified.candidates[0].confidence);
 }
 
