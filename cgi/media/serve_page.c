@@ -7,11 +7,12 @@
 #include <sodium.h>
 
 #include "media/photo.h"
+#include "media/photo_link.h"
 #include "report/status.h"
 #include "web/page.h"
 
-#define HASH_BYTES     32
-#define HASH_HEX       64
+#define HASH_BYTES     PHOTO_HASH_BYTES
+#define HASH_HEX       (2 * HASH_BYTES)
 #define YEAR           (365 * 24 * 3600)
 #define SHARED_SECONDS 60 /* how long a hidden report's photo may stay in nginx's cache */
 
@@ -19,7 +20,8 @@ enum { STMT_FIND, STMT__MAX };
 
 const char *const serve_statements[STMT__MAX + 1] = {
 	/* Public: on a report that is not hidden, and not held back itself. Else only for who made
-	 * the photo or the report. A rebuttal that waits for its words is on no report. */
+	 * the photo or the report, or who holds its secret (media/photo_link.h). A rebuttal that
+	 * waits for its words is on no report. */
 	[STMT_FIND] = "SELECT r.id IS NOT NULL AND r.hidden = 0 AND p.shown = 1 AS shown, b.bytes"
 		      " FROM photo p"
 		      " JOIN photo_bytes b ON b.photo_id = p.id AND b.variant = ?"
@@ -27,7 +29,7 @@ const char *const serve_statements[STMT__MAX + 1] = {
 		      " LEFT JOIN citizen me ON me.visitor = ?"
 		      " WHERE p.hash = ?"
 		      " AND ((r.id IS NOT NULL AND r.hidden = 0 AND p.shown = 1)"
-		      " OR me.id = p.citizen_id OR me.id = r.citizen_id)"
+		      " OR me.id = p.citizen_id OR me.id = r.citizen_id OR ?)"
 		      " ORDER BY shown DESC, p.id LIMIT 1",
 };
 
@@ -55,9 +57,10 @@ static enum db_row_result find(struct request *req, const unsigned char hash[HAS
 {
 	/* Nobody's id, when the browser has no cookie: NULL equals nothing. */
 	const void *visitor = req->visitor.known ? req->visitor.id : NULL;
+	uint64_t secret = photo_secret_holds(hash, request_param(req, "k"));
 
-	return db_row(req->db, serve_statements[STMT_FIND], "ubb", (uint64_t)variant, visitor,
-		      (size_t)VISITOR_BYTES, (const void *)hash, (size_t)HASH_BYTES, "Ub",
+	return db_row(req->db, serve_statements[STMT_FIND], "ubbu", (uint64_t)variant, visitor,
+		      (size_t)VISITOR_BYTES, (const void *)hash, (size_t)HASH_BYTES, secret, "Ub",
 		      is_public, bytes);
 }
 

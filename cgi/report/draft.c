@@ -134,7 +134,7 @@ int draft_photos(struct request *req, uint64_t draft_id, struct report_photo *ou
 	while (row == DB_ROW && n < max) {
 		struct report_photo *p = &out[n];
 
-		p->role = PHOTO_BEFORE;
+		*p = (struct report_photo){ .role = PHOTO_BEFORE };
 		row = db_next(req->db, "ubUUU", &p->id, &p->shown.hash, &p->shown.width,
 			      &p->shown.height, &p->shown.colour);
 		n += row == DB_ROW;

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "media/photo.h"
+#include "media/photo_link.h"
 #include "web/view.h"
 
 /* As a citizen says it; the office's own words are longer. */
@@ -44,9 +45,10 @@ unsigned int status_by_name(const char *name)
 	return STATUS_NONE;
 }
 
-static const char *photo_path(struct arena *a, const char *hex, int side)
+static const char *photo_path(struct arena *a, const char *hex, int side, const char *k)
 {
-	return arena_join(a, "/photo/", hex, side == PHOTO_SMALL ? "-400.jpg" : "-1600.jpg", NULL);
+	return arena_join(a, "/photo/", hex, side == PHOTO_SMALL ? "-400.jpg" : "-1600.jpg",
+			  k ? "?k=" : "", k ? k : "", NULL);
 }
 
 static void put_hex(char *at, const unsigned char *bytes, size_t count)
@@ -60,7 +62,7 @@ static void put_hex(char *at, const unsigned char *bytes, size_t count)
 	*at = '\0';
 }
 
-#define HASH_BYTES 32
+#define HASH_BYTES PHOTO_HASH_BYTES
 
 static json_t *small_photo(struct arena *a, const struct card_photo *p,
 			   char hex[2 * HASH_BYTES + 1])
@@ -73,7 +75,7 @@ static json_t *small_photo(struct arena *a, const struct card_photo *p,
 	BUG_IF(p->hash.len != HASH_BYTES);
 	put_hex(hex, p->hash.data, HASH_BYTES);
 	put_hex(colour + 1, rgb, sizeof(rgb));
-	view_text(view, "small", photo_path(a, hex, PHOTO_SMALL));
+	view_text(view, "small", photo_path(a, hex, PHOTO_SMALL, p->k));
 	view_set(view, "width", json_integer(p->width));
 	view_set(view, "height", json_integer(p->height));
 	view_text(view, "colour", colour);
@@ -85,7 +87,7 @@ json_t *card_photo_view(struct arena *a, const struct card_photo *p, const char 
 	char hex[2 * HASH_BYTES + 1];
 	json_t *view = small_photo(a, p, hex);
 
-	view_text(view, "large", photo_path(a, hex, PHOTO_LARGE));
+	view_text(view, "large", photo_path(a, hex, PHOTO_LARGE, p->k));
 	view_text(view, "alt", alt);
 	return view;
 }

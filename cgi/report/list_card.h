@@ -21,6 +21,7 @@ struct card_photo {
 	struct db_bytes hash;       /* data NULL: none */
 	unsigned int width, height; /* of the large variant */
 	unsigned int colour;        /* 0xRRGGBB */
+	const char *k;              /* photo_secret(), for who needs it; else NULL */
 };
 
 struct card {

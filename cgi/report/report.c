@@ -22,7 +22,7 @@ const char *const report_statements[] = {
 		      " LEFT JOIN report_follower f ON f.report_id = r.id AND f.citizen_id = me.id"
 		      " LEFT JOIN report_support s ON s.report_id = r.id AND s.citizen_id = me.id"
 		      " WHERE r.number = ?",
-	[STMT_PHOTOS] = "SELECT id, role, hash, width, height, colour FROM photo"
+	[STMT_PHOTOS] = "SELECT id, role, hash, width, height, colour, shown FROM photo"
 			" WHERE report_id = ? AND (shown = 1 OR ?)"
 			" ORDER BY role, position, id LIMIT 60",
 	NULL,
@@ -107,7 +107,7 @@ int report_photos(struct request *req, uint64_t report_id, bool held_back, struc
 		  size_t max)
 {
 	enum db_row_result row = DB_ROW;
-	unsigned int role;
+	unsigned int role, is_shown;
 	size_t n = 0;
 
 	if (db_query(req->db, report_statements[STMT_PHOTOS], "uu", report_id,
@@ -116,11 +116,13 @@ int report_photos(struct request *req, uint64_t report_id, bool held_back, struc
 	while (row == DB_ROW && n < max) {
 		struct report_photo *p = &out[n];
 
-		row = db_next(req->db, "uUbUUU", &p->id, &role, &p->shown.hash, &p->shown.width,
-			      &p->shown.height, &p->shown.colour);
+		row = db_next(req->db, "uUbUUUU", &p->id, &role, &p->shown.hash, &p->shown.width,
+			      &p->shown.height, &p->shown.colour, &is_shown);
 		if (row != DB_ROW)
 			break;
 		p->role = (enum photo_role)role;
+		p->is_public = is_shown == PHOTO_SHOWN;
+		p->shown.k = NULL;
 		n++;
 	}
 	return row == DB_FAILED ? -1 : (int)n;

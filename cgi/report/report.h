@@ -62,6 +62,7 @@ bool report_secret_holds(const char *number, const char *k);
 struct report_photo {
 	uint64_t id;
 	enum photo_role role;
+	bool is_public; /* not held back */
 	struct card_photo shown;
 };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "dispatch/case.h"
+#include "media/photo_link.h"
 #include "web/page.h"
 
 enum { STMT_CASE, STMT_LOG };
@@ -70,6 +71,17 @@ int track_load_case(struct request *req, struct track *out)
 	return load_case(req->db, out->head.id, &out->file) < 0 ? -1 : 1;
 }
 
+/* Who came by the secret link may have no cookie that opens what is not public. */
+static void add_photo_secrets(struct request *req, struct track *t)
+{
+	for (size_t i = 0; t->viewer.k && i < t->photo_count; i++) {
+		struct report_photo *p = &t->photos[i];
+
+		if (t->head.hidden != HIDDEN_NO || !p->is_public)
+			p->shown.k = photo_secret(req->arena, p->shown.hash.data);
+	}
+}
+
 int track_load(struct request *req, struct track *out)
 {
 	int found = track_load_case(req, out), photos;
@@ -81,6 +93,7 @@ int track_load(struct request *req, struct track *out)
 	if (photos < 0 || load_log(req->db, out) < 0)
 		return -1;
 	out->photo_count = (size_t)photos;
+	add_photo_secrets(req, out);
 	return 1;
 }
 

@@ -51,6 +51,7 @@ struct bare {
 
 static void show_report(struct bare *b, const char *number)
 {
+	static const uint64_t no = 0; /* photos that are held back */
 	uint64_t id;
 
 	raw_null(&b->raw[READ], 0);
@@ -58,6 +59,8 @@ static void show_report(struct bare *b, const char *number)
 	id = raw_run(&b->raw[READ]);
 	for (int i = CASE; i <= LOG; i++) {
 		raw_number(&b->raw[i], 0, &id);
+		if (i == PHOTOS)
+			raw_number(&b->raw[i], 1, &no);
 		raw_run(&b->raw[i]);
 	}
 }

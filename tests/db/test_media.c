@@ -10,6 +10,7 @@
 #include "geo/area.h"
 #include "media/pages.h"
 #include "media/photo.h"
+#include "media/photo_link.h"
 #include "web/page.h"
 
 /* Gives the browser its cookie and a token, as the citizen's /snap does. */
@@ -506,6 +507,37 @@ static void a_hidden_photo_is_its_reporters_alone(void **state)
 	assert_int_equal(browser_get(&li, "%s", only_address(f, 400)), 200);
 }
 
+static const char *secret_of(struct fixture *f, size_t other)
+{
+	struct db_bytes hash;
+	unsigned char bytes[PHOTO_HASH_BYTES];
+
+	assert_int_equal(db_row(f->db, "SELECT hash FROM photo LIMIT 1", "", "b", &hash), DB_ROW);
+	memcpy(bytes, hash.data, sizeof(bytes));
+	bytes[0] ^= other;
+	return photo_secret(f->arena, bytes);
+}
+
+static void a_hidden_photo_opens_with_its_own_secret_and_no_other(void **state)
+{
+	struct fixture *f = *state;
+	const char *secret, *others;
+
+	start_draft(f, &li);
+	send_draft(f, HIDDEN_BY_REPORTER);
+	secret = secret_of(f, 0);
+	others = secret_of(f, 1);
+	assert_int_equal(browser_get(&wang, "%s?k=%s", only_address(f, 400), secret), 200);
+	assert_string_equal(browser_header(&wang, "Content-Type"), "image/jpeg");
+	assert_non_null(strstr(browser_header(&wang, "Cache-Control"), "no-store"));
+	assert_null(browser_header(&wang, "X-Accel-Expires"));
+	assert_int_equal(browser_get(&wang, "%s?k=%s", only_address(f, 1600), secret), 200);
+	assert_int_equal(browser_get(&wang, "%s", only_address(f, 400)), 404);
+	assert_int_equal(browser_get(&wang, "%s?k=", only_address(f, 400)), 404);
+	assert_int_equal(browser_get(&wang, "%s?k=%s", only_address(f, 400), others), 404);
+	assert_int_equal(browser_get(&wang, "%s?k=%.21s", only_address(f, 400), secret), 404);
+}
+
 static void the_same_picture_on_a_public_report_is_public(void **state)
 {
 	struct fixture *f = *state;
@@ -588,6 +620,7 @@ int main(void)
 		media_test(own_photos_of_a_draft_are_shown_to_no_one_else),
 		media_test(a_public_reports_photo_is_everyones_and_immutable),
 		media_test(a_hidden_photo_is_its_reporters_alone),
+		media_test(a_hidden_photo_opens_with_its_own_secret_and_no_other),
 		media_test(the_same_picture_on_a_public_report_is_public),
 		media_test(an_address_of_another_shape_is_not_found),
 		media_test(a_photo_is_served_with_one_statement),

@@ -102,6 +102,25 @@ test('the photo of a hidden report goes away within the minute', async () => {
 	assert.equal((await until(() => reader.get(`/r/${number}`), (r) => r.status === 404, 75_000)).status, 404);
 });
 
+test('the secret link shows a hidden report\'s photos in another browser, and the cache to nobody', async () => {
+	const citizen = new Client(), other = new Client();
+	const { number, large } = await sentWithPhoto(citizen);
+
+	assert.equal((await citizen.post(`/r/${number}/hide`)).status, 303);
+	const receipt = await citizen.get(`/r/${number}/receipt`);
+	const [link] = new RegExp(`/r/${number}\\?k=[\\w-]+`).exec(receipt.text);
+	const page = await other.get(link);
+	const [photo] = new RegExp(`${large}\\?k=[\\w-]+`).exec(page.text);
+
+	assert.equal((await other.get(photo)).status, 200);
+	assert.equal((await new Client().get(photo)).status, 200);
+	assert.equal((await new Client().get(large)).status, 404);
+	assert.equal((await new Client().get(`${large}?k=x`)).status, 404);
+	assert.equal((await new Client().get(link.split('?')[0])).status, 404);
+	for (const line of await logged(large, 4))
+		assert.doesNotMatch(line, /HIT|k=/);
+});
+
 // A reader who keeps asking keeps the page in the cache: it must go all the same.
 test('the page of a hidden report goes away for who had it open', async () => {
 	const citizen = new Client(), reader = new Client();

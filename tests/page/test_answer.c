@@ -363,6 +363,36 @@ static void a_hidden_report_is_nowhere_but_with_its_reporter(void **state)
 	browser_close(&stranger);
 }
 
+static void the_secret_link_shows_a_hidden_reports_photos_in_any_browser(void **state)
+{
+	struct fixture *f = *state;
+	struct browser hers, other;
+	const char *secret;
+	uint64_t id;
+
+	page_browser(f, &hers);
+	page_browser(f, &other);
+	rows_city(f);
+	id = page_report(f, page_citizen(f, &hers), STATUS_SUBMITTED);
+	secret = page_secret(f, rows_number(f, id));
+	assert_int_equal(browser_get(&other, "/r/%s%s", rows_number(f, id), secret), 200);
+	assert_page_has(&other, "-400.jpg\"");
+	assert_page_lacks(&other, "-400.jpg?k=");
+	assert_int_equal(hide_report(f->db, id, f->now), WORKFLOW_DONE);
+	assert_int_equal(browser_get(&other, "/r/%s%s", rows_number(f, id), secret), 200);
+	assert_page_has(&other, "-400.jpg?k=");
+	assert_page_has(&other, "-1600.jpg?k=");
+	assert_page_lacks(&other, "-400.jpg\"");
+	/* The photo's secret is not the report's, which would say more. */
+	assert_page_lacks(&other, arena_printf(f->arena, ".jpg%s", secret));
+	assert_non_null(strstr(browser_header(&other, "Cache-Control"), "no-store"));
+	/* Her own cookie opens them as they are. */
+	assert_int_equal(page_get(f, &hers, id), 200);
+	assert_page_lacks(&hers, ".jpg?k=");
+	browser_close(&hers);
+	browser_close(&other);
+}
+
 /* ---- following ---- */
 
 static void a_browser_without_a_cookie_can_follow_through_the_form(void **state)
@@ -422,6 +452,7 @@ int main(void)
 		fixture_test(the_reporter_takes_a_report_back_while_nobody_acted),
 		fixture_test(once_the_unit_said_a_word_it_cannot_be_taken_back),
 		fixture_test(a_hidden_report_is_nowhere_but_with_its_reporter),
+		fixture_test(the_secret_link_shows_a_hidden_reports_photos_in_any_browser),
 		fixture_test(a_browser_without_a_cookie_can_follow_through_the_form),
 		fixture_test(the_reporter_does_not_follow_herself),
 	};

@@ -59,7 +59,7 @@ function show_report(string $number): void
 		$submitted] = $found[0];
 	[$unit, , $reason, $close_when, $limit, $limit_unit, , $reopened, $opened, $deadline, $handled, $confirm, $closed,
 		$district_hours, $district_cases, $city_hours, $city_cases] = rows('case', [$id])[0];
-	$photos = rows('photos', [$id]);
+	$photos = rows('photos', [$id, 0]);
 	$log = rows('log', [$id]);
 	$deadline = instant($deadline);
 	$handled = instant($handled);
