@@ -121,7 +121,8 @@ static/vendor/.done: $(wildcard static/package.json static/package-lock.json)
 	cp weui/dist/style/weui.min.css $$v/weui.css && \
 	cp -r leaflet/dist/leaflet.js leaflet/dist/leaflet.css leaflet/dist/images $$v/leaflet/ && \
 	cp idb/build/index.js $$v/idb.js && \
-	cp exifr/dist/lite.esm.mjs $$v/exifr.js
+	cp exifr/dist/lite.esm.mjs $$v/exifr.js && \
+	cp echarts/dist/echarts.simple.min.js $$v/echarts.js
 	@touch $@
 
 # --- run -----------------------------------------------------------------------------

@@ -5,7 +5,8 @@
 #include "report/city.h"
 #include "web/server.h"
 
-static const struct route *const routes[] = { login_routes, account_routes, NULL };
+static const struct route *const routes[] = { login_routes, account_routes, evaluation_routes,
+					      NULL };
 
 static int start(const struct conf *c)
 {

@@ -38,6 +38,9 @@ desk SELECT ON category
 desk SELECT ON case_standard
 desk SELECT ON unit
 desk SELECT ON calendar_day
+desk SELECT ON phase_limit
+desk SELECT ON report
+desk SELECT ON case_file
 desk SELECT, UPDATE (password, must_change, changed_at, totp_sealed, totp_on, totp_step) ON staff
 desk SELECT, INSERT, UPDATE (seen_at), DELETE ON staff_session
 desk SELECT, INSERT, DELETE ON staff_recovery

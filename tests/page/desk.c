@@ -20,8 +20,8 @@ static const struct route probe_routes[] = {
 
 void desk_open(struct fixture *f, struct browser *b)
 {
-	static const struct route *const tables[] = { login_routes, account_routes, probe_routes,
-						      NULL };
+	static const struct route *const tables[] = { login_routes, account_routes,
+						      evaluation_routes, probe_routes, NULL };
 
 	browser_open(b, f->conf, f->db, tables);
 	b->program.admit = session_admit;

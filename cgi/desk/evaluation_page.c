@@ -1,0 +1,461 @@
+/*
+ * 综合评价: rates with their numerators and denominators, every one of which leads to its
+ * cases; as a page and as CSV. A handler sees her own unit alone.
+ */
+#include <math.h>
+
+#include "account/role.h"
+#include "desk/evaluation_ask.h"
+#include "desk/frame.h"
+#include "desk/pages.h"
+#include "report/city.h"
+#include "report/list_card.h"
+#include "web/csv.h"
+#include "web/page.h"
+
+#define UNITS_MAX 2000 /* the statement's LIMIT */
+#define CASES     50   /* on a page of the list */
+#define BODY_SHOW 60   /* characters of a report in the list */
+#define CSV_MAX   (4u << 20)
+
+enum { STMT_UNITS, STMT__MAX };
+
+const char *const evaluation_page_statements[STMT__MAX + 1] = {
+	[STMT_UNITS] = "SELECT id, short_name, name FROM unit ORDER BY id LIMIT 2000",
+};
+
+/* --- names of rows ------------------------------------------------------------------------ */
+
+struct unit_name {
+	uint64_t id;
+	const char *short_name, *name;
+};
+
+struct names {
+	struct unit_name *units;
+	size_t unit_count;
+};
+
+static int load_names(struct request *req, struct names *out)
+{
+	enum db_row_result row;
+
+	out->units = arena_alloc(req->arena, (UNITS_MAX + 1) * sizeof(*out->units));
+	out->unit_count = 0;
+	if (db_query(req->db, evaluation_page_statements[STMT_UNITS], "") < 0)
+		return -1;
+	do {
+		struct unit_name *u = &out->units[out->unit_count];
+
+		row = db_next(req->db, "uss", &u->id, &u->short_name, &u->name);
+		out->unit_count += row == DB_ROW;
+	} while (row == DB_ROW);
+	return row == DB_NONE ? 0 : -1;
+}
+
+static const char *unit_name(const struct names *names, uint64_t id)
+{
+	for (size_t i = 0; i < names->unit_count; i++)
+		if (names->units[i].id == id)
+			return names->units[i].name;
+	return "";
+}
+
+static const char *day_name(struct arena *a, uint64_t day)
+{
+	int year, month, date;
+
+	clock_from_days((int64_t)day, &year, &month, &date);
+	return arena_printf(a, "%d月%d日", month, date);
+}
+
+static const char *row_name(struct arena *a, const struct names *names, enum evaluation_by by,
+			    uint64_t key)
+{
+	const struct category_group *group = by == BY_GROUP ? city_group((unsigned int)key) : NULL;
+	const struct category *category = by == BY_CATEGORY ? city_category(key) : NULL;
+	const char *name = "";
+
+	switch (by) {
+	case BY_ALL:
+	case BY__MAX:
+		return "合计";
+	case BY_DAY:
+		return day_name(a, key);
+	case BY_UNIT:
+		name = key ? unit_name(names, key) : "尚未派遣";
+		break;
+	case BY_DISTRICT:
+	case BY_STREET:
+		name = key ? city_area_name((uint32_t)key) : "位置不明";
+		break;
+	case BY_GROUP:
+		name = group ? group->name : "";
+		break;
+	case BY_CATEGORY:
+		name = category ? category->name : "";
+		break;
+	}
+	return *name ? name : "其他";
+}
+
+/* --- one row as the page shows it ----------------------------------------------------------- */
+
+static const char *percent(struct arena *a, double share)
+{
+	return isnan(share) ? "—" : arena_printf(a, "%.1f%%", share * 100);
+}
+
+static const char *hours(struct arena *a, double h)
+{
+	if (isnan(h))
+		return "—";
+	if (h < 1)
+		return arena_printf(a, "%.0f分钟", h * 60);
+	return h < 48 ? arena_printf(a, "%.1f小时", h) : arena_printf(a, "%.1f天", h / 24);
+}
+
+static json_t *count_view(struct arena *a, const char *asked, const struct evaluation_row *r,
+			  enum evaluation_count c)
+{
+	return json_pack("{s:I, s:s, s:s}", "n", (json_int_t)r->count[c], "text",
+			 evaluation_count_text(c), "href",
+			 arena_printf(a, "/desk/evaluation/cases?count=%s&%s",
+				      evaluation_count_name(c), asked));
+}
+
+/* Well, middling or badly: only of rates whose direction everybody agrees on. */
+static const char *level(double share, int good)
+{
+	double done = good > 0 ? share : 1 - share;
+
+	if (isnan(share))
+		return "none";
+	return done >= 0.95 ? "well" : done >= 0.8 ? "fair" : "poor";
+}
+
+static json_t *rate_view(struct arena *a, const char *asked, const struct evaluation_row *r,
+			 const struct evaluation_rate *rate)
+{
+	double share = evaluation_rate_of(r, rate);
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o}", "key", rate->key, "name",
+			 rate->name, "means", rate->means, "text", percent(a, share), "level",
+			 level(share, rate->good), "complement", rate->complement, "a",
+			 count_view(a, asked, r, rate->a), "b", count_view(a, asked, r, rate->b));
+}
+
+static json_t *rates_view(struct arena *a, const char *asked, const struct evaluation_row *r,
+			  bool weighted)
+{
+	json_t *list = json_array();
+
+	for (const struct evaluation_rate *rate = evaluation_rates; rate->key; rate++)
+		if (!weighted || rate->weight)
+			json_array_append_new(list, rate_view(a, asked, r, rate));
+	return list;
+}
+
+static json_t *row_view(struct request *req, const struct evaluation_ask *ask,
+			const struct evaluation_row *r, const char *name)
+{
+	struct arena *a = req->arena;
+	const char *asked = evaluation_ask_text(req, ask, r->key);
+	double score = evaluation_score(r);
+
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s}", "name", name,
+			 "score", isnan(score) ? "—" : arena_printf(a, "%.1f", score), "rates",
+			 rates_view(a, asked, r, false), "reported",
+			 count_view(a, asked, r, COUNT_REPORTED), "overdue",
+			 count_view(a, asked, r, COUNT_OVERDUE), "exempt",
+			 count_view(a, asked, r, COUNT_EXEMPT), "late",
+			 count_view(a, asked, r, COUNT_DISPATCHED_LATE), "mean", hours(a, r->mean),
+			 "p50", hours(a, r->p50), "p90", hours(a, r->p90));
+}
+
+/* What echarts draws, as text in an attribute: names and scores, or a trend by day. */
+static const char *chart_text(struct arena *a, const struct evaluation_ask *ask,
+			      const struct names *names, const struct evaluation_row *rows,
+			      size_t count)
+{
+	json_t *list = json_array();
+	char *text, *copy;
+
+	for (size_t i = 0; i < count; i++) {
+		double score = evaluation_score(&rows[i]);
+		json_t *score_view = isnan(score) ? json_null() : json_real(round(score * 10) / 10);
+
+		json_array_append_new(list,
+				      json_pack("{s:s, s:o, s:I, s:I, s:I}", "name",
+						row_name(a, names, ask->by, rows[i].key), "score",
+						score_view, "reported",
+						(json_int_t)rows[i].count[COUNT_REPORTED],
+						"handled", (json_int_t)rows[i].count[COUNT_HANDLED],
+						"overdue",
+						(json_int_t)rows[i].count[COUNT_OVERDUE]));
+	}
+	text = json_dumps(list, JSON_COMPACT);
+	json_decref(list);
+	copy = arena_strdup(a, text);
+	free(text);
+	return copy;
+}
+
+/* --- the form ----------------------------------------------------------------------------------
+ */
+
+static void add_choice(json_t *list, uint64_t id, const char *text, uint64_t chosen)
+{
+	json_array_append_new(list, json_pack("{s:I, s:s, s:b}", "value", (json_int_t)id, "text",
+					      text, "chosen", id == chosen));
+}
+
+static json_t *district_choices(const struct evaluation_ask *ask)
+{
+	const struct area *districts[64];
+	size_t n = area_children(city_areas(), 0, AREA_DISTRICT, districts, 64);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		add_choice(list, districts[i]->code, districts[i]->name, ask->query.district);
+	return list;
+}
+
+static json_t *group_choices(const struct evaluation_ask *ask)
+{
+	size_t n;
+	const struct category_group *groups = city_groups(&n);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		add_choice(list, groups[i].id, groups[i].name, ask->query.group_id);
+	return list;
+}
+
+static json_t *unit_choices(const struct evaluation_ask *ask, const struct names *names)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < names->unit_count; i++)
+		add_choice(list, names->units[i].id, names->units[i].short_name,
+			   ask->query.unit_id);
+	return list;
+}
+
+/* What the filters narrow it to, in words: "市南区 · 井盖". */
+static const char *narrowed(struct arena *a, const struct evaluation_ask *ask,
+			    const struct names *names)
+{
+	const struct evaluation_query *q = &ask->query;
+	const struct category_group *group = city_group(q->group_id);
+	const struct category *category = city_category(q->category_id);
+	const char *const parts[] = {
+		q->unit_id ? unit_name(names, q->unit_id) : "",
+		q->district ? city_area_name(q->district) : "",
+		q->street ? city_area_name(q->street) : "",
+		group ? group->name : "",
+		category ? category->name : "",
+	};
+	const char *text = "";
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		if (*parts[i])
+			text = arena_join(a, text, *text ? " · " : "", parts[i], NULL);
+	return text;
+}
+
+static void add_form(struct request *req, json_t *view, const struct evaluation_ask *ask,
+		     const struct names *names)
+{
+	json_t *form =
+		json_pack("{s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:b, s:s, s:I, s:I}", "periods",
+			  evaluation_periods(ask), "bys", evaluation_bys(ask), "districts",
+			  district_choices(ask), "groups", group_choices(ask), "from",
+			  ask->from_text, "to", ask->to_text, "narrowed",
+			  narrowed(req->arena, ask, names), "all_units", !ask->own_unit, "csv",
+			  arena_printf(req->arena, "/desk/evaluation.csv?%s",
+				       evaluation_ask_text(req, ask, 0)),
+			  "street", (json_int_t)ask->query.street, "category",
+			  (json_int_t)ask->query.category_id);
+
+	if (!ask->own_unit)
+		json_object_set_new(form, "units", unit_choices(ask, names));
+	json_object_set_new(view, "form", form);
+}
+
+/* --- the page ------------------------------------------------------------------------------------
+ */
+
+static int read_all(struct request *req, struct evaluation_ask *ask, struct names *names,
+		    struct evaluation_row **rows)
+{
+	evaluation_ask(req, ask);
+	if (load_names(req, names) < 0)
+		return -1;
+	return evaluation_read(req->db, req->arena, &ask->query, ask->by, rows);
+}
+
+static void evaluation_show(struct request *req, struct response *resp)
+{
+	struct evaluation_row *rows, *total;
+	struct evaluation_ask ask;
+	struct names names;
+	int n = read_all(req, &ask, &names, &rows);
+	json_t *view, *list;
+
+	if (n < 0 || evaluation_read(req->db, req->arena, &ask.query, BY_ALL, &total) < 0) {
+		response_unavailable(resp);
+		return;
+	}
+	list = json_array();
+	for (int i = 0; i < n; i++)
+		json_array_append_new(list,
+				      row_view(req, &ask, &rows[i],
+					       row_name(req->arena, &names, ask.by, rows[i].key)));
+	view = json_pack("{s:s, s:[s], s:[s, s], s:s, s:o, s:b, s:s, s:s}", "title", "综合评价",
+			 "styles", "evaluation.css", "scripts", "vendor/echarts.js",
+			 "evaluation.js", "by", evaluation_by_text(ask.by), "rows", list,
+			 "has_rows", n > 0, "chart",
+			 chart_text(req->arena, &ask, &names, rows, (size_t)n), "chart_by",
+			 evaluation_by_name(ask.by));
+	if (n > 0) {
+		json_object_set_new(view, "total", row_view(req, &ask, total, "合计"));
+		json_object_set_new(view, "weighted",
+				    rates_view(req->arena, evaluation_ask_text(req, &ask, 0), total,
+					       true));
+	}
+	add_form(req, view, &ask, &names);
+	desk_page(resp, 200, "desk/evaluation", "evaluation", view);
+}
+
+/* --- CSV
+ * -------------------------------------------------------------------------------------------- */
+
+static void csv_head(struct csv *c, enum evaluation_by by)
+{
+	csv_text(c, evaluation_by_text(by));
+	csv_text(c, "综合得分");
+	for (unsigned int i = 0; i < COUNT__MAX; i++)
+		csv_text(c, evaluation_count_text((enum evaluation_count)i));
+	for (const struct evaluation_rate *rate = evaluation_rates; rate->key; rate++)
+		csv_text(c, rate->name);
+	csv_text(c, "平均处置小时");
+	csv_text(c, "处置小时中位数");
+	csv_text(c, "处置小时P90");
+	csv_row(c);
+}
+
+static void csv_line(struct csv *c, const struct evaluation_row *r, const char *name)
+{
+	csv_text(c, name);
+	csv_number(c, evaluation_score(r), 1);
+	for (unsigned int i = 0; i < COUNT__MAX; i++)
+		csv_int(c, r->count[i]);
+	for (const struct evaluation_rate *rate = evaluation_rates; rate->key; rate++)
+		csv_number(c, evaluation_rate_of(r, rate), 4);
+	csv_number(c, r->mean, 2);
+	csv_number(c, r->p50, 2);
+	csv_number(c, r->p90, 2);
+	csv_row(c);
+}
+
+static void evaluation_csv(struct request *req, struct response *resp)
+{
+	struct evaluation_row *rows;
+	struct evaluation_ask ask;
+	struct names names;
+	int n = read_all(req, &ask, &names, &rows);
+	struct csv c;
+	struct buf b;
+
+	if (n < 0) {
+		response_unavailable(resp);
+		return;
+	}
+	buf_init(&b, CSV_MAX);
+	csv_begin(&c, &b);
+	csv_head(&c, ask.by);
+	for (int i = 0; i < n; i++)
+		csv_line(&c, &rows[i], row_name(req->arena, &names, ask.by, rows[i].key));
+	response_header(resp, "Content-Disposition",
+			"attachment; filename=\"evaluation-%s-%s.csv\"", ask.from_text,
+			ask.to_text);
+	response_bytes(resp, "text/csv; charset=utf-8", arena_strndup(req->arena, b.data, b.len),
+		       b.len);
+	buf_release(&b);
+}
+
+/* --- the cases behind a figure
+ * ------------------------------------------------------------------------ */
+
+static json_t *case_view(struct arena *a, const struct evaluation_case *c, int64_t now)
+{
+	size_t shown = utf8_prefix(c->body, BODY_SHOW);
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b}", "number", c->number,
+			 "body",
+			 arena_printf(a, "%.*s%s", (int)shown, c->body, c->body[shown] ? "…" : ""),
+			 "unit", c->unit ? c->unit : "尚未派遣", "status", status_text(c->status),
+			 "submitted", clock_say(a, c->submitted_at, now), "deadline",
+			 c->deadline == DB_NULL_TIME ? "—" : clock_say(a, c->deadline, now),
+			 "handled",
+			 c->handled_at == DB_NULL_TIME ? "—" : clock_say(a, c->handled_at, now),
+			 "overdue", (int)c->overdue, "exempt", (int)c->exempt);
+}
+
+static uint64_t read_before(const struct request *req)
+{
+	const char *text = request_param(req, "before");
+
+	if (!text || !*text || strlen(text) > 18 || text[strspn(text, "0123456789")])
+		return 0;
+	return strtoull(text, NULL, 10);
+}
+
+static void evaluation_list(struct request *req, struct response *resp)
+{
+	struct evaluation_case cases[CASES + 1];
+	const char *name = request_param(req, "count");
+	enum evaluation_count which = evaluation_count_by_name(name ? name : "");
+	struct evaluation_ask ask;
+	const char *asked;
+	json_t *view, *list;
+	struct names names;
+	int n;
+
+	if (which == COUNT__MAX) {
+		response_say(resp, 404, "没有这个指标", "/desk/evaluation");
+		return;
+	}
+	evaluation_ask(req, &ask);
+	n = load_names(req, &names) < 0 ? -1
+					: evaluation_cases(req->db, &ask.query, which,
+							   read_before(req), cases, CASES + 1);
+	if (n < 0) {
+		response_unavailable(resp);
+		return;
+	}
+	asked = evaluation_ask_text(req, &ask, 0);
+	list = json_array();
+	for (int i = 0; i < n && i < CASES; i++)
+		json_array_append_new(list, case_view(req->arena, &cases[i], req->now));
+	view = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:b, s:s, s:b}", "title",
+			 evaluation_count_text(which), "from", ask.from_text, "to", ask.to_text,
+			 "narrowed", narrowed(req->arena, &ask, &names), "back",
+			 arena_printf(req->arena, "/desk/evaluation?%s", asked), "cases", list,
+			 "has_cases", n > 0, "next",
+			 n > CASES ? arena_printf(req->arena,
+						  "/desk/evaluation/cases?count=%s&%s&before=%llu",
+						  evaluation_count_name(which), asked,
+						  (unsigned long long)cases[CASES - 1].report_id)
+				   : "",
+			 "worked_out", which == COUNT_DISPATCHED_LATE);
+	desk_page(resp, 200, "desk/evaluation_cases", "evaluation", view);
+}
+
+const struct route evaluation_routes[] = {
+	{ GET, "/desk/evaluation", evaluation_show, NEED_STAFF | FOR_CASES, 0 },
+	{ GET, "/desk/evaluation.csv", evaluation_csv, NEED_STAFF | FOR_CASES, 0 },
+	{ GET, "/desk/evaluation/cases", evaluation_list, NEED_STAFF | FOR_CASES, 0 },
+	{ 0 },
+};
