@@ -58,6 +58,14 @@ static void begin_run(struct run *r, const struct limit_event *e, size_t index)
 			   .pauses = same ? r->pauses : 0 };
 }
 
+/* Extensions were of the other limit: they are gone with it. */
+static void change_run(struct run *r, const struct limit_event *e)
+{
+	r->count = e->count ? e->count : r->count;
+	r->unit = e->unit ? e->unit : r->unit;
+	r->extra = 0;
+}
+
 /* Of the first `end` events. */
 static struct run last_run(const struct limit_input *in, size_t end)
 {
@@ -68,6 +76,8 @@ static struct run last_run(const struct limit_input *in, size_t end)
 
 		if (e->kind == LIMIT_REOPENED || e->kind == LIMIT_ASSIGNED)
 			begin_run(&r, e, i);
+		else if (e->kind == LIMIT_CHANGED)
+			change_run(&r, e);
 		r.extra += e->kind == LIMIT_EXTENDED ? e->count : 0;
 		r.extensions += e->kind == LIMIT_EXTENDED;
 		r.pauses += e->kind == LIMIT_PAUSED;
@@ -102,6 +112,7 @@ static void take(struct walk *w, const struct limit_event *e)
 	case LIMIT_EXTENDED:
 	case LIMIT_REOPENED:
 	case LIMIT_ASSIGNED:
+	case LIMIT_CHANGED:
 		break;
 	}
 }

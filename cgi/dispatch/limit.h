@@ -27,15 +27,17 @@ enum limit_kind {                     /* stored: never renumber */
 		  LIMIT_REOPENED = 4, /* a new run, of `count`; 0: half of the run before */
 		  LIMIT_URGED = 5,    /* what is left runs day and night from here */
 		  LIMIT_STOPPED = 6,  /* handled: waits for being checked or confirmed */
-		  LIMIT_ASSIGNED = 7  /* to another unit: a new run, of `count` and `unit` */
+		  LIMIT_ASSIGNED = 7, /* to another unit: a new run, of `count` and `unit` */
+		  LIMIT_CHANGED =
+			  8 /* another standard: `count` and `unit` for this run from its start */
 };
 
 struct limit_event {
 	enum limit_kind kind;
 	int64_t at;          /* ms; never before the event in front of it */
-	unsigned int count;  /* EXTENDED, REOPENED, ASSIGNED */
+	unsigned int count;  /* EXTENDED, REOPENED, ASSIGNED, CHANGED */
 	int64_t until;       /* PAUSED: later than `at` */
-	enum time_unit unit; /* ASSIGNED; 0: as before */
+	enum time_unit unit; /* ASSIGNED, CHANGED; 0: as before */
 };
 
 #define LIMIT_EVENTS_MAX 200 /* of one case */

@@ -312,6 +312,22 @@ const struct limit_worked limit_worked[] = {
 	  { { LIMIT_ASSIGNED, "2026-11-20 11:00", 3, NULL, TIME_WORKING_DAYS },
 	    { LIMIT_REOPENED, "2026-11-26 09:00", 0, NULL, 0 } },
 	  "2026-11-27 09:00" },
+
+	/* --- Another standard: its limit, counted from the first moment. */
+	/* 10-12, 14-18, Monday 08-10. */
+	{ "2026-11-20 10:00",
+	  4,
+	  TIME_WORKING_HOURS,
+	  { { LIMIT_CHANGED, "2026-11-20 15:00", 8, NULL, 0 } },
+	  "2026-11-23 10:00" },
+	/* Two working days from Friday 10:00; the hour's suspension at noon still counts. */
+	{ "2026-11-20 10:00",
+	  4,
+	  TIME_WORKING_HOURS,
+	  { { LIMIT_EXTENDED, "2026-11-20 11:00", 4, NULL, 0 },
+	    { LIMIT_PAUSED, "2026-11-20 12:00", 0, "2026-11-20 13:00", 0 },
+	    { LIMIT_CHANGED, "2026-11-20 15:00", 2, NULL, TIME_WORKING_DAYS } },
+	  "2026-11-24 11:00" },
 };
 
 const size_t limit_worked_count = sizeof(limit_worked) / sizeof(limit_worked[0]);
