@@ -36,9 +36,9 @@ static const char *template_conf(const struct conf *c, const char *section, cons
 static unsigned int templated(const struct conf *c, const struct told *t, enum channel_id id,
 			      const char *section, const char *address)
 {
-	if (!(t->channels & 1u << id) || !*conf_str(c, section, address))
+	if (!t->template || !*conf_str(c, section, address))
 		return 0;
-	return *template_conf(c, section, t->name) ? 1u << id : 0;
+	return *template_conf(c, section, t->template) ? 1u << id : 0;
 }
 
 unsigned int channels_on(const struct conf *c, const struct told *t)
@@ -51,7 +51,7 @@ const char *channel_template(const struct conf *c, struct arena *a, const char *
 			     enum action action, const char **fields)
 {
 	const struct told *t = told_of(action);
-	const char *text = t ? template_conf(c, section, t->name) : "";
+	const char *text = t && t->template ? template_conf(c, section, t->template) : "";
 	size_t len = strcspn(text, " ");
 
 	if (fields)

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "db/db.h"
+#include "notice/channel_id.h"
 #include "notice/told.h"
 
 enum delivery_state { /* stored: never renumber */

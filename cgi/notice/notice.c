@@ -26,7 +26,7 @@ const char *const notice_statements[STMT__MAX + 1] = {
 		       " FROM flow_log l JOIN report r ON r.id = l.report_id"
 		       " LEFT JOIN case_file f ON f.report_id = r.id"
 		       " LEFT JOIN category c ON c.id = COALESCE(f.category_id, r.category_id)"
-		       " LEFT JOIN unit u ON u.id = f.unit_id WHERE l.id = ?",
+		       " LEFT JOIN unit u ON u.id = f.unit_id WHERE l.id = ? AND l.public = 1",
 	[STMT_EVENT] = "INSERT IGNORE INTO notice_event"
 		       " (log_id, report_id, action, status, what, unit, until, at)"
 		       " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -78,7 +78,7 @@ static enum db_row_result read_entry(struct db *db, const struct conf *c, struct
 
 	if (row == DB_ROW) {
 		e->told = told_of(e->action);
-		e->channels = e->told ? e->told->channels & channels_on(c, e->told) : 0;
+		e->channels = e->told ? channels_on(c, e->told) : 0;
 	}
 	return row;
 }

@@ -1,6 +1,10 @@
 /*
  * told.h - the one table of who is told of what: action -> sentence for the
  * reporter, sentence for followers, channels. It knows no database and sends nothing.
+ * It has a row for each action that workflow.h's table calls told (a test compares them).
+ *
+ * Channels: the page for whoever has a sentence, webhooks always, with a template also SMS
+ * (the reporter alone) and WeChat.
  *
  * Nobody is told what she did herself, so the reporter has no sentence for her own
  * answers. A supporter is told as the follower that supporting made her
@@ -12,7 +16,6 @@
 #include <stdint.h>
 
 #include "dispatch/workflow.h"
-#include "notice/channel_id.h"
 
 struct arena;
 
@@ -23,14 +26,13 @@ enum told_role { /* stored: never renumber */
 
 struct told {
 	enum action action;
-	const char *name; /* "handle": the webhook's word, and of conf's template_<name> */
+	const char *name;     /* the webhook's word for it */
+	const char *template; /* conf's template_<this> for SMS and WeChat; NULL: not by these */
 	/*
 	 * NULL: not told. {what} is the category, {unit} the unit, {until} the
 	 * deadline or the end of the 72 hours.
 	 */
 	const char *reporter, *follower;
-	unsigned int
-		channels; /* besides the page, 1 << CHANNEL_...; SMS goes to the reporter alone */
 };
 extern const struct told told[]; /* ends with action 0 */
 

@@ -13,6 +13,8 @@
 
 #define FIRST_FOLLOWER 100
 
+static volatile sig_atomic_t stop;
+
 static int clean(void **state)
 {
 	struct fixture *f = *state;
@@ -201,6 +203,36 @@ static void an_entry_that_tells_nobody_only_leaves_the_outbox(void **state)
 	assert_int_equal(fixture_count(f, "outbox"), 0);
 }
 
+static void an_internal_note_is_told_to_nobody(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t report = city_case(f);
+
+	follow(f, report, 3);
+	entry(f, report, ACTION_COMMENT, STATUS_HANDLING);
+	fixture_sql(f, "UPDATE flow_log SET public = 0");
+	expand_all(f, report);
+	assert_int_equal(fixture_count(f, "notice"), 0);
+}
+
+static void what_the_unit_does_is_told_by_the_way_of_the_workflow(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t report = city_case(f);
+	struct dispatcher d;
+
+	follow(f, report, 2);
+	assert_int_equal(case_handle(f->db, report, "市南区城市管理局", "已修复", f->now), 0);
+	dispatcher_init(&d, f->conf, f->db, &stop);
+	assert_int_equal(dispatcher_turn(&d), 1);
+	dispatcher_release(&d);
+	assert_int_equal(fixture_count(f, "notice WHERE role = 1 AND citizen_id = 1"), 1);
+	assert_int_equal(fixture_count(f, "notice WHERE role = 2"), 2);
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM notice_event e JOIN flow_log l"
+					   " ON l.id = e.log_id AND l.action = e.action"),
+			 1);
+}
+
 static void only_webhooks_that_are_on_are_sent_to(void **state)
 {
 	struct fixture *f = *state;
@@ -215,8 +247,6 @@ static void only_webhooks_that_are_on_are_sent_to(void **state)
 }
 
 /* --- under dispatchd ------------------------------------------------------------------ */
-
-static volatile sig_atomic_t stop;
 
 static pid_t start_dispatcher(struct fixture *f)
 {
@@ -289,6 +319,8 @@ int main(void)
 		test(many_followers_are_told_in_pieces_and_each_once),
 		test(a_last_piece_that_is_just_full_ends_well),
 		test(an_entry_that_tells_nobody_only_leaves_the_outbox),
+		test(an_internal_note_is_told_to_nobody),
+		test(what_the_unit_does_is_told_by_the_way_of_the_workflow),
 		test(only_webhooks_that_are_on_are_sent_to),
 		test(dispatchd_killed_at_any_moment_tells_nobody_twice),
 		test(a_report_does_not_wait_for_a_great_many_notices),

@@ -84,6 +84,18 @@ static void every_row_says_something_and_leaves_no_bracket(void **state)
 	}
 }
 
+static void each_action_that_the_workflow_calls_told_has_a_row_and_no_other(void **state)
+{
+	bool by_workflow[ACTION__MAX] = { false };
+
+	(void)state;
+	for (const struct transition *t = workflow; t->action; t++)
+		by_workflow[t->action] |= t->told;
+	for (unsigned int action = 1; action < ACTION__MAX; action++)
+		if (by_workflow[action] != (told_of(action) != NULL))
+			fail_msg("%s", workflow_action_text(action));
+}
+
 static void without_gateway_and_app_only_webhooks_are_on(void **state)
 {
 	struct conf *c = conf_load("");
@@ -102,6 +114,7 @@ int main(void)
 		cmocka_unit_test(nobody_is_told_what_she_did_herself),
 		cmocka_unit_test(taking_a_report_back_and_sending_it_is_told_to_nobody),
 		cmocka_unit_test(every_row_says_something_and_leaves_no_bracket),
+		cmocka_unit_test(each_action_that_the_workflow_calls_told_has_a_row_and_no_other),
 		cmocka_unit_test(without_gateway_and_app_only_webhooks_are_on),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
