@@ -1,8 +1,9 @@
 /*
- * Words: counts and hints while one writes, keeps what is written on the phone until it is sent,
- * and searches the whole catalogue without leaving the page.
+ * Words: counts, hints and guesses the category while one writes, keeps what is written on the phone
+ * until it is sent, and searches the whole catalogue without leaving the page.
  */
 import { hook, make } from './dom.js';
+import { guessAsOneWrites } from './guess.js';
 import { hintFor, lengthOf } from './hints.js';
 
 const PAUSE = 300;
@@ -87,7 +88,9 @@ function searchAsOneTypes() {
 	search.parentElement.after(found);
 }
 
-if (words)
+if (words) {
 	watch();
+	guessAsOneWrites(words);
+}
 if (search && found)
 	searchAsOneTypes();

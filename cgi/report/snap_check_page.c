@@ -2,12 +2,14 @@
  * The last step: what exactly the public will see, what may be the same
  * problem, and sending.
  */
+#include "report/city.h"
 #include "report/duplicate.h"
 #include "report/routes.h"
 #include "report/snap_fields.h"
 #include "report/snap_phone.h"
 #include "report/snap_view.h"
 #include "report/submit.h"
+#include "report/suggest.h"
 #include "web/page.h"
 
 /* The card as it will stand on the public page. NULL when the database failed. */
@@ -30,6 +32,20 @@ static void add_duplicates(struct request *req, json_t *view, const struct draft
 	json_object_set_new(view, "radius", json_integer(duplicate_radius(req, d)));
 }
 
+/* "不知道，帮我选": which one was picked, before it is sent. NULL when she chose herself. */
+static const char *picked(struct request *req, const struct draft *d)
+{
+	struct suggestion found[SUGGESTIONS];
+	const struct category *c = NULL;
+
+	if (d->category_id || d->group_id)
+		return NULL;
+	if (suggest(d->body, 0, found) && found[0].sure)
+		c = city_category(found[0].category_id);
+	return c ? arena_printf(req->arena, "没有选类别，按您写的会归到“%s”", c->name)
+		 : "没有选类别，派单员看过会替您选";
+}
+
 /* Three statements. */
 static void check_form(struct request *req, struct response *resp, const struct draft *d,
 		       int status, json_t *errors)
@@ -49,6 +65,8 @@ static void check_form(struct request *req, struct response *resp, const struct 
 			 d->phone_sealed.len > 0, "is_thin", snap_is_thin(d->body), "tells_phone",
 			 phone_is_in(d->body) || phone_is_in(d->place_text));
 	add_duplicates(req, view, d, found);
+	if (picked(req, d))
+		json_object_set_new(view, "picked", json_string(picked(req, d)));
 	fields_show(view, errors);
 	response_page(resp, status, "snap/check", view);
 }

@@ -7,6 +7,7 @@
 #include "report/routes.h"
 #include "report/snap_fields.h"
 #include "report/snap_view.h"
+#include "report/suggest.h"
 #include "web/page.h"
 
 #define FIND_MAX 20 /* characters the catalogue's search looks at */
@@ -49,17 +50,73 @@ static const struct category *chosen_category(struct request *req, const struct 
 	return city_category(d->category_id);
 }
 
+/* --- what the words sound like --------------------------------------------------- */
+
+/* The values of the guesses' radio buttons; the first is chosen when it is sure and nobody chose.
+ */
+struct guesses {
+	const struct category *of[SUGGESTIONS];
+	size_t count;
+	bool sure;
+};
+
+/* Only for who has chosen no category; within her group when she chose one. */
+static void guess(const char *body, const char *chosen, struct guesses *out)
+{
+	struct suggestion found[SUGGESTIONS];
+	unsigned int group = *chosen == 'g' ? (unsigned int)strtoul(chosen + 1, NULL, 10) : 0;
+	size_t n = *body ? suggest(body, group, found) : 0;
+
+	*out = (struct guesses){ .sure = n > 0 && found[0].sure };
+	for (size_t i = 0; i < n; i++) {
+		out->of[out->count] = city_category(found[i].category_id);
+		out->count += out->of[out->count] != NULL;
+	}
+}
+
+static bool is_guess(const struct guesses *g, const struct category *c)
+{
+	for (size_t i = 0; i < g->count; i++)
+		if (g->of[i] == c)
+			return true;
+	return false;
+}
+
+static json_t *guesses_view(struct request *req, const struct guesses *g, const char *chosen)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < g->count; i++) {
+		const struct category *c = g->of[i];
+		const struct category_group *group = city_group(c->group_id);
+		const char *value = arena_printf(req->arena, "%llu", (unsigned long long)c->id);
+
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:s, s:b}", "value", value, "name",
+						c->name, "where", group ? group->name : c->big,
+						"chosen", !strcmp(value, chosen)));
+	}
+	return list;
+}
+
 static void add_choices(struct request *req, json_t *view, const struct draft *d)
 {
 	const struct category *category = chosen_category(req, d);
 	const char *chosen = snap_typed(req, "category", choice_of(req, d));
+	struct guesses g;
 
-	if (category) {
+	guess(snap_typed(req, "body", d->body), chosen, &g);
+	if (category)
 		chosen = arena_printf(req->arena, "%llu", (unsigned long long)category->id);
+	else if (g.sure && !strcmp(chosen, "0"))
+		chosen = arena_printf(req->arena, "%llu", (unsigned long long)g.of[0]->id);
+	if (category && !is_guess(&g, category))
 		json_object_set_new(view, "category",
 				    json_pack("{s:s, s:s, s:s}", "value", chosen, "name",
 					      category->name, "big", category->big));
-	}
+	json_object_set_new(view, "guesses", guesses_view(req, &g, chosen));
+	json_object_set_new(view, "has_guesses", json_boolean(g.count > 0));
+	json_object_set_new(view, "guess_sure", json_boolean(g.sure));
 	json_object_set_new(view, "groups", groups_view(req, chosen));
 	json_object_set_new(view, "unknown_chosen", json_boolean(!strcmp(chosen, "0")));
 }
@@ -122,6 +179,20 @@ static void to_catalogue(struct request *req, struct response *resp, const struc
 	response_redirect(resp, "/categories?draft=%s&q=%s", d->token_text, query_words(req));
 }
 
+/*
+ * "不知道，帮我选": said once what it sounds like, so that it can be corrected. A script has
+ * shown it while she wrote.
+ */
+static bool to_be_guessed(const struct request *req, const struct draft *d)
+{
+	const char *said = request_field(req, "category");
+	struct suggestion found[SUGGESTIONS];
+
+	if (!said || strcmp(said, "0") != 0 || request_field(req, "guessed"))
+		return false;
+	return suggest(d->body, 0, found) > 0;
+}
+
 static void describe_save(struct request *req, struct response *resp)
 {
 	json_t *errors = snap_errors(req);
@@ -141,6 +212,8 @@ static void describe_save(struct request *req, struct response *resp)
 		/* Asked once, since thin reports wait longest; whoever means it sends it as it is.
 		 */
 		describe_form(req, resp, &d, 422, errors, true);
+	} else if (to_be_guessed(req, &d)) {
+		snap_describe_form(req, resp, &d, 200, errors);
 	} else {
 		response_redirect(resp, "/snap/%s/check", d.token_text);
 	}

@@ -1,7 +1,7 @@
 #include "report/suggest.h"
 
 #include "base/clock.h"
-#include "base/log.h"
+#include "base/conf.h"
 #include "db/db.h"
 #include "dispatch/classify.h"
 #include "text/live_model.h"
@@ -10,6 +10,7 @@
 
 static struct live_model live;
 static struct rules *rules;
+static double sure = 1;
 
 int suggest_load(struct db *db)
 {
@@ -19,8 +20,15 @@ int suggest_load(struct db *db)
 		return -1;
 	rules_free(rules);
 	rules = fresh;
-	rules_use_model(rules, live.classifier, 1);
+	rules_use_model(rules, live.classifier, sure);
 	return 0;
+}
+
+void suggest_open(const struct conf *c)
+{
+	live_model_close(&live);
+	live_model_open(&live, c);
+	sure = (double)conf_int(c, "model", "confidence") / 100;
 }
 
 int suggest_start(const struct conf *c)
@@ -28,7 +36,7 @@ int suggest_start(const struct conf *c)
 	struct db *db = db_open(c, "citizen");
 	int result;
 
-	live_model_open(&live, c);
+	suggest_open(c);
 	result = suggest_load(db);
 	db_close(db);
 	return result;
@@ -44,7 +52,7 @@ void suggest_forget(void)
 static void look_again(void)
 {
 	if (live_model_refresh(&live) && rules)
-		rules_use_model(rules, live.classifier, 1);
+		rules_use_model(rules, live.classifier, sure);
 }
 
 static size_t from_candidates(const struct classified *c, struct suggestion *out)
@@ -54,7 +62,8 @@ static size_t from_candidates(const struct classified *c, struct suggestion *out
 	for (size_t i = 0; i < c->candidate_count && n < SUGGESTIONS; i++)
 		if (c->candidates[i].confidence >= LEAST)
 			out[n++] = (struct suggestion){ c->candidates[i].category->id,
-							c->candidates[i].confidence };
+							c->candidates[i].confidence,
+							c->candidates[i].confidence >= sure };
 	return n;
 }
 
@@ -67,7 +76,8 @@ static size_t from_votes(const struct classified *c, struct suggestion *out)
 	for (size_t i = 0; i < c->vote_count; i++)
 		sum += c->votes[i].score;
 	for (size_t i = 0; i < c->vote_count && n < SUGGESTIONS; i++)
-		out[n++] = (struct suggestion){ c->votes[i].category_id, c->votes[i].score / sum };
+		out[n++] = (struct suggestion){ c->votes[i].category_id, c->votes[i].score / sum,
+						false };
 	return n;
 }
 
@@ -75,7 +85,8 @@ size_t suggest(const char *text, unsigned int group_id, struct suggestion out[SU
 {
 	struct classified c;
 
-	BUG_IF(!rules);
+	if (!rules)
+		return 0;
 	look_again();
 	classify(rules, text, 0, group_id, &c);
 	return c.candidate_count ? from_candidates(&c, out) : from_votes(&c, out);

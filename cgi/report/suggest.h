@@ -20,17 +20,20 @@ struct db;
 struct suggestion {
 	uint32_t category_id;
 	double confidence; /* 0 to 1 */
+	bool sure;         /* enough to be taken unless the citizen says otherwise */
 };
 
-/* For struct program's start. 0 or -1; a missing classifier is no failure. */
+/* For struct program's start: both of the following. 0 or -1. */
 int suggest_start(const struct conf *c);
+/* The classifier; a missing one is no failure. */
+void suggest_open(const struct conf *c);
 /* Keyword rules and catalogue from the database. 0, or -1. */
 int suggest_load(struct db *db);
 void suggest_forget(void);
 
 /*
  * The likeliest categories, best first, of one group unless it is 0. How many: none when the
- * words say nothing.
+ * words say nothing, or nothing is loaded.
  */
 size_t suggest(const char *text, unsigned int group_id, struct suggestion out[SUGGESTIONS]);
 

@@ -83,9 +83,13 @@ void live_model_close(struct live_model *m)
 
 bool live_model_refresh(struct live_model *m)
 {
-	struct model_stamp file = stamp_of(m->file), shipped = stamp_of(m->shipped);
 	struct classifier *former = m->classifier;
+	struct model_stamp file, shipped;
 
+	if (!m->file) /* never opened */
+		return false;
+	file = stamp_of(m->file);
+	shipped = stamp_of(m->shipped);
 	if (same(&file, &m->seen_file) && same(&shipped, &m->seen_shipped))
 		return false;
 	m->seen_file = file;

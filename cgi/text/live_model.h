@@ -37,7 +37,8 @@ void live_model_close(struct live_model *m); /* zeroed is allowed */
 
 /*
  * Look for another file: true when m->classifier is another one now; the former is
- * closed. When the new file cannot be used, the shipped one is taken. Two stat()s.
+ * closed. When the new file cannot be used, the shipped one is taken. Two stat()s. Of a zeroed one:
+ * false.
  */
 bool live_model_refresh(struct live_model *m);
 

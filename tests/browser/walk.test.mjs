@@ -57,7 +57,16 @@ test('the same without JavaScript, the place from the list', async () => {
 	await page.selectOption('#street', { index: 3 });
 	await page.fill('#place_text', '公交站旁边');
 	await page.click(next);
-	await described(page, '路灯不亮已经三天了，晚上看不见路');
+	/* Without scripts the guess comes after the first press, and can be changed before the second. */
+	await page.waitForURL(/\/describe$/);
+	await page.fill('#body', '路灯不亮已经三天了，晚上看不见路');
+	await page.getByLabel('不知道，帮我选').check();
+	await page.click(next);
+	await page.getByText(/我们猜是|像是下面几类/).waitFor();
+	assert.match(await page.textContent('.dl-guess'), /路灯/);
+	assert.equal(await sideways(page), 0);
+	await page.click(next);
+	await page.waitForURL(/\/check$/);
 	await page.click(next);
 	await page.waitForURL(receipt);
 	assert.match(await page.textContent('main'), /QD-/);
@@ -109,6 +118,35 @@ test('what was typed stays when it is not accepted, with the reason beside the f
 	assert.equal((await page.inputValue('#body')).trim(), '噪声太大，半夜还在施工，睡不着');
 	assert.equal(await page.inputValue('#phone'), '12345');
 	assert.match(await page.textContent('main'), /电话|手机号/);
+	await close();
+});
+
+test('the likely category is offered while one writes, and what one chose stays chosen', async () => {
+	const { page, close } = await phone({ viewport: { width: 360, height: 740 } });
+	const guess = page.locator('.dl-guess .dl-choice');
+
+	await photoUploaded(page);
+	await page.locator('[data-dl=locate]').click();
+	await page.waitForFunction(() => document.querySelector('input[name=lat]').value !== '');
+	await page.click(next);
+	await page.waitForURL(/\/describe$/);
+	await page.fill('#body', '楼下的路灯坏了好几天，晚上黑灯瞎火的');
+	await guess.first().waitFor();
+	assert.ok(await guess.count() <= 3);
+	assert.match(await page.textContent('.dl-guess'), /路灯/);
+	assert.equal(await sideways(page), 0);
+	if (process.env.DL_SHOTS)
+		await page.screenshot({ path: `${process.env.DL_SHOTS}/guess.png`, fullPage: true });
+	await guess.last().click();
+	const mine = await page.inputValue('.dl-guess input:checked');
+
+	await page.fill('#body', '垃圾堆在路口没人管，苍蝇乱飞，臭得很');
+	await page.waitForFunction(() => !/路灯/.test(document.querySelector('.dl-guess__say').textContent)
+		&& document.querySelectorAll('.dl-guess .dl-choice').length > 1);
+	await page.waitForTimeout(1000);
+	assert.equal(await page.inputValue('input[name=category]:checked'), mine);
+	await page.click(next);
+	await page.waitForURL(/\/check$/);
 	await close();
 });
 

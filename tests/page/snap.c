@@ -2,11 +2,12 @@
 
 #include "report/city.h"
 #include "report/routes.h"
+#include "report/suggest.h"
 #include "report/track_routes.h"
 
 static const struct route *const tables[] = {
-	snap_routes,    describe_routes, check_routes, receipt_routes,
-	support_routes, track_routes,    NULL
+	snap_routes,    describe_routes, check_routes,           receipt_routes,
+	support_routes, track_routes,    category_search_routes, NULL
 };
 
 int snap_start(void **state)
@@ -17,6 +18,7 @@ int snap_start(void **state)
 int snap_stop(void **state)
 {
 	city_forget();
+	suggest_forget();
 	return fixture_stop(state);
 }
 
@@ -35,7 +37,7 @@ int snap_clean(void **state)
 
 int snap_reload(struct fixture *f)
 {
-	int result = city_load(f->db);
+	int result = city_load(f->db) < 0 ? -1 : suggest_load(f->db);
 
 	db_use_arena(f->db, f->arena);
 	return result;
