@@ -129,6 +129,8 @@ int chores_old_drafts(struct db *db, int64_t now, unsigned int at_most)
 int chores(struct db *db, int64_t now)
 {
 	int closed = case_close_silent(db, now, CHORES_PIECE);
+	int resumed = case_resume_due(db, now, CHORES_PIECE);
+	int64_t anchored = flow_anchor(db, now);
 	int thrown = chores_old_drafts(db, now, CHORES_PIECE);
 	int figures = figures_refresh(db, now);
 
@@ -136,7 +138,9 @@ int chores(struct db *db, int64_t now)
 		log_info("chores", "closed %d reports after 72 hours of silence", closed);
 	if (thrown > 0)
 		log_info("chores", "threw away %d old drafts", thrown);
-	if (closed < 0 || thrown < 0 || figures < 0)
+	if (resumed > 0)
+		log_info("chores", "took up %d suspended cases again", resumed);
+	if (closed < 0 || resumed < 0 || anchored < 0 || thrown < 0 || figures < 0)
 		return -1;
 	return closed >= CHORES_PIECE || thrown >= CHORES_PIECE ? CHORES_MORE : CHORES_DONE;
 }

@@ -16,6 +16,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/clock.h"
+
 struct db;
 
 #define FLOW_HASH     32
@@ -54,20 +56,29 @@ int flow_append(struct db *db, const struct flow_entry *e, struct flow_head *hea
 /* The submission's own row; it needs no head, and the report's row none after it. */
 int flow_submitted(struct db *db, uint64_t report_id, int64_t at);
 
-/* Anchor what is older than a few minutes. Rows anchored, or -1. */
+/* How old a row is when it is anchored: by then all transactions of its time are over. */
+#define FLOW_ANCHOR_AGE (5 * CLOCK_MINUTE)
+/* Anchor some thousand rows. How many, or -1. */
 int64_t flow_anchor(struct db *db, int64_t now);
 
 struct flow_faults {
 	uint64_t rows, reports, anchors; /* looked at */
 	uint64_t faults;
+	uint64_t newest; /* anchor; 0: none. Who writes it down elsewhere can ask for it later. */
+	unsigned char newest_hash[FLOW_HASH];
 };
 
 /*
  * Walks all chains and anchors and prints a line to `out` for each thing that is not as it
- * was written. 0 (also with faults), or -1 when the database failed.
+ * was written. 0 (also with faults), or -1 when the database failed. Afterwards the
+ * connection has no arena any more.
  */
 int flow_verify(struct db *db, FILE *out, struct flow_faults *found);
+/* Is this still that anchor? 1, 0, or -1. */
+int flow_anchor_is(struct db *db, uint64_t id, const unsigned char hash[FLOW_HASH]);
 
-extern const char *const flow_chain_statements[]; /* ends with NULL */
+/* Each ends with NULL. */
+extern const char *const flow_chain_statements[];
+extern const char *const flow_verify_statements[];
 
 #endif
