@@ -27,10 +27,10 @@ SET @report = 0, @seq = 0, @hash = '';
 
 UPDATE flow_log SET
 	seq = (@seq := IF(@report = report_id, @seq + 1, 1)),
-	hash = UNHEX(@hash := SHA2(CONCAT(IF(@report = report_id, UNHEX(@hash), ''),
+	hash = UNHEX(@hash := SHA2(CONCAT(IF(@report = report_id, UNHEX(@hash), _binary ''), CAST(CONCAT(
 		report_id, '|', seq, '|', TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', at) DIV 1000, '|',
 		actor, '|', action, '|', status_from, '|', status_to, '|1|0|0|',
-		LENGTH(actor_name), ':', actor_name, '|', LENGTH(note), ':', note, '|0:'), 256)),
+		LENGTH(actor_name), ':', actor_name, '|', LENGTH(note), ':', note, '|0:') AS BINARY)), 256)),
 	unit_id = 0 * (@report := report_id)
 	ORDER BY report_id, id;
 

@@ -131,6 +131,34 @@ static int may_act(struct doing *d)
 	return case_guards(d);
 }
 
+int case_clock(struct doing *d, struct limit_event e, int64_t *deadline)
+{
+	struct calendar calendar;
+
+	if (!e.at)
+		e.at = d->deed->now;
+	if (calendar_load(d->db, d->arena, &calendar) < 0)
+		return -1;
+	return limit_note(d->db, &calendar, d->c.report.id, &e, d->deed->staff_id, deadline);
+}
+
+int case_limit_result(enum limit_refusal refusal)
+{
+	switch (refusal) {
+	case LIMIT_ALLOWED:
+		return WORKFLOW_DONE;
+	case LIMIT_TOO_MANY:
+		return WORKFLOW_TOO_MANY;
+	case LIMIT_TOO_LONG:
+		return WORKFLOW_TOO_LONG;
+	case LIMIT_TOO_LATE:
+		return WORKFLOW_OVERDUE;
+	case LIMIT_NOT_NOW:
+		break;
+	}
+	return WORKFLOW_NOT_NOW;
+}
+
 /* The first missed deadline stays on record, whatever happens to the deadline later. */
 static int note_overdue(struct doing *d)
 {

@@ -35,7 +35,7 @@ const char *const case_handling_statements[STMT__MAX + 1] = {
 	[STMT_ANEW] =
 		"UPDATE case_file SET confirm_until = NULL, closed_at = NULL, closed_how = 0,"
 		" checked_at = NULL, main_id = NULL, reopened = ?, rework = ?, base_count = ?,"
-		" limit_count = ?, dispatched_at = ?, deadline = ? WHERE report_id = ?",
+		" dispatched_at = ? WHERE report_id = ?",
 	[STMT_CHECKED] = "UPDATE case_file SET checked_at = ? WHERE report_id = ?",
 	[STMT_URGED] = "UPDATE case_file SET urged = LEAST(urged + 1, 255) WHERE report_id = ?",
 	[STMT_RATED] = "UPDATE case_file SET rating = ? WHERE report_id = ?",
@@ -103,7 +103,8 @@ int deed_handle(struct doing *d)
 	int64_t now = d->deed->now;
 
 	if (db_exec(d->db, case_handling_statements[STMT_HANDLED], "ttu", now, now + CONFIRM_SPAN,
-		    d->c.report.id) < 0)
+		    d->c.report.id) < 0 ||
+	    case_clock(d, (struct limit_event){ .kind = LIMIT_STOPPED }, NULL) < 0)
 		return -1;
 	return case_attach_photos(d, PHOTO_AFTER);
 }
@@ -211,18 +212,17 @@ int deed_silence(struct doing *d)
 int case_start_anew(struct doing *d, unsigned int reopened)
 {
 	const struct case_now *c = &d->c;
-	unsigned int half = c->limit_count > 1 ? c->limit_count / 2 : 1;
-	struct calendar calendar;
+	unsigned int half = limit_half(c->limit_count);
+	struct limit_event anew = { .kind = LIMIT_REOPENED, .count = half };
 	int64_t deadline;
 
-	if (calendar_load(d->db, d->arena, &calendar) < 0)
+	if (db_exec(d->db, case_handling_statements[STMT_ANEW], "uuutu", (uint64_t)reopened,
+		    (uint64_t)c->rework + 1, (uint64_t)half, d->deed->now, c->report.id) < 0 ||
+	    case_clock(d, anew, &deadline) < 0)
 		return -1;
-	deadline = clock_deadline(&calendar, d->deed->now, half, c->limit_unit);
 	d->data = arena_printf(d->arena, "{\"limit\":%u,\"deadline\":%lld}", half,
 			       (long long)deadline);
-	return done(db_exec(d->db, case_handling_statements[STMT_ANEW], "uuuuttu",
-			    (uint64_t)reopened, (uint64_t)c->rework + 1, (uint64_t)half,
-			    (uint64_t)half, d->deed->now, deadline, c->report.id));
+	return WORKFLOW_DONE;
 }
 
 /* Her own word that it is solved, and her silence, stand. */

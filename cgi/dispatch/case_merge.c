@@ -121,6 +121,9 @@ int deed_merge(struct doing *d)
 		result = move_people(d);
 	if (result != WORKFLOW_DONE)
 		return result;
+	/* A case of its own stops; it may be its own again one day. */
+	if (d->c.has_file && case_clock(d, (struct limit_event){ .kind = LIMIT_STOPPED }, NULL) < 0)
+		return -1;
 	d->note = arena_printf(d->arena, "与 %s 是同一问题，一并办理。%s", number, d->note);
 	return done(db_exec(d->db, case_merge_statements[STMT_FILE], "utu", d->c.report.id,
 			    d->deed->now, d->deed->main_id));

@@ -3,7 +3,7 @@
 #define DL_DISPATCH_CASE_NOW_H
 
 #include "dispatch/case.h"
-#include "dispatch/clock.h"
+#include "dispatch/limit_store.h"
 
 struct arena;
 
@@ -68,6 +68,10 @@ struct case_request_now {
 	unsigned int amount;
 };
 int case_request_read(struct doing *d, enum case_request_kind kind, struct case_request_now *out);
+/* What happened to the clock; *deadline (may be NULL) is what follows. 0 or -1. */
+int case_clock(struct doing *d, struct limit_event e, int64_t *deadline);
+/* An enum workflow_result for what the rules of the trade say (limit.h). */
+int case_limit_result(enum limit_refusal refusal);
 /* Half of what it was, from now; one more time of rework. 0 or -1. */
 int case_start_anew(struct doing *d, unsigned int reopened);
 int case_attach_photos(struct doing *d, unsigned int role);

@@ -7,6 +7,9 @@
 #include "base/arena.h"
 #include "base/utf8.h"
 #include "db/db.h"
+#include "dispatch/lesson.h"
+#include "dispatch/precedent.h"
+#include "dispatch/rules.h"
 
 enum {
 	STMT_STANDARD,
@@ -16,6 +19,7 @@ enum {
 	STMT_DECIDED,
 	STMT_RETURNED,
 	STMT_LIMIT,
+	STMT_PLACE,
 	STMT_REJECT,
 	STMT_OBJECTED,
 	STMT__MAX
@@ -29,22 +33,22 @@ const char *const case_opening_statements[STMT__MAX + 1] = {
 	/* opened_at and what is counted stay as they were. */
 	[STMT_OPEN] =
 		"INSERT INTO case_file (report_id, unit_id, category_id, standard_id, reason,"
-		" reason_data, limit_count, base_count, limit_unit, opened_at, dispatched_at, deadline)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		" reason_data, limit_count, base_count, limit_unit, opened_at, dispatched_at, deadline,"
+		" escalate_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 		" ON DUPLICATE KEY UPDATE unit_id = VALUES(unit_id),"
 		" category_id = VALUES(category_id), standard_id = VALUES(standard_id),"
 		" rule_id = NULL, reason = VALUES(reason), reason_data = VALUES(reason_data),"
-		" limit_count = VALUES(limit_count), base_count = VALUES(base_count),"
-		" limit_unit = VALUES(limit_unit), dispatched_at = VALUES(dispatched_at),"
-		" deadline = VALUES(deadline), handler_id = NULL, extensions = 0",
+		" base_count = VALUES(base_count), dispatched_at = VALUES(dispatched_at),"
+		" precedent_id = NULL, handler_id = NULL, extensions = 0",
 	[STMT_SORT] = "UPDATE report SET category_id = ?, category_by = 3,"
 		      " group_id = COALESCE(NULLIF(?, 0), group_id) WHERE id = ?",
 	[STMT_DECIDED] = "UPDATE case_file SET decided_at = ? WHERE report_id = ?",
 	[STMT_RETURNED] =
 		"UPDATE case_file SET returns = LEAST(returns + 1, 255), returned_unit = unit_id,"
 		" returned_category = category_id WHERE report_id = ?",
-	[STMT_LIMIT] = "UPDATE case_file SET category_id = ?, standard_id = ?, limit_count = ?,"
-		       " base_count = ?, limit_unit = ?, deadline = ? WHERE report_id = ?",
+	[STMT_LIMIT] = "UPDATE case_file SET category_id = ?, standard_id = ?, base_count = ?"
+		       " WHERE report_id = ?",
+	[STMT_PLACE] = "SELECT COALESCE(street_code, district_code) FROM report WHERE id = ?",
 	[STMT_REJECT] = "INSERT INTO case_rejection (report_id, reason, rejected_at, object_until)"
 			" VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE reason = VALUES(reason),"
 			" rejected_at = VALUES(rejected_at), object_until = VALUES(object_until),"
@@ -135,9 +139,30 @@ static const char *data_of(struct doing *d, const struct standard *s, uint32_t u
 	return kept;
 }
 
+/* What a person decided, for who learns from it. */
+static int learn(struct doing *d, const struct standard *s, uint32_t unit)
+{
+	const struct lesson l = {
+		.report_id = d->c.report.id,
+		.category_before = d->c.category_id,
+		.category_after = s->category_id,
+		.unit_before = d->c.unit_id,
+		.unit_after = unit,
+		.why = d->c.report.state == STATE_RETURNED   ? LESSON_RETURN
+		       : d->c.report.state == STATE_HANDLING ? LESSON_CORRECTION
+							     : LESSON_TRIAGE,
+	};
+
+	return unit && d->deed->action == ACTION_DISPATCH ? lesson_add(d->db, &l, d->deed->now) : 0;
+}
+
+/* The limit runs from now: by the row itself, or anew when there was a case before. */
 static int open_case(struct doing *d, const struct standard *s, uint32_t unit)
 {
 	const struct case_deed *deed = d->deed;
+	struct limit_event anew = { .kind = LIMIT_ASSIGNED,
+				    .count = s->limit_count,
+				    .unit = s->limit_unit };
 	struct calendar calendar;
 	int64_t deadline;
 
@@ -146,11 +171,12 @@ static int open_case(struct doing *d, const struct standard *s, uint32_t unit)
 	deadline = clock_deadline(&calendar, deed->now, s->limit_count, s->limit_unit);
 	d->data = data_of(d, s, unit);
 	d->note = cut(d, d->note, FLOW_NOTE_MAX);
-	if (db_exec(d->db, case_opening_statements[STMT_OPEN], "uuuussuuuttt", d->c.report.id,
+	if (db_exec(d->db, case_opening_statements[STMT_OPEN], "uuuussuuutttt", d->c.report.id,
 		    (uint64_t)unit, (uint64_t)s->category_id, (uint64_t)s->id,
 		    cut(d, d->note, REASON_CHARS), d->data, (uint64_t)s->limit_count,
 		    (uint64_t)s->limit_count, (uint64_t)s->limit_unit, deed->now, deed->now,
-		    deadline) < 0)
+		    deadline, unit ? deadline : DB_NULL_TIME) < 0 ||
+	    (d->c.has_file && case_clock(d, anew, NULL) < 0) || learn(d, s, unit) < 0)
 		return -1;
 	return done(db_exec(d->db, case_opening_statements[STMT_SORT], "uuu",
 			    (uint64_t)s->category_id, (uint64_t)s->group_id, d->c.report.id));
@@ -167,6 +193,40 @@ static const char *say_dispatch(struct doing *d, const struct standard *s, const
 			    unit, limit, d->note);
 }
 
+/* Class and place of this case, from the next one on. */
+static int write_precedent(struct doing *d, const struct standard *s)
+{
+	struct precedent_new p = {
+		.scope = { .category_id = s->category_id },
+		.unit_id = d->deed->to_unit,
+		.text = cut(d, d->deed->note, PRECEDENT_TEXT_CHARS),
+		.report_id = d->c.report.id,
+		.staff_id = d->deed->staff_id,
+		.valid_from = rules_day(d->deed->now),
+	};
+	struct precedent_added added;
+	unsigned int area;
+	int result;
+
+	if (db_row(d->db, case_opening_statements[STMT_PLACE], "u", d->c.report.id, "U", &area) !=
+	    DB_ROW)
+		return -1;
+	p.scope.area_code = area;
+	result = precedent_add(d->db, &p, d->deed->now, &added);
+	if (result != PRECEDENT_ADDED)
+		return result < 0 ? -1 : WORKFLOW_NO_UNIT;
+	d->note = arena_printf(d->arena, "%s记入%s。", d->note, added.number);
+	return WORKFLOW_DONE;
+}
+
+static int decided(struct doing *d, const struct standard *s)
+{
+	if (db_exec(d->db, case_opening_statements[STMT_DECIDED], "tu", d->deed->now,
+		    d->c.report.id) < 0)
+		return -1;
+	return d->deed->precedent ? write_precedent(d, s) : WORKFLOW_DONE;
+}
+
 int deed_dispatch(struct doing *d)
 {
 	const struct case_deed *deed = d->deed;
@@ -181,10 +241,7 @@ int deed_dispatch(struct doing *d)
 	d->note = deed->reason ? deed->reason : say_dispatch(d, &s, unit);
 	d->log_unit = deed->to_unit;
 	result = open_case(d, &s, deed->to_unit);
-	if (result == WORKFLOW_DONE && deed->action == ACTION_DECIDE)
-		result = done(db_exec(d->db, case_opening_statements[STMT_DECIDED], "tu", deed->now,
-				      d->c.report.id));
-	return result;
+	return result == WORKFLOW_DONE && deed->action == ACTION_DECIDE ? decided(d, &s) : result;
 }
 
 int deed_claim(struct doing *d)
@@ -224,23 +281,23 @@ int deed_return(struct doing *d)
 /* Another condition, another limit, still counted from the unit's first moment. */
 int deed_standard(struct doing *d)
 {
-	struct calendar calendar;
 	struct standard s;
+	struct limit_event anew;
 	int result = read_standard(d, &s);
-	int64_t deadline;
 
 	if (result != WORKFLOW_DONE)
 		return result;
 	if (s.id == d->c.standard_id)
 		return WORKFLOW_UNCHANGED;
-	if (calendar_load(d->db, d->arena, &calendar) < 0)
-		return -1;
-	deadline = clock_deadline(&calendar, d->c.dispatched_at, s.limit_count, s.limit_unit);
+	anew = (struct limit_event){ .kind = LIMIT_ASSIGNED,
+				     .at = d->c.dispatched_at,
+				     .count = s.limit_count,
+				     .unit = s.limit_unit };
 	d->data = data_of(d, &s, d->c.unit_id);
-	return done(db_exec(d->db, case_opening_statements[STMT_LIMIT], "uuuuutu",
-			    (uint64_t)s.category_id, (uint64_t)s.id, (uint64_t)s.limit_count,
-			    (uint64_t)s.limit_count, (uint64_t)s.limit_unit, deadline,
-			    d->c.report.id));
+	if (db_exec(d->db, case_opening_statements[STMT_LIMIT], "uuuu", (uint64_t)s.category_id,
+		    (uint64_t)s.id, (uint64_t)s.limit_count, d->c.report.id) < 0)
+		return -1;
+	return case_clock(d, anew, NULL) < 0 ? -1 : WORKFLOW_DONE;
 }
 
 /* --- not accepted -------------------------------------------------------------------------- */

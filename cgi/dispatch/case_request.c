@@ -24,12 +24,11 @@ const char *const case_request_statements[STMT__MAX + 1] = {
 	[STMT_DECIDE] = "UPDATE case_request SET state = ?, open_kind = NULL, decided_by = ?,"
 			" decided_at = ? WHERE id = ?",
 	[STMT_REVIEW] = "UPDATE case_request SET first_by = ?, first_at = ? WHERE id = ?",
-	[STMT_EXTENDED] = "UPDATE case_file SET extensions = extensions + 1, deadline = ?"
-			  " WHERE report_id = ?",
+	[STMT_EXTENDED] = "UPDATE case_file SET extensions = extensions + 1 WHERE report_id = ?",
 	[STMT_SUSPENDED] = "UPDATE case_file SET suspensions = suspensions + 1, suspended_at = ?,"
-			   " suspended_until = ?, deadline = ? WHERE report_id = ?",
-	[STMT_RESUMED] = "UPDATE case_file SET suspended_at = NULL, suspended_until = NULL,"
-			 " deadline = ? WHERE report_id = ?",
+			   " suspended_until = ? WHERE report_id = ?",
+	[STMT_RESUMED] = "UPDATE case_file SET suspended_at = NULL, suspended_until = NULL"
+			 " WHERE report_id = ?",
 	[STMT_EXEMPT] = "UPDATE case_file SET exempt = 1 WHERE report_id = ?",
 };
 
@@ -58,29 +57,29 @@ static int need(struct doing *d, struct case_request_now *r)
 										   : -1;
 }
 
-static int may_ask(const struct case_now *c, enum case_request_kind kind, unsigned int amount)
+static int may_ask(struct doing *d, enum case_request_kind kind, unsigned int amount)
 {
-	unsigned int most = c->base_count ? c->base_count : c->limit_count;
+	int64_t now = d->deed->now;
+	struct calendar calendar;
+	struct limit_input in;
 
-	switch (kind) {
-	case REQUEST_EXTENSION:
-		if (c->extensions >= CASE_EXTENSIONS_MAX)
-			return WORKFLOW_TOO_MANY;
-		return amount && amount <= most ? WORKFLOW_DONE : WORKFLOW_TOO_LONG;
-	case REQUEST_SUSPENSION:
-		if (c->suspensions)
-			return WORKFLOW_TOO_MANY;
-		return amount && amount <= CASE_SUSPENSION_DAYS ? WORKFLOW_DONE : WORKFLOW_TOO_LONG;
-	default:
-		return c->exempt ? WORKFLOW_TOO_MANY : WORKFLOW_DONE;
-	}
+	if (kind == REQUEST_APPEAL)
+		return d->c.exempt ? WORKFLOW_TOO_MANY : WORKFLOW_DONE;
+	if (!amount)
+		return WORKFLOW_TOO_LONG;
+	if (calendar_load(d->db, d->arena, &calendar) < 0 ||
+	    limit_read(d->db, d->arena, d->c.report.id, &in) <= 0)
+		return -1;
+	if (kind == REQUEST_EXTENSION)
+		return case_limit_result(limit_may_extend(&calendar, &in, now, amount));
+	return case_limit_result(limit_may_pause(&calendar, &in, now, now + amount * CLOCK_DAY));
 }
 
 int deed_ask(struct doing *d)
 {
 	enum case_request_kind kind = case_request_kind_of(d->deed->action);
 	const struct case_deed *deed = d->deed;
-	int result = may_ask(&d->c, kind, deed->amount);
+	int result = may_ask(d, kind, deed->amount);
 
 	if (result != WORKFLOW_DONE)
 		return result;
@@ -101,75 +100,60 @@ int deed_refuse(struct doing *d)
 
 int deed_grant_extension(struct doing *d)
 {
-	const struct case_now *c = &d->c;
-	struct calendar calendar;
+	struct limit_event longer = { .kind = LIMIT_EXTENDED };
 	struct case_request_now r;
 	int64_t deadline;
 	int result;
 
-	if (need(d, &r) < 0 || calendar_load(d->db, d->arena, &calendar) < 0)
+	if (need(d, &r) < 0)
 		return -1;
-	result = may_ask(c, REQUEST_EXTENSION, r.amount);
+	result = may_ask(d, REQUEST_EXTENSION, r.amount);
 	if (result != WORKFLOW_DONE)
 		return result;
-	deadline = clock_deadline(&calendar, c->deadline, r.amount, c->limit_unit);
+	longer.count = r.amount;
+	if (case_clock(d, longer, &deadline) < 0 ||
+	    db_exec(d->db, case_request_statements[STMT_EXTENDED], "u", d->c.report.id) < 0)
+		return -1;
 	d->data = arena_printf(d->arena, "{\"amount\":%u,\"deadline\":%lld}", r.amount,
 			       (long long)deadline);
-	if (db_exec(d->db, case_request_statements[STMT_EXTENDED], "tu", deadline, c->report.id) <
-	    0)
-		return -1;
 	return decide(d, &r, REQUEST_GRANTED);
-}
-
-/* What was left of the limit when it was suspended, from `start` on. */
-static int64_t rest(const struct calendar *calendar, const struct case_now *c, int64_t suspended,
-		    int64_t start)
-{
-	int64_t left = clock_span(calendar, suspended, c->deadline, c->limit_unit);
-
-	return clock_after(calendar, start, left, c->limit_unit);
 }
 
 int deed_grant_suspension(struct doing *d)
 {
-	struct case_now *c = &d->c;
-	int64_t now = d->deed->now, until, deadline;
-	struct calendar calendar;
+	struct limit_event pause = { .kind = LIMIT_PAUSED };
 	struct case_request_now r;
+	int64_t deadline;
 	int result;
 
-	if (need(d, &r) < 0 || calendar_load(d->db, d->arena, &calendar) < 0)
+	if (need(d, &r) < 0)
 		return -1;
-	result = may_ask(c, REQUEST_SUSPENSION, r.amount);
+	result = may_ask(d, REQUEST_SUSPENSION, r.amount);
 	if (result != WORKFLOW_DONE)
 		return result;
-	until = now + r.amount * CLOCK_DAY;
-	/* Already late: the lateness stays as it is. */
-	deadline = now > c->deadline ? c->deadline : rest(&calendar, c, now, until);
-	d->data = arena_printf(d->arena, "{\"days\":%u,\"until\":%lld,\"deadline\":%lld}", r.amount,
-			       (long long)until, (long long)c->deadline);
-	if (db_exec(d->db, case_request_statements[STMT_SUSPENDED], "tttu", now, until, deadline,
-		    c->report.id) < 0)
+	pause.until = d->deed->now + r.amount * CLOCK_DAY;
+	if (case_clock(d, pause, &deadline) < 0 ||
+	    db_exec(d->db, case_request_statements[STMT_SUSPENDED], "ttu", d->deed->now,
+		    pause.until, d->c.report.id) < 0)
 		return -1;
+	d->data = arena_printf(d->arena, "{\"days\":%u,\"until\":%lld,\"deadline\":%lld}", r.amount,
+			       (long long)pause.until, (long long)deadline);
 	return decide(d, &r, REQUEST_GRANTED);
 }
 
-/* Earlier than planned: what is left of the limit runs from now. */
+/* Earlier than planned: what is left of the limit runs from now. At its end it does so by itself.
+ */
 int deed_resume(struct doing *d)
 {
-	struct case_now *c = &d->c;
-	int64_t now = d->deed->now, deadline = c->deadline;
-	struct calendar calendar;
+	int64_t until = d->c.suspended_until, deadline = d->c.deadline;
+	struct limit_event resumed = { .kind = LIMIT_RESUMED };
 
-	if (d->deed->actor == ACTOR_CORE && now < c->suspended_until)
+	if (d->deed->actor == ACTOR_CORE && d->deed->now < until)
 		return WORKFLOW_NOT_NOW;
-	if (calendar_load(d->db, d->arena, &calendar) < 0)
+	if (d->deed->now < until && case_clock(d, resumed, &deadline) < 0)
 		return -1;
-	if (c->suspended_until != DB_NULL_TIME && c->deadline > c->suspended_until)
-		deadline = rest(&calendar, c, c->suspended_until, now);
 	d->data = arena_printf(d->arena, "{\"deadline\":%lld}", (long long)deadline);
-	return done(db_exec(d->db, case_request_statements[STMT_RESUMED], "tu", deadline,
-			    c->report.id));
+	return done(db_exec(d->db, case_request_statements[STMT_RESUMED], "u", d->c.report.id));
 }
 
 /* --- appeal: two reviewers; the overdue fact stays ----------------------------------------- */

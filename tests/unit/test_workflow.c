@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dispatch/workflow.h"
@@ -148,6 +150,25 @@ static void a_page_offers_what_the_table_has_and_no_more(void **state)
 	assert_int_equal(workflow_offers(STATE_HANDLING, ACTOR_ADMIN), 0);
 }
 
+static void the_committed_picture_is_the_tables_own(void **state)
+{
+	static char committed[1 << 17];
+	FILE *file = fopen("cgi/dispatch/WORKFLOW.md", "r");
+	char *drawn = NULL;
+	size_t len;
+	FILE *out = open_memstream(&drawn, &len);
+
+	(void)state;
+	assert_non_null(file);
+	committed[fread(committed, 1, sizeof(committed) - 1, file)] = '\0';
+	fclose(file);
+	workflow_diagram(out);
+	fclose(out);
+	/* After a change of the table: dianliang workflow diagram >cgi/dispatch/WORKFLOW.md */
+	assert_true(!strcmp(drawn, committed));
+	free(drawn);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,6 +180,7 @@ int main(void)
 		cmocka_unit_test(every_state_can_be_reached_and_left),
 		cmocka_unit_test(a_return_a_refusal_and_a_merging_need_written_reasons),
 		cmocka_unit_test(every_state_action_and_refusal_has_words),
+		cmocka_unit_test(the_committed_picture_is_the_tables_own),
 		cmocka_unit_test(a_page_offers_what_the_table_has_and_no_more),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
