@@ -1,17 +1,18 @@
 /* The desk: what staff see and do, at /desk. Nothing of it is public. */
 #include "account/session.h"
 #include "db/db.h"
+#include "desk/known.h"
 #include "desk/pages.h"
 #include "report/city.h"
 #include "web/server.h"
 
-static const struct route *const routes[] = { login_routes, account_routes, evaluation_routes,
-					      NULL };
+static const struct route *const routes[] = { login_routes,   queue_routes,      assign_routes,
+					      account_routes, evaluation_routes, NULL };
 
 static int start(const struct conf *c)
 {
 	struct db *db = db_open(c, "desk");
-	int result = city_load(db);
+	int result = city_load(db) < 0 || known_load(db) < 0 ? -1 : 0;
 
 	db_close(db);
 	return result;

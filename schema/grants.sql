@@ -39,8 +39,24 @@ desk SELECT ON case_standard
 desk SELECT ON unit
 desk SELECT ON calendar_day
 desk SELECT ON phase_limit
-desk SELECT ON report
-desk SELECT ON case_file
+desk SELECT, UPDATE ON report
+desk SELECT ON report_term
+desk SELECT, INSERT ON report_follower
+desk SELECT, INSERT ON report_support
+desk SELECT, INSERT, UPDATE ON case_file
+desk SELECT, INSERT, UPDATE ON case_request
+desk SELECT, INSERT, UPDATE ON case_unit
+desk SELECT, INSERT, UPDATE ON case_rejection
+desk SELECT, INSERT ON flow_log
+desk SELECT, INSERT ON limit_event
+desk SELECT, INSERT ON lesson
+desk SELECT ON triage_candidate
+desk SELECT, INSERT, UPDATE ON precedent
+desk SELECT, INSERT, UPDATE ON rules_version
+desk SELECT ON component
+desk SELECT ON response_template
+desk SELECT, INSERT ON outbox
+desk SELECT, UPDATE ON photo
 desk SELECT, UPDATE (password, must_change, changed_at, totp_sealed, totp_on, totp_step) ON staff
 desk SELECT, INSERT, UPDATE (seen_at), DELETE ON staff_session
 desk SELECT, INSERT, DELETE ON staff_recovery

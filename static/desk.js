@@ -29,3 +29,72 @@ window.addEventListener('pageshow', () => {
 	for (const form of document.querySelectorAll('form[data-sent]'))
 		delete form.dataset.sent;
 });
+
+/* --- keys: ? shows them, on every page that has some ---------------------------------- */
+
+const keys = hook('keys');
+
+/* Typing is typing: no key is a command within a field, nor with Ctrl, Alt or Meta. */
+export function isTyping(event) {
+	return event.ctrlKey || event.altKey || event.metaKey || event.isComposing ||
+		event.target.closest?.('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]');
+}
+
+if (keys?.showModal) {
+	const button = hook('show-keys');
+
+	if (button) {
+		button.hidden = false;
+		button.addEventListener('click', () => keys.showModal());
+	}
+	document.addEventListener('keydown', (event) => {
+		if (event.key === '?' && !isTyping(event)) {
+			event.preventDefault();
+			keys.showModal();
+		}
+	});
+}
+
+/* --- the tabs' numbers, asked again and again while somebody looks ---------------------- */
+
+const EVERY = 30_000;
+const tabs = hook('tabs');
+let tag = '', timer;
+
+function showCounts(counts) {
+	for (const [name, count] of Object.entries(counts)) {
+		const place = tabs.querySelector(`[data-count="${name}"]`);
+
+		if (!place || place.textContent === count)
+			continue;
+		place.textContent = count;
+		if (place.closest('[aria-current]') && hook('news'))
+			hook('news').hidden = false;
+	}
+}
+
+async function askCounts() {
+	const reply = await fetch('/desk/counts.json', {
+		headers: { accept: 'application/json', ...(tag && { 'if-none-match': tag }) }, cache: 'no-store',
+	}).catch(() => null);
+
+	/* Logged out elsewhere: the next click will say so. */
+	if (reply?.status === 403)
+		return;
+	if (reply?.status === 200) {
+		tag = reply.headers.get('etag') ?? '';
+		showCounts(await reply.json());
+	}
+	askLater();
+}
+
+function askLater() {
+	clearTimeout(timer);
+	if (document.visibilityState === 'visible')
+		timer = setTimeout(askCounts, EVERY);
+}
+
+if (tabs) {
+	document.addEventListener('visibilitychange', askLater);
+	askLater();
+}

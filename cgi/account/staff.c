@@ -4,7 +4,7 @@
 
 #include "db/db.h"
 
-enum { STMT_FIND, STMT_ADD, STMT_SET_PASSWORD, STMT_SET_ACTIVE, STMT__MAX };
+enum { STMT_FIND, STMT_ADD, STMT_SET_PASSWORD, STMT_SET_ACTIVE, STMT_HANDLES, STMT__MAX };
 
 const char *const staff_statements[STMT__MAX + 1] = {
 	[STMT_FIND] = "SELECT id, password, active, totp_on FROM staff WHERE login = ?",
@@ -13,6 +13,8 @@ const char *const staff_statements[STMT__MAX + 1] = {
 	[STMT_SET_PASSWORD] = "UPDATE staff SET password = ?, must_change = ?, changed_at = ?"
 			      " WHERE id = ?",
 	[STMT_SET_ACTIVE] = "UPDATE staff SET active = ? WHERE id = ?",
+	[STMT_HANDLES] = "SELECT 1 FROM staff WHERE id = ? AND unit_id = ? AND role = ?"
+			 " AND active = 1",
 };
 
 bool staff_login_good(const char *login)
@@ -64,4 +66,12 @@ int staff_set_active(struct db *db, uint64_t id, bool active)
 {
 	return db_exec(db, staff_statements[STMT_SET_ACTIVE], "uu", (uint64_t)active, id) < 0 ? -1
 											      : 0;
+}
+
+int staff_handles_for(struct db *db, uint64_t id, uint64_t unit_id)
+{
+	unsigned int one;
+
+	return (int)db_row(db, staff_statements[STMT_HANDLES], "uuu", id, unit_id,
+			   (uint64_t)ROLE_HANDLER, "U", &one);
 }

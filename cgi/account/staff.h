@@ -44,6 +44,9 @@ int64_t staff_add(struct db *db, const char *login, const char *name, enum role 
 int staff_set_password(struct db *db, uint64_t id, const char *hash, bool must_change, int64_t now);
 int staff_set_active(struct db *db, uint64_t id, bool active);
 
+/* Is she an active handler of that unit? 1, 0 or -1. */
+int staff_handles_for(struct db *db, uint64_t id, uint64_t unit_id);
+
 extern const char *const staff_statements[]; /* ends with NULL */
 
 #endif

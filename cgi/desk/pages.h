@@ -5,11 +5,14 @@
 #include "web/route.h"
 
 extern const struct route login_routes[];      /* login_page.c: in, second factor, out */
+extern const struct route queue_routes[];      /* queue_page.c: the lists and their numbers */
+extern const struct route assign_routes[];     /* assign_page.c: several cases to one person */
 extern const struct route account_routes[];    /* account_page.c: password, app, other machines */
 extern const struct route evaluation_routes[]; /* evaluation_page.c: figures and their cases */
 
 /* For the test that prepares every statement; each ends with NULL. */
 extern const char *const account_statements[];
+extern const char *const queue_page_statements[];
 extern const char *const evaluation_page_statements[];
 
 #endif

@@ -42,6 +42,18 @@ int list_near(struct db *db, struct point at, uint64_t before, struct list_page 
 int list_search(struct db *db, const struct search_query *q, const struct list_filter *f,
 		uint64_t before, struct list_page *out);
 
+/* Of a query's rarest pair: how many of its newest reports were counted, and the last of them. */
+#define LIST_WINDOW 1000
+struct list_window {
+	uint64_t count, floor;
+};
+/*
+ * Which of the pairs is the rarest before that report, and its window; for lists by words
+ * that are not the public's. Its index, or -1 when the database failed. One statement.
+ */
+int list_rarest(struct db *db, const struct search_query *q, uint64_t before,
+		struct list_window *window);
+
 /* For the test that prepares and explains every statement; ends with NULL. */
 extern const char *const list_statements[];
 extern const char *const list_near_statements[];

@@ -43,26 +43,21 @@ const char *const list_search_statements[] = {
 	NULL,
 };
 
-#define WINDOW 1000
-
-struct window {
-	uint64_t count, floor;
-};
+#define WINDOW LIST_WINDOW
 
 /* Of two full windows the one that reaches further back belongs to the rarer pair. */
-static bool rarer(const struct window *a, const struct window *b)
+static bool rarer(const struct list_window *a, const struct list_window *b)
 {
 	if (a->count != b->count)
 		return a->count < b->count;
 	return a->floor < b->floor;
 }
 
-/* Which of the pairs is the rarest, and its window. -1 when the database failed. */
-static int rarest(struct db *db, const struct search_query *q, uint64_t before,
-		  struct window *window)
+int list_rarest(struct db *db, const struct search_query *q, uint64_t before,
+		struct list_window *window)
 {
 	uint64_t t[SEARCH_QUERY_TERMS] = { 0 }; /* no report holds pair 0 */
-	struct window w;
+	struct list_window w;
 	int best = 0;
 
 	for (size_t i = 0; i < q->count; i++)
@@ -82,7 +77,7 @@ static int rarest(struct db *db, const struct search_query *q, uint64_t before,
 }
 
 /* A window that was full may have older reports behind it. */
-static void end_of_window(const struct window *w, struct list_page *out)
+static void end_of_window(const struct list_window *w, struct list_page *out)
 {
 	if (!out->next && w->count == WINDOW)
 		out->next = w->floor;
@@ -92,8 +87,8 @@ static int search_pairs(struct db *db, const struct search_query *q, const struc
 			uint64_t before, struct list_page *out)
 {
 	uint64_t t[SEARCH_QUERY_TERMS], d = f->district, g = f->group, s = f->status;
-	struct window w = { 0 };
-	int best = rarest(db, q, before, &w);
+	struct list_window w = { 0 };
+	int best = list_rarest(db, q, before, &w);
 
 	if (best < 0)
 		return -1;
@@ -113,7 +108,7 @@ static int search_sign(struct db *db, const struct search_query *q, const struct
 		       uint64_t before, struct list_page *out)
 {
 	uint64_t d = f->district, g = f->group, s = f->status;
-	struct window w;
+	struct list_window w;
 
 	if (db_row(db, list_search_statements[STMT_SIGN_WINDOW], "u", before, "uu", &w.count,
 		   &w.floor) != DB_ROW)

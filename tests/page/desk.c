@@ -2,6 +2,8 @@
 
 #include "account/password.h"
 #include "account/session.h"
+#include "desk/known.h"
+#include "dispatch/workflow.h"
 #include "desk/pages.h"
 
 /* Pages that only some may open, for the guards. */
@@ -20,8 +22,10 @@ static const struct route probe_routes[] = {
 
 void desk_open(struct fixture *f, struct browser *b)
 {
-	static const struct route *const tables[] = { login_routes, account_routes,
-						      evaluation_routes, probe_routes, NULL };
+	static const struct route *const tables[] = {
+		login_routes,      queue_routes, assign_routes, account_routes,
+		evaluation_routes, probe_routes, NULL
+	};
 
 	browser_open(b, f->conf, f->db, tables);
 	b->program.admit = session_admit;
@@ -73,4 +77,41 @@ int64_t desk_logged(struct fixture *f, unsigned int event)
 int desk_is_in(struct browser *b)
 {
 	return browser_get(b, "/desk/probe") == 200;
+}
+
+void desk_city(struct fixture *f)
+{
+	rows_city(f);
+	fixture_sql(f, "INSERT INTO unit VALUES (2, '370212-cg', '崂山区城市管理局', '崂山城管',"
+		       " 370212, NULL)");
+	assert_int_equal(known_load(f->db), 0);
+	db_use_arena(f->db, f->arena);
+	f->now = clock_now();
+}
+
+uint64_t desk_case(struct fixture *f, uint64_t unit, int64_t due)
+{
+	uint64_t id =
+		rows_report(f, &(struct rows_report){ .status = STATUS_HANDLING,
+						      .group = 1,
+						      .district = ROWS_SHINAN,
+						      .street = ROWS_STREET,
+						      .lat = 36.0631,
+						      .lon = 120.3817,
+						      .place_text = "公交站旁",
+						      .submitted_at = f->now - 3 * CLOCK_HOUR });
+
+	rows_case(f, id, f->now - 2 * CLOCK_HOUR, f->now + due, 0);
+	fixture_sql(f,
+		    "UPDATE case_file SET unit_id = %u, dispatched_at = opened_at"
+		    " WHERE report_id = %llu",
+		    (unsigned int)unit, (unsigned long long)id);
+	return id;
+}
+
+void desk_set_state(struct fixture *f, uint64_t report, unsigned int state)
+{
+	fixture_sql(f, "UPDATE report SET status = %u, detail = %u WHERE id = %llu",
+		    (unsigned int)workflow_status(state), state > STATE_CLOSED ? state : 0,
+		    (unsigned long long)report);
 }

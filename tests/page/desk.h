@@ -22,6 +22,13 @@ uint64_t desk_enter(struct fixture *f, struct browser *b, const char *login, enu
 		    uint64_t unit);
 /* GET /desk/probe is answered with 200. */
 int desk_is_in(struct browser *b);
+/* Two units, one of which is ROWS_UNIT, and what else cases need, known to the desk's pages. */
+#define DESK_OTHER_UNIT 2u
+void desk_city(struct fixture *f);
+/* An open case of a unit, in 市南区, due so many ms from now. Its report's id. */
+uint64_t desk_case(struct fixture *f, uint64_t unit, int64_t due);
+/* Another state than the one it has: enum case_state. */
+void desk_set_state(struct fixture *f, uint64_t report, unsigned int state);
 /* Rows of staff_log of that event. */
 int64_t desk_logged(struct fixture *f, unsigned int event);
 

@@ -1,0 +1,44 @@
+/*
+ * known.h - what the desk knows by heart beside the city (report/city.h): units, case
+ * standards, response templates, read once by the parent before the fork. What is newly
+ * loaded is seen after a restart.
+ */
+#ifndef DL_DESK_KNOWN_H
+#define DL_DESK_KNOWN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct db;
+
+struct known_unit {
+	uint64_t id;
+	const char *code, *name, *short_name;
+	uint32_t area_code;
+};
+
+struct known_standard {
+	uint64_t id, category_id;
+	const char *open_when, *close_when;
+	unsigned int limit_count, limit_unit;
+};
+
+struct known_answer {
+	unsigned int group_id; /* 0: for every category */
+	unsigned int action;   /* enum action */
+	const char *title, *body;
+};
+
+/* 0, or -1 (logged). Again replaces. */
+int known_load(struct db *db);
+void known_forget(void); /* for tests that look for leaks */
+
+const struct known_unit *known_units(size_t *count);         /* by code */
+const struct known_unit *known_unit(uint64_t id);            /* or NULL */
+const struct known_standard *known_standards(size_t *count); /* by category and position */
+const struct known_standard *known_standard(uint64_t id);    /* or NULL */
+const struct known_answer *known_answers(size_t *count);     /* own group's before everybody's */
+
+extern const char *const known_statements[]; /* ends with NULL */
+
+#endif
