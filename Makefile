@@ -23,7 +23,7 @@ DEBS := gcc libc6-dev pkg-config libfcgi-dev default-libmysqlclient-dev libgmime
 	libqrencode-dev libpng-dev libgeos-dev libinih-dev libcurl4-openssl-dev liblinear-dev \
 	mariadb-server-core mariadb-client nginx curl ca-certificates
 DEBS_TEST := libcmocka-dev lighttpd chromium fonts-noto-cjk zbar-tools imagemagick systemd
-DEBS_DEMO := libvips-tools
+DEBS_DEMO := libvips-tools libfaketime
 DEBS_LINT := clang-format clang-tidy cppcheck
 DEBS_FUZZ := clang libclang-rt-14-dev
 DEBS_BENCH := wrk php-fpm php-mysql libvips-tools
@@ -122,7 +122,7 @@ static/vendor/.done: $(wildcard static/package.json static/package-lock.json)
 	cp -r leaflet/dist/leaflet.js leaflet/dist/leaflet.css leaflet/dist/images $$v/leaflet/ && \
 	cp idb/build/index.js $$v/idb.js && \
 	cp exifr/dist/lite.esm.mjs $$v/exifr.js && \
-	cp echarts/dist/echarts.simple.min.js $$v/echarts.js
+	cp echarts/dist/echarts.common.min.js $$v/echarts.js
 	@touch $@
 
 # --- run -----------------------------------------------------------------------------

@@ -179,7 +179,8 @@ static const char *chart_text(struct arena *a, const struct evaluation_ask *ask,
 			      size_t count)
 {
 	json_t *list = json_array();
-	char *text, *copy;
+	size_t len;
+	char *text;
 
 	for (size_t i = 0; i < count; i++) {
 		double score = evaluation_score(&rows[i]);
@@ -194,11 +195,12 @@ static const char *chart_text(struct arena *a, const struct evaluation_ask *ask,
 						"overdue",
 						(json_int_t)rows[i].count[COUNT_OVERDUE]));
 	}
-	text = json_dumps(list, JSON_COMPACT);
+	len = json_dumpb(list, NULL, 0, JSON_COMPACT);
+	text = arena_alloc(a, len + 1);
+	json_dumpb(list, text, len, JSON_COMPACT);
+	text[len] = '\0';
 	json_decref(list);
-	copy = arena_strdup(a, text);
-	free(text);
-	return copy;
+	return text;
 }
 
 /* --- the form ----------------------------------------------------------------------------------
@@ -439,9 +441,10 @@ static void evaluation_list(struct request *req, struct response *resp)
 	list = json_array();
 	for (int i = 0; i < n && i < CASES; i++)
 		json_array_append_new(list, case_view(req->arena, &cases[i], req->now));
-	view = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:b, s:s, s:b}", "title",
-			 evaluation_count_text(which), "from", ask.from_text, "to", ask.to_text,
-			 "narrowed", narrowed(req->arena, &ask, &names), "back",
+	view = json_pack("{s:s, s:[s], s:s, s:s, s:s, s:s, s:o, s:b, s:s, s:b}", "title",
+			 evaluation_count_text(which), "styles", "evaluation.css", "from",
+			 ask.from_text, "to", ask.to_text, "narrowed",
+			 narrowed(req->arena, &ask, &names), "back",
 			 arena_printf(req->arena, "/desk/evaluation?%s", asked), "cases", list,
 			 "has_cases", n > 0, "next",
 			 n > CASES ? arena_printf(req->arena,
