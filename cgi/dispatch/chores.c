@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "db/db.h"
 #include "dispatch/case.h"
+#include "dispatch/escalation.h"
 #include "dispatch/figures.h"
 #include "media/photo.h"
 
@@ -132,6 +133,7 @@ int chores(struct db *db, int64_t now)
 	int resumed = case_resume_due(db, now, CHORES_PIECE);
 	int64_t anchored = flow_anchor(db, now);
 	int thrown = chores_old_drafts(db, now, CHORES_PIECE);
+	int escalated = escalate_due(db, now, CHORES_PIECE);
 	int figures = figures_refresh(db, now);
 
 	if (closed > 0)
@@ -140,7 +142,11 @@ int chores(struct db *db, int64_t now)
 		log_info("chores", "threw away %d old drafts", thrown);
 	if (resumed > 0)
 		log_info("chores", "took up %d suspended cases again", resumed);
-	if (closed < 0 || resumed < 0 || anchored < 0 || thrown < 0 || figures < 0)
+	if (escalated > 0)
+		log_info("chores", "%d cases are over their limits", escalated);
+	if (closed < 0 || resumed < 0 || anchored < 0 || thrown < 0 || escalated < 0 || figures < 0)
 		return -1;
-	return closed >= CHORES_PIECE || thrown >= CHORES_PIECE ? CHORES_MORE : CHORES_DONE;
+	return closed >= CHORES_PIECE || thrown >= CHORES_PIECE || escalated >= CHORES_PIECE
+		       ? CHORES_MORE
+		       : CHORES_DONE;
 }
