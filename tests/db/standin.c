@@ -146,12 +146,11 @@ void standin_openid(struct fixture *f, uint64_t citizen, const char *openid)
 	size_t len;
 
 	assert_int_equal(secret_seal_phone(f->arena, f->conf, openid, &sealed, &len), 0);
-	assert_int_equal(
-		db_exec(f->db,
-			"REPLACE INTO citizen_address (citizen_id, channel, sealed, created_at)"
-			" VALUES (?, 3, ?, ?)",
-			"ubt", citizen, (const void *)sealed, len, f->now),
-		1);
+	/* One replaced counts as two. */
+	assert_true(db_exec(f->db,
+			    "REPLACE INTO citizen_address (citizen_id, channel, sealed, created_at)"
+			    " VALUES (?, 3, ?, ?)",
+			    "ubt", citizen, (const void *)sealed, len, f->now) > 0);
 }
 
 void standin_deliver(struct fixture *f, const struct conf *c)
