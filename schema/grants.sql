@@ -62,6 +62,7 @@ desk SELECT, INSERT, UPDATE (seen_at), DELETE ON staff_session
 desk SELECT, INSERT, DELETE ON staff_recovery
 desk SELECT, INSERT, UPDATE, DELETE ON login_throttle
 desk SELECT, INSERT ON staff_log
+desk SELECT ON training
 dispatchd SELECT ON area
 dispatchd SELECT ON category_group
 dispatchd SELECT ON category

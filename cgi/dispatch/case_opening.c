@@ -139,21 +139,27 @@ static const char *data_of(struct doing *d, const struct standard *s, uint32_t u
 	return kept;
 }
 
-/* What a person decided, for who learns from it. */
-static int learn(struct doing *d, const struct standard *s, uint32_t unit)
+/* What a person decided, for the next training; nothing new teaches nothing. */
+static int teach(struct doing *d, const struct standard *s, uint32_t unit)
 {
-	const struct lesson l = {
-		.report_id = d->c.report.id,
-		.category_before = d->c.category_id,
+	const struct case_now *c = &d->c;
+	const enum case_state state = c->report.state;
+	const bool returned =
+		state == STATE_RETURNED || state == STATE_DISPUTED || state == STATE_CONFIRMED;
+	struct lesson l = {
+		.report_id = c->report.id,
+		.category_before = returned ? c->returned_category : c->category_id,
 		.category_after = s->category_id,
-		.unit_before = d->c.unit_id,
+		.unit_before = returned ? c->returned_unit : c->unit_id,
 		.unit_after = unit,
-		.why = d->c.report.state == STATE_RETURNED   ? LESSON_RETURN
-		       : d->c.report.state == STATE_HANDLING ? LESSON_CORRECTION
-							     : LESSON_TRIAGE,
+		.why = returned     ? LESSON_RETURN
+		       : c->unit_id ? LESSON_CORRECTION
+				    : LESSON_TRIAGE,
 	};
 
-	return unit && d->deed->action == ACTION_DISPATCH ? lesson_add(d->db, &l, d->deed->now) : 0;
+	if (l.category_before == l.category_after && l.unit_before == l.unit_after)
+		return 0;
+	return lesson_add(d->db, &l, d->deed->now);
 }
 
 /* The limit runs from now: by the row itself, or anew when there was a case before. */
@@ -176,7 +182,7 @@ static int open_case(struct doing *d, const struct standard *s, uint32_t unit)
 		    cut(d, d->note, REASON_CHARS), d->data, (uint64_t)s->limit_count,
 		    (uint64_t)s->limit_count, (uint64_t)s->limit_unit, deed->now, deed->now,
 		    deadline, unit ? deadline : DB_NULL_TIME) < 0 ||
-	    (d->c.has_file && case_clock(d, anew, NULL) < 0) || learn(d, s, unit) < 0)
+	    (d->c.has_file && case_clock(d, anew, NULL) < 0) || teach(d, s, unit) < 0)
 		return -1;
 	return done(db_exec(d->db, case_opening_statements[STMT_SORT], "uuu",
 			    (uint64_t)s->category_id, (uint64_t)s->group_id, d->c.report.id));
@@ -295,7 +301,8 @@ int deed_standard(struct doing *d)
 				     .unit = s.limit_unit };
 	d->data = data_of(d, &s, d->c.unit_id);
 	if (db_exec(d->db, case_opening_statements[STMT_LIMIT], "uuuu", (uint64_t)s.category_id,
-		    (uint64_t)s.id, (uint64_t)s.limit_count, d->c.report.id) < 0)
+		    (uint64_t)s.id, (uint64_t)s.limit_count, d->c.report.id) < 0 ||
+	    teach(d, &s, d->c.unit_id) < 0)
 		return -1;
 	return case_clock(d, anew, NULL) < 0 ? -1 : WORKFLOW_DONE;
 }

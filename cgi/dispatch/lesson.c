@@ -7,8 +7,11 @@ enum { STMT_ADD, STMT_TEXTS, STMT__MAX };
 const char *const lesson_statements[STMT__MAX + 1] = {
 	[STMT_ADD] = "INSERT INTO lesson (report_id, text_hash, category_before, category_after,"
 		     " unit_before, unit_after, why, at)"
-		     " SELECT id, UNHEX(LEFT(SHA2(body, 256), 32)), NULLIF(?, 0), ?, NULLIF(?, 0),"
-		     " NULLIF(?, 0), ?, ? FROM report WHERE id = ?",
+		     " SELECT r.id, UNHEX(LEFT(SHA2(r.body, 256), 32)),"
+		     /* With no case yet: what the core took it for. */
+		     " COALESCE(NULLIF(?, 0), (SELECT t.category_id FROM triage_candidate t"
+		     " WHERE t.report_id = r.id AND t.position = 1)), ?,"
+		     " NULLIF(?, 0), NULLIF(?, 0), ?, ? FROM report r WHERE r.id = ?",
 	/* Only the last word on a report counts. */
 	[STMT_TEXTS] =
 		"SELECT l.id, l.report_id, r.body, c.kind, c.code FROM lesson l"

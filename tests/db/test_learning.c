@@ -1,6 +1,7 @@
 /* What is kept when a person decides, and what a later training gets to read of it. */
 #include "tests/db/dispatch_city.h"
 
+#include "dispatch/case.h"
 #include "dispatch/dispatch.h"
 #include "dispatch/lesson.h"
 #include "dispatch/triage.h"
@@ -176,6 +177,83 @@ static void what_was_taken_back_hidden_or_changed_is_not_learned(void **state)
 	assert_int_equal(lesson_texts(f->db, UINT64_MAX, t), 0);
 }
 
+static int act(struct fixture *f, uint64_t report, struct case_deed deed)
+{
+	deed.report_id = report;
+	deed.actor_name = "派单中心";
+	deed.now = f->now + 1000;
+	return case_act(f->db, &deed);
+}
+
+static void assert_last_lesson(struct fixture *f, const char *expected)
+{
+	assert_string_equal(city_text(f, "SELECT CONCAT_WS(' ', COALESCE(category_before, '-'),"
+					 " category_after, COALESCE(unit_before, '-'),"
+					 " COALESCE(unit_after, '-'), why)"
+					 " FROM lesson ORDER BY id DESC LIMIT 1"),
+			    expected);
+}
+
+static void a_persons_decision_in_triage_is_a_lesson(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t id = report_of(f, "粪水往外涌，黑灯瞎火");
+	const char *guessed;
+
+	assert_int_equal(deliver(f, id), DISPATCH_ASKED);
+	guessed = city_text(f, "SELECT category_id FROM triage_candidate WHERE position = 1");
+	assert_int_equal(dispatch_by_person(f->db, f->arena, rules, id, 2, "市路灯管理所",
+					    rules_category(rules, 3), f->now + 1000),
+			 WORKFLOW_DONE);
+	assert_last_lesson(f, arena_printf(f->arena, "%s 3 - 2 1", guessed));
+}
+
+static void an_accepted_return_is_a_lesson_and_a_refused_one_is_none(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t id = report_of(f, "楼下粪水往外涌");
+	struct case_deed back = { .action = ACTION_RETURN,
+				  .actor = ACTOR_HANDLER,
+				  .unit_id = 1,
+				  .note = "是路灯井，不是我们的" };
+	struct case_deed same = { .action = ACTION_DISPATCH,
+				  .actor = ACTOR_DISPATCHER,
+				  .to_unit = 1,
+				  .standard_id = 23 };
+	struct case_deed other = { .action = ACTION_DISPATCH,
+				   .actor = ACTOR_DISPATCHER,
+				   .to_unit = 2,
+				   .standard_id = 24 };
+
+	assert_int_equal(deliver(f, id), DISPATCH_OPENED);
+	assert_int_equal(act(f, id, back), WORKFLOW_DONE);
+	assert_int_equal(fixture_count(f, "lesson"), 0);
+	assert_int_equal(act(f, id, same), WORKFLOW_UNCHANGED);
+	assert_int_equal(fixture_count(f, "lesson"), 0);
+	assert_int_equal(act(f, id, other), WORKFLOW_DONE);
+	assert_int_equal(fixture_count(f, "lesson"), 1);
+	assert_last_lesson(f, "2 3 1 2 2");
+}
+
+static void another_standard_of_another_category_is_a_correction(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t id = report_of(f, "楼下粪水往外涌");
+	struct case_deed standard = { .action = ACTION_CHOOSE_STANDARD,
+				      .actor = ACTOR_OFFICE,
+				      .note = "是供水井",
+				      .standard_id = 21 };
+	struct case_deed stricter = standard;
+
+	assert_int_equal(deliver(f, id), DISPATCH_OPENED);
+	assert_int_equal(act(f, id, standard), WORKFLOW_DONE);
+	assert_last_lesson(f, "2 1 1 1 3");
+	/* Another limit of the same category teaches nothing about words. */
+	stricter.standard_id = 22;
+	assert_int_equal(act(f, id, stricter), WORKFLOW_DONE);
+	assert_int_equal(fixture_count(f, "lesson"), 1);
+}
+
 static void every_statement_is_understood(void **state)
 {
 	static const char *const *const tables[] = { lesson_statements, triage_statements };
@@ -196,6 +274,9 @@ int main(void)
 		test(a_lesson_keeps_references_and_no_text),
 		test(the_last_word_on_a_report_is_what_is_learned),
 		test(what_was_taken_back_hidden_or_changed_is_not_learned),
+		test(a_persons_decision_in_triage_is_a_lesson),
+		test(an_accepted_return_is_a_lesson_and_a_refused_one_is_none),
+		test(another_standard_of_another_category_is_a_correction),
 		test(every_statement_is_understood),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
