@@ -99,7 +99,7 @@ static void answer(struct bare *b, FCGX_Request *r)
 /* Until the parent ends it. */
 _Noreturn static void work(const struct conf *c, struct bare *b, int listener)
 {
-	MYSQL *my = raw_connect(c);
+	MYSQL *my = raw_connect(c, "citizen");
 	FCGX_Request r;
 
 	prctl(PR_SET_PDEATHSIG, SIGTERM);

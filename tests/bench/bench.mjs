@@ -2,11 +2,12 @@
 // in turns with it. Nothing fails by time: the table says what was met and what was missed.
 //
 // Environment: B, the build directory; LARGE, how many reports the large city has (0: leave it out); ROUNDS, SECONDS
-// of each measurement; ONLY, a comma-separated part of: pages cache photo send large memory; EMULATE=1 lets PDO put the
+// of each measurement; ONLY, a comma-separated part of: pages cache photo send core memory large; EMULATE=1 lets PDO put the
 // values into the SQL text itself, which saves round trips and is no prepared statement.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import { join } from 'node:path';
-import { get, latencies, median, processorTime, pss, pssOfTree, ratio, rounds, wrk } from './measure.mjs';
+import { get, latencies, median, post, processorTime, pss, pssOfTree, ratio, rounds, wrk } from './measure.mjs';
 import * as at from './site.mjs';
 
 const SMALL = 100000;
@@ -98,8 +99,8 @@ async function pages(ports, kinds) {
 			return rate;
 		};
 		const targets = { ours: on('ours'), bare: on('bare'), php: on('php') };
-		rounds(1, targets);	// warm
-		const rates = rounds(ROUNDS, targets);
+		await rounds(1, targets);	// warm
+		const rates = await rounds(ROUNDS, targets);
 		const used = (other) => `; processor time ${median(cost.ours).toFixed(2)} ms against ${
 			median(cost[other]).toFixed(2)} ms (${ratio(cost[other], cost.ours).median.toFixed(2)})`;
 		sayRate(`${name}, uncached`, 'bare FastCGI, same statements', rates.ours, rates.bare, 0.75, used('bare'));
@@ -111,7 +112,7 @@ async function cache(ports, kinds) {
 	mkdirSync(join(at.dir, 'static'), { recursive: true });
 	for (const { name, file, paths } of kinds) {
 		writeFileSync(join(at.dir, 'static', file), (await get(ports.shipped, paths[0])).body);
-		const rates = rounds(ROUNDS, {
+		const rates = await rounds(ROUNDS, {
 			cached: () => wrk(ports.shipped, 'get.lua', [paths[0]], SECONDS),
 			file: () => wrk(ports.shipped, 'get.lua', [`/static/${file}`], SECONDS),
 		});
@@ -153,11 +154,89 @@ function sendBare() {
 // The dispatch core would work on what was sent in one round during the next.
 async function send(ports) {
 	await at.stopProgram('dispatchd');
-	const rates = rounds(ROUNDS, { ours: () => sendByPages(ports), bare: () => sendBare() });
+	const rates = await rounds(ROUNDS, { ours: () => sendByPages(ports), bare: () => sendBare() });
 	at.sql('DELETE FROM outbox');
 	at.startProgram('dispatchd');
 	sayRate('submission, photo stored before', 'C loop, same statements', rates.ours, rates.bare, 0.6);
 }
+
+// ---- the dispatch core ----
+
+const BURST = 1000;
+const CORE_ROUNDS = 7, CORE_REPORTS = 400;	// the core's own figure needs no second of each
+const waiting = () => Number(at.sql('SELECT COUNT(*) FROM outbox WHERE topic = 1')[0][0]);
+const lastLog = () => at.sql('SELECT COALESCE(MAX(id), 0) FROM flow_log')[0][0];
+
+async function untilDispatched(seconds) {
+	const end = Date.now() + seconds * 1000;
+	while (waiting() && Date.now() < end)
+		await at.sleep(100);
+	if (waiting())
+		throw new Error(`${waiting()} reports are not dispatched after ${seconds} s`);
+}
+
+// As many connections as a busy moment has; each goes on with the next draft.
+async function sendAll(port, drafts) {
+	const agent = new http.Agent({ keepAlive: true });
+	const next = drafts.values();
+	const one = async () => {
+		for (const [, token, , csrf, cookie] of next)
+			await post(port, `/snap/${token}/send`, `csrf=${csrf}`, cookie, agent);
+	};
+	await Promise.all(Array.from({ length: 32 }, one));
+	agent.destroy();
+}
+
+// From the arrival of the request, which is a little before its commit, to the entry of the log that says whose it is.
+async function burst(ports) {
+	const drafts = at.output(at.program('drafts'), [String(BURST)]).trim().split('\n').map((line) => line.split('\t'));
+	const before = lastLog(), began = Date.now();
+	await sendAll(ports.ours, drafts);
+	const took = (Date.now() - began) / 1000;
+	await untilDispatched(60);
+	const waits = column(`SELECT TIMESTAMPDIFF(MICROSECOND, r.submitted_at, l.at) / 1000 FROM flow_log l
+		JOIN report r ON r.id = l.report_id WHERE l.id > ${before} AND l.action = 2`).map(Number).sort((x, y) => x - y);
+	const atMost = (share) => waits[Math.ceil(waits.length * share) - 1] / 1000;
+	sayMost(`burst of ${BURST} reports, P99 to their unit`, 'the promise', atMost(0.99), 1, ' s',
+		`P50 ${atMost(0.5).toFixed(2)} s, longest ${atMost(1).toFixed(2)} s; ${waits.length} reports in ${took.toFixed(1)} s`);
+}
+
+// Reports that wait for the core, stored by the bare loop.
+function storeReports(count) {
+	const file = join(at.dir, 'drafts');
+	writeFileSync(file, at.output(at.program('drafts'), [String(count)]));
+	at.output(at.program('send'), [file, '2']);
+}
+
+// Per second, from the first report to the last.
+async function coreRate() {
+	storeReports(CORE_REPORTS);
+	const before = lastLog();
+	at.startProgram('dispatchd');
+	await untilDispatched(60);
+	await at.stopProgram('dispatchd');
+	const [[count, ms]] = at.sql(`SELECT COUNT(*), TIMESTAMPDIFF(MICROSECOND, MIN(at), MAX(at)) / 1000 FROM flow_log
+		WHERE id > ${before} AND action = 2`);
+	return (count - 1) * 1000 / ms;
+}
+
+function bareCoreRate() {
+	storeReports(CORE_REPORTS + 1);
+	const rate = Number(at.output(at.program('core'), [String(CORE_REPORTS)]));
+	at.sql('DELETE FROM outbox');
+	return rate;
+}
+
+async function core(ports) {
+	await burst(ports);
+	await at.stopProgram('dispatchd');
+	at.sql('DELETE FROM outbox');
+	const rates = await rounds(CORE_ROUNDS, { ours: coreRate, bare: bareCoreRate });
+	at.startProgram('dispatchd');
+	sayRate('dispatchd, sustained', 'C loop, same statements', rates.ours, rates.bare, 0.6);
+}
+
+// ---- the large city ----
 
 const places = ['小区门口', '公交站旁', '菜市场边', '学校北门', '地铁口', '河边步道', '医院对面', '商场南侧'];
 const matters = ['井盖破了', '路灯不亮', '垃圾没人清', '占道摆摊', '大坑', '堵住通道', '施工太吵', '树枝快断'];
@@ -221,6 +300,8 @@ async function measure() {
 		photo();
 	if (wanted('send'))
 		await send(ports);
+	if (wanted('core'))
+		await core(ports);
 	if (wanted('memory'))
 		memory();
 	if (wanted('large') && LARGE)

@@ -23,6 +23,19 @@ export function get(port, path, agent) {
 	});
 }
 
+export function post(port, path, body, cookie, agent) {
+	return new Promise((done, fail) => {
+		const request = http.request({ host: '127.0.0.1', port, path, method: 'POST', agent, headers: {
+			'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body), Cookie: `dl=${cookie}`,
+		} }, (reply) => {
+			reply.resume();
+			reply.on('end', () => (reply.statusCode < 400 ? done() : fail(new Error(`${path}: ${reply.statusCode}`))));
+		});
+		request.on('error', fail);
+		request.end(body);
+	});
+}
+
 // Requests per second of `seconds` of wrk; the script takes its requests from a file.
 export function wrk(port, script, lines, seconds) {
 	const file = join(dir, 'requests');
@@ -47,12 +60,12 @@ export function processorTime(pids) {
 // Each target once in every round, so that all meet the same noise, every second round backwards, so that none is always
 // first: { name: [rate of each round] }. Many short turns say more than a few long ones: what else the machine does then
 // falls on both of a pair, or spoils only that pair.
-export function rounds(count, targets) {
+export async function rounds(count, targets) {
 	const turns = Object.entries(targets);
 	const rates = Object.fromEntries(turns.map(([name]) => [name, []]));
 	for (let i = 0; i < count; i++)
 		for (const [name, measure] of i % 2 ? [...turns].reverse() : turns)
-			rates[name].push(measure());
+			rates[name].push(await measure());
 	return rates;
 }
 

@@ -5,13 +5,16 @@
 #include "base/log.h"
 #include "base/secret.h"
 
+/* A parameter that nobody has set: the service's statement has grown. */
+#define RAW_UNSET MYSQL_TYPE_GEOMETRY
+
 _Noreturn static void fail(const char *what, const char *why)
 {
 	fprintf(stderr, "%s: %s\n", what, why);
 	exit(1);
 }
 
-MYSQL *raw_connect(const struct conf *c)
+MYSQL *raw_connect(const struct conf *c, const char *program)
 {
 	const char *host = conf_str(c, "db", "host");
 	struct arena *a = arena_new();
@@ -21,8 +24,8 @@ MYSQL *raw_connect(const struct conf *c)
 	mysql_options(my, MYSQL_INIT_COMMAND,
 		      "SET SESSION time_zone = '+00:00',"
 		      " sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'");
-	if (!mysql_real_connect(my, *host ? host : NULL, "dl_citizen",
-				secret_db_password(a, c, "citizen"), conf_str(c, "db", "name"),
+	if (!mysql_real_connect(my, *host ? host : NULL, arena_join(a, "dl_", program, NULL),
+				secret_db_password(a, c, program), conf_str(c, "db", "name"),
 				*host ? (unsigned int)conf_int(c, "db", "port") : 0,
 				*host ? NULL : conf_str(c, "db", "socket"), CLIENT_FOUND_ROWS))
 		fail("connect", mysql_error(my));
@@ -63,6 +66,8 @@ void raw_prepare(struct raw *r, MYSQL *my, const char *sql)
 	if (mysql_stmt_prepare(r->stmt, sql, strlen(sql)))
 		fail(sql, mysql_stmt_error(r->stmt));
 	BUG_IF(mysql_stmt_param_count(r->stmt) > RAW_COLUMNS);
+	for (size_t i = 0; i < RAW_COLUMNS; i++)
+		r->in[i].buffer_type = RAW_UNSET;
 	fields = mysql_stmt_result_metadata(r->stmt);
 	count = fields ? mysql_num_fields(fields) : 0;
 	BUG_IF(count > RAW_COLUMNS);
@@ -118,11 +123,13 @@ void raw_null(struct raw *r, unsigned int i)
 
 uint64_t raw_run(struct raw *r)
 {
+	unsigned int count = (unsigned int)mysql_stmt_param_count(r->stmt);
 	uint64_t first = 0;
 	int got;
 
-	if ((mysql_stmt_param_count(r->stmt) && mysql_stmt_bind_param(r->stmt, r->in)) ||
-	    mysql_stmt_execute(r->stmt))
+	for (unsigned int i = 0; i < count; i++)
+		BUG_IF(r->in[i].buffer_type == RAW_UNSET);
+	if ((count && mysql_stmt_bind_param(r->stmt, r->in)) || mysql_stmt_execute(r->stmt))
 		fail("execute", mysql_stmt_error(r->stmt));
 	if (!mysql_stmt_field_count(r->stmt))
 		return 0;

@@ -22,8 +22,8 @@ struct raw {
 	my_bool null[RAW_COLUMNS];
 };
 
-/* Connected as the citizen's program is, with the same session settings. */
-MYSQL *raw_connect(const struct conf *c);
+/* Connected as that program ("citizen") is, with the same session settings. */
+MYSQL *raw_connect(const struct conf *c, const char *program);
 void raw_prepare(struct raw *r, MYSQL *my, const char *sql);
 /* Parameter i is this number or these bytes, which live until it was changed. */
 void raw_number(struct raw *r, unsigned int i, const uint64_t *value);
