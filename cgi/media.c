@@ -1,5 +1,6 @@
-/* media - photos in (POST /media/photos) and out (GET /photo/...). The only program that decodes
- * pictures. */
+/* media - photos in (POST /media/photos), out (GET /photo/...), painted over (POST
+ * /desk/media/redact). The only program that decodes pictures. */
+#include "account/session.h"
 #include "base/conf.h"
 #include "base/log.h"
 #include "db/db.h"
@@ -8,7 +9,7 @@
 #include "media/photo.h"
 #include "web/server.h"
 
-static const struct route *const routes[] = { upload_routes, serve_routes, NULL };
+static const struct route *const routes[] = { upload_routes, serve_routes, redact_routes, NULL };
 
 static int start(const struct conf *c)
 {
@@ -29,6 +30,7 @@ static const struct program media = {
 	.name = "media",
 	.routes = routes,
 	.start = start,
+	.admit = session_admit,
 };
 
 int main(int argc, char **argv)

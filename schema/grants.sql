@@ -31,6 +31,10 @@ media SELECT, INSERT, UPDATE ON photo
 media SELECT, INSERT, UPDATE ON photo_bytes
 media SELECT (photo_id), INSERT, UPDATE (photo_id) ON photo_original
 media INSERT ON photo_review
+media SELECT (id, login, name, role, unit_id, must_change, totp_on, active) ON staff
+media SELECT (token_hash, staff_id, stage, seen_at, expires_at), UPDATE (seen_at) ON staff_session
+media SELECT (id, name, short_name) ON unit
+media INSERT ON staff_log
 media SELECT ON area
 desk SELECT ON area
 desk SELECT ON category_group
@@ -39,6 +43,7 @@ desk SELECT ON case_standard
 desk SELECT ON unit
 desk SELECT ON calendar_day
 desk SELECT ON phase_limit
+desk SELECT ON photo_review
 desk SELECT, UPDATE ON report
 desk SELECT ON report_term
 desk SELECT, INSERT ON report_follower

@@ -5,6 +5,7 @@
 #include "desk/known.h"
 #include "dispatch/workflow.h"
 #include "desk/pages.h"
+#include "media/pages.h"
 
 /* Pages that only some may open, for the guards. */
 static void plain(struct request *req, struct response *resp)
@@ -23,8 +24,9 @@ static const struct route probe_routes[] = {
 void desk_open(struct fixture *f, struct browser *b)
 {
 	static const struct route *const tables[] = {
-		login_routes,      queue_routes, assign_routes, account_routes,
-		evaluation_routes, probe_routes, NULL
+		login_routes,   queue_routes,      assign_routes,
+		account_routes, evaluation_routes, redact_page_routes,
+		redact_routes,  probe_routes,      NULL
 	};
 
 	browser_open(b, f->conf, f->db, tables);
