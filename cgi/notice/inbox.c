@@ -4,7 +4,7 @@
 #include "db/db.h"
 #include "web/request.h"
 
-enum { STMT_UNREAD, STMT_LIST, STMT_READ, STMT__MAX };
+enum { STMT_UNREAD, STMT_LIST, STMT_READ, STMT_HAS_SMS, STMT_STOP_SMS, STMT__MAX };
 
 const char *const inbox_statements[STMT__MAX + 1] = {
 	[STMT_UNREAD] = "SELECT COUNT(*) FROM (SELECT 1 FROM citizen c"
@@ -19,6 +19,8 @@ const char *const inbox_statements[STMT__MAX + 1] = {
 	/* Also those between that were left out: a badge for what cannot be seen would stay. */
 	[STMT_READ] = "UPDATE notice SET read_at = ?"
 		      " WHERE citizen_id = ? AND id < ? AND id >= ? AND read_at IS NULL",
+	[STMT_HAS_SMS] = "SELECT 1 FROM report WHERE citizen_id = ? AND phone_sms = 1 LIMIT 1",
+	[STMT_STOP_SMS] = "UPDATE report SET phone_sms = 0 WHERE citizen_id = ? AND phone_sms = 1",
 };
 
 int inbox_unread(struct db *db, const struct request *req)
@@ -81,4 +83,16 @@ int inbox_read(struct db *db, uint64_t citizen_id, uint64_t before, const struct
 		       page->next) < 0
 		       ? -1
 		       : 0;
+}
+
+int inbox_has_sms(struct db *db, uint64_t citizen_id)
+{
+	int one;
+
+	return db_row(db, inbox_statements[STMT_HAS_SMS], "u", citizen_id, "I", &one);
+}
+
+int inbox_stop_sms(struct db *db, uint64_t citizen_id)
+{
+	return db_exec(db, inbox_statements[STMT_STOP_SMS], "u", citizen_id) < 0 ? -1 : 0;
 }

@@ -44,6 +44,11 @@ int inbox_load(struct db *db, uint64_t citizen_id, uint64_t before, struct inbox
 int inbox_read(struct db *db, uint64_t citizen_id, uint64_t before, const struct inbox_page *page,
 	       int64_t now);
 
+/* 1 when SMS go to the phone of one of her reports, 0, -1. */
+int inbox_has_sms(struct db *db, uint64_t citizen_id);
+/* No more of them, for any of her reports. 0 or -1. */
+int inbox_stop_sms(struct db *db, uint64_t citizen_id);
+
 extern const char *const inbox_statements[]; /* ends with NULL */
 
 #endif

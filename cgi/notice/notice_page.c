@@ -33,7 +33,7 @@ static uint64_t before_of(const struct request *req)
 	return n && n < INBOX_NEWEST ? n : INBOX_NEWEST;
 }
 
-/* For a visitor without a row there is nothing. 0 or -1. */
+/* For a visitor without a row there is nothing. 1 when she also gets SMS, 0, or -1. */
 static int load(struct request *req, uint64_t before, struct inbox_page *page)
 {
 	struct citizen who;
@@ -43,22 +43,24 @@ static int load(struct request *req, uint64_t before, struct inbox_page *page)
 	page->next = 0;
 	if (found <= 0)
 		return found;
-	if (inbox_load(req->db, who.id, before, page) < 0)
+	if (inbox_load(req->db, who.id, before, page) < 0 ||
+	    inbox_read(req->db, who.id, before, page, req->now) < 0)
 		return -1;
-	return inbox_read(req->db, who.id, before, page, req->now);
+	return inbox_has_sms(req->db, who.id);
 }
 
 static void notices_show(struct request *req, struct response *resp)
 {
 	struct inbox_page page;
+	int sms = load(req, before_of(req), &page);
 	json_t *view;
 
-	if (load(req, before_of(req), &page) < 0) {
+	if (sms < 0) {
 		response_unavailable(resp);
 		return;
 	}
-	view = json_pack("{s:s, s:s, s:b, s:o}", "title", "进展通知", "back", "/me", "has_notices",
-			 page.count > 0, "notices", notices_view(req, &page));
+	view = json_pack("{s:s, s:s, s:b, s:b, s:o}", "title", "进展通知", "back", "/me", "sms",
+			 sms, "has_notices", page.count > 0, "notices", notices_view(req, &page));
 	BUG_IF(!view);
 	if (page.next)
 		json_object_set_new(view, "next",
@@ -67,7 +69,20 @@ static void notices_show(struct request *req, struct response *resp)
 	response_page(resp, 200, "notice/list", view);
 }
 
+static void sms_stop(struct request *req, struct response *resp)
+{
+	struct citizen who;
+	int found = citizen_find(req->db, req, &who);
+
+	if (found < 0 || (found && inbox_stop_sms(req->db, who.id) < 0)) {
+		response_unavailable(resp);
+		return;
+	}
+	response_redirect(resp, "/me/notices");
+}
+
 const struct route notice_routes[] = {
+	{ POST, "/me/notices/stop-sms", sms_stop, NEED_CSRF, 4 << 10 },
 	{ GET, "/me/notices", notices_show, GIVE_VISITOR, 0 },
 	{ 0 },
 };

@@ -15,6 +15,7 @@ const char *const draft_statements[] = {
 	[STMT_LOOK] =
 		"SELECT me.id, d.id, d.citizen_id, d.lat, d.lon, d.place_source, d.place_text,"
 		" d.street_code, d.body, d.nickname, d.group_id, d.category_id, d.phone_sealed,"
+		" d.phone_sms,"
 		" r.number, r.citizen_id"
 		" FROM (SELECT 1 AS one) nothing"
 		" LEFT JOIN citizen me ON me.visitor = ?"
@@ -26,6 +27,7 @@ const char *const draft_statements[] = {
 		"UPDATE draft SET lat = IF(?, ?, NULL), lon = IF(?, ?, NULL), place_source = ?,"
 		" place_text = ?, street_code = NULLIF(?, 0), body = ?, nickname = ?,"
 		" group_id = NULLIF(?, 0), category_id = NULLIF(?, 0), phone_sealed = ?,"
+		" phone_sms = ?,"
 		" updated_at = ? WHERE id = ? AND report_id IS NULL",
 	[STMT_PHOTOS] = "SELECT id, hash, width, height, colour FROM photo"
 			" WHERE draft_id = ? AND role = 1 ORDER BY position, id LIMIT 6",
@@ -54,10 +56,10 @@ static enum db_row_result look_row(struct request *req, struct draft *d, uint64_
 	unsigned int source;
 	enum db_row_result row =
 		db_row(req->db, draft_statements[STMT_LOOK], "bbb", visitor, (size_t)VISITOR_BYTES,
-		       token, sizeof(d->token), token, sizeof(d->token), "uuuddUsUssUubsu",
+		       token, sizeof(d->token), token, sizeof(d->token), "uuuddUsUssUubUsu",
 		       &d->citizen_id, &d->id, owner, &d->point.lat, &d->point.lon, &source,
 		       &d->place_text, &d->street_code, &d->body, &d->nickname, &d->group_id,
-		       &d->category_id, &d->phone_sealed, &d->number, reporter);
+		       &d->category_id, &d->phone_sealed, &d->phone_sms, &d->number, reporter);
 
 	d->place_source = (enum place_source)source;
 	return row;
@@ -111,11 +113,11 @@ int draft_save(struct request *req, const struct draft *d)
 	uint64_t has_point = isfinite(d->point.lat) && isfinite(d->point.lon);
 	double lat = has_point ? d->point.lat : 0, lon = has_point ? d->point.lon : 0;
 
-	return db_exec(req->db, draft_statements[STMT_SAVE], "ududusussuubtu", has_point, lat,
+	return db_exec(req->db, draft_statements[STMT_SAVE], "ududusussuubutu", has_point, lat,
 		       has_point, lon, (uint64_t)d->place_source, d->place_text,
 		       (uint64_t)d->street_code, d->body, d->nickname, (uint64_t)d->group_id,
-		       d->category_id, d->phone_sealed.data, d->phone_sealed.len, req->now,
-		       d->id) < 0
+		       d->category_id, d->phone_sealed.data, d->phone_sealed.len,
+		       (uint64_t)d->phone_sms, req->now, d->id) < 0
 		       ? -1
 		       : 0;
 }

@@ -30,7 +30,8 @@ struct draft {
 	unsigned int group_id; /* 0: none */
 	uint64_t category_id;  /* 0: "不知道，帮我选" */
 	struct db_bytes phone_sealed;
-	const char *number; /* of the report it became, else NULL */
+	unsigned int phone_sms; /* 短信通知我 was ticked */
+	const char *number;     /* of the report it became, else NULL */
 };
 
 enum draft_result {

@@ -139,6 +139,9 @@ static void describe_form(struct request *req, struct response *resp, const stru
 			    json_string(snap_typed(req, "nickname", d->nickname)));
 	json_object_set_new(view, "phone", json_string(snap_typed(req, "phone", "")));
 	json_object_set_new(view, "has_phone", json_boolean(d->phone_sealed.len > 0));
+	json_object_set_new(view, "can_sms", json_boolean(*conf_str(req->conf, "sms", "url")));
+	json_object_set_new(view, "sms",
+			    json_boolean(d->phone_sms || request_field(req, "sms") != NULL));
 	json_object_set_new(view, "more_open",
 			    json_boolean(d->phone_sealed.len > 0 || *d->nickname ||
 					 json_array_size(errors) > 0));

@@ -198,6 +198,25 @@ static int take_phone(struct request *req, struct draft *d, const char *typed, j
 	return 0;
 }
 
+/* 短信通知我. Without a number that can receive one the tick would promise what cannot be kept. */
+static void take_sms(struct request *req, struct draft *d, const char *typed, json_t *errors)
+{
+	char digits[PHONE_LEN + 1];
+
+	if (request_field(req, "sms") || request_field(req, "sms_asked"))
+		d->phone_sms = request_field(req, "sms") != NULL;
+	if (d->phone_sms && !d->phone_sealed.len) {
+		d->phone_sms = 0;
+		if (request_field(req, "sms"))
+			field_error(errors, "phone",
+				    "要短信通知，请填手机号；不填的话，把“短信通知我”的勾去掉");
+	} else if (d->phone_sms && *typed && phone_parse(digits, typed) == 0 && digits[0] == '0') {
+		d->phone_sms = 0;
+		field_error(errors, "phone",
+			    "座机收不到短信，请填手机号，或把“短信通知我”的勾去掉");
+	}
+}
+
 /* One field is bad or not, whatever the others are: the good ones are kept. */
 static bool is_bad(json_t *errors, size_t from, const char *field)
 {
@@ -222,6 +241,8 @@ int snap_take_words(struct request *req, struct draft *d, json_t *errors)
 		take_category(d, values[WORDS_CATEGORY], errors);
 	if (!is_bad(errors, before, "phone") && take_phone(req, d, values[WORDS_PHONE], errors) < 0)
 		return -1;
+	if (!is_bad(errors, before, "phone"))
+		take_sms(req, d, values[WORDS_PHONE], errors);
 	return (int)(json_array_size(errors) - before);
 }
 

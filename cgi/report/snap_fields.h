@@ -7,7 +7,7 @@
  *
  *   place     lat, lon (decimal degrees), datum (wgs84 | gcj02), place_source (exif | phone |
  *             pin, or 1 | 2 | 3), or street (code of a street or district); place_text
- *   words     body, nickname, phone, forget_phone=1
+ *   words     body, nickname, phone, forget_phone=1, sms=1 (with sms_asked=1 a missing sms is a no)
  *   category  "0" 不知道, "g<group>", or a category's id
  */
 #ifndef DL_REPORT_SNAP_FIELDS_H

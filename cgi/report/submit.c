@@ -24,10 +24,10 @@ const char *const submit_statements[] = {
 	[STMT_FIND] = "SELECT number FROM report WHERE draft_token = ?",
 	[STMT_REPORT] =
 		"INSERT INTO report (number, draft_token, citizen_id, status, body, nickname,"
-		" phone_sealed, group_id, category_id, category_by, lat, lon, cell,"
+		" phone_sealed, phone_sms, group_id, category_id, category_by, lat, lon, cell,"
 		" place_source, place_text, district_code, street_code, photo_count,"
 		" submitted_at, updated_at)"
-		" SELECT ?, d.token, d.citizen_id, 1, d.body, d.nickname, d.phone_sealed,"
+		" SELECT ?, d.token, d.citizen_id, 1, d.body, d.nickname, d.phone_sealed, d.phone_sms,"
 		" d.group_id, d.category_id, IF(d.category_id IS NULL, 0, 1), d.lat, d.lon,"
 		" NULLIF(?, 0), d.place_source, d.place_text, NULLIF(?, 0), NULLIF(?, 0),"
 		" (SELECT COUNT(*) FROM photo p WHERE p.draft_id = d.id AND p.role = 1), ?, ?"

@@ -174,6 +174,32 @@ static void a_hundred_and_more_are_said_as_99_and_more(void **state)
 	browser_close(&b);
 }
 
+static void who_had_ticked_sms_can_stop_them_for_good(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t me, report;
+
+	open_pages(f, &b);
+	me = page_citizen(f, &b);
+	report = rows_report(f, &(struct rows_report){ .citizen = me });
+	rows_report(f, &(struct rows_report){ 0 });
+	assert_int_equal(browser_get(&b, "/me/notices"), 200);
+	assert_page_lacks(&b, "不再发短信给我");
+	fixture_sql(f, "UPDATE report SET phone_sms = 1");
+	tell(f, me, report, TOLD_REPORTER);
+	db_statements(f->db);
+	assert_int_equal(browser_get(&b, "/me/notices"), 200);
+	assert_in_range(db_statements(f->db), 1, 4);
+	assert_page_has(&b, "不再发短信给我");
+	assert_int_equal(browser_post(&b, "/me/notices/stop-sms", NULL), 303);
+	assert_int_equal(fixture_number(f, "SELECT phone_sms FROM report WHERE id = %llu",
+					(unsigned long long)report),
+			 0);
+	assert_int_equal(fixture_count(f, "report WHERE phone_sms = 1"), 1); /* another's */
+	browser_close(&b);
+}
+
 static void every_statement_fits_the_schema(void **state)
 {
 	struct fixture *f = *state;
@@ -192,6 +218,7 @@ int main(void)
 		fixture_test(of_a_report_hidden_since_a_follower_sees_neither_notice_nor_badge),
 		fixture_test(many_are_turned_page_by_page_and_read_page_by_page),
 		fixture_test(a_hundred_and_more_are_said_as_99_and_more),
+		fixture_test(who_had_ticked_sms_can_stop_them_for_good),
 		fixture_test(every_statement_fits_the_schema),
 	};
 	return cmocka_run_group_tests(tests, fixture_start, fixture_stop);

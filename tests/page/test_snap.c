@@ -343,6 +343,49 @@ static void a_phone_is_sealed_and_never_shown(void **state)
 	browser_close(&b);
 }
 
+/* The tick alone is consent: it is asked for only where a gateway is, and needs a number. */
+static void sms_are_agreed_to_by_a_tick_and_not_by_a_number(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	snap_open_browser(&b, f);
+	browser_get(&b, DESCRIBE);
+	assert_page_lacks(&b, "短信通知我");
+	browser_post(&b, DESCRIBE, "body", "井盖松动危险", "phone", "13812345678", "sms_asked", "1",
+		     NULL);
+	assert_int_equal(fixture_count(f, "draft WHERE phone_sms = 1"), 0);
+	browser_post(&b, DESCRIBE, "body", "井盖松动危险", "sms_asked", "1", "sms", "1", NULL);
+	assert_int_equal(fixture_count(f, "draft WHERE phone_sms = 1"), 1);
+	/* A script that sends other fields leaves it as it is. */
+	browser_post(&b, DESCRIBE, "body", "井盖松动危险得很", NULL);
+	assert_int_equal(fixture_count(f, "draft WHERE phone_sms = 1"), 1);
+	snap_send_one(&b, f, SNAP_TOKEN);
+	assert_int_equal(fixture_count(f, "report WHERE phone_sms = 1"), 1);
+	browser_close(&b);
+}
+
+static void sms_to_no_number_or_to_a_landline_are_refused_beside_the_field(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	snap_open_browser(&b, f);
+	assert_int_equal(browser_post(&b, DESCRIBE, "body", "井盖松动危险", "sms", "1", NULL), 422);
+	assert_page_has(&b, "要短信通知，请填手机号");
+	assert_int_equal(browser_post(&b, DESCRIBE, "body", "井盖松动危险", "sms", "1", "phone",
+				      "0532-85885678", NULL),
+			 422);
+	assert_page_has(&b, "座机收不到短信");
+	browser_post(&b, DESCRIBE, "body", "井盖松动危险", "sms", "1", "phone", "13812345678",
+		     NULL);
+	assert_int_equal(fixture_count(f, "draft WHERE phone_sms = 1"), 1);
+	browser_post(&b, DESCRIBE, "body", "井盖松动危险", "sms_asked", "1", "forget_phone", "1",
+		     NULL);
+	assert_int_equal(fixture_count(f, "draft WHERE phone_sms = 1"), 0);
+	browser_close(&b);
+}
+
 static void a_wrong_phone_is_said_beside_it_and_kept(void **state)
 {
 	struct fixture *f = *state;
@@ -507,6 +550,8 @@ int main(void)
 		snap_test(a_category_gives_its_group),
 		snap_test(a_category_that_does_not_exist_is_refused),
 		snap_test(a_category_found_in_the_catalogue_comes_back_chosen),
+		snap_test(sms_are_agreed_to_by_a_tick_and_not_by_a_number),
+		snap_test(sms_to_no_number_or_to_a_landline_are_refused_beside_the_field),
 		snap_test(endless_search_words_still_lead_to_the_catalogue),
 		snap_test(a_phone_is_sealed_and_never_shown),
 		snap_test(a_wrong_phone_is_said_beside_it_and_kept),
