@@ -136,9 +136,8 @@ static int look_around(struct db *db, struct arena *a, const struct rules *r, st
 	return components_near(db, a, f->point, r->component_radius_m, &f->near);
 }
 
-/* Inside the transaction. */
-static int work(struct db *db, struct arena *a, const struct rules *r, const struct outbox_row *row,
-		int64_t now)
+int dispatch_inside(struct db *db, struct arena *a, const struct rules *r,
+		    const struct outbox_row *row, int64_t now)
 {
 	struct flow_report report;
 	struct decision d;
@@ -167,7 +166,7 @@ int dispatch_row(struct db *db, struct arena *a, const struct rules *r,
 	for (int i = 0; i < TRIES; i++) {
 		if (db_begin(db) < 0)
 			return -1;
-		result = db_end(db, work(db, a, r, row, now));
+		result = db_end(db, dispatch_inside(db, a, r, row, now));
 		if (result >= 0 || !db_retry(db))
 			break;
 	}

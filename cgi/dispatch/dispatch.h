@@ -32,6 +32,13 @@ int dispatch_row(struct db *db, struct arena *a, const struct rules *r,
 		 const struct outbox_row *row, int64_t now);
 
 /*
+ * The same inside the caller's transaction, which must not be committed when this is -1: so that
+ * several reports that wait share one commit.
+ */
+int dispatch_inside(struct db *db, struct arena *a, const struct rules *r,
+		    const struct outbox_row *row, int64_t now);
+
+/*
  * A person decides for a report in STATUS_TRIAGE (or still waiting). An enum
  * workflow_result, or -1. The category must have a limit (standard_id).
  */

@@ -93,22 +93,55 @@ static int row_turn(struct dispatcher *d, const struct outbox_row *row)
 	return outbox_failed(d->db, row, "failed: see dispatchd's log", clock_now());
 }
 
+/* How many of these reports went on, in one transaction; -1: none, and nothing of it is stored. */
+static int together(struct dispatcher *d, const struct outbox_row *rows, int count)
+{
+	int went = 0, result = 0;
+
+	if (db_begin(d->db) < 0)
+		return -1;
+	for (int i = 0; i < count && result >= 0 && !*d->stop; i++) {
+		result = dispatch_inside(d->db, d->arena, d->rules, &rows[i], clock_now());
+		went += result >= 0 && result != DISPATCH_TAKEN;
+	}
+	return db_end(d->db, result < 0 ? -1 : went);
+}
+
+/* How many of these rows went on, or -1: no database. */
+static int rows_turn(struct dispatcher *d, const struct outbox_row *rows, int count)
+{
+	int went = -1, done = 0;
+
+	db_use_arena(d->db, d->arena);
+	if (count > 1)
+		went = together(d, rows, count);
+	arena_reset(d->arena);
+	if (went >= 0)
+		return went;
+	for (int i = 0; i < count && !*d->stop; i++) {
+		db_use_arena(d->db, d->arena);
+		went = row_turn(d, &rows[i]);
+		arena_reset(d->arena);
+		if (went < 0)
+			return -1;
+		done += went;
+	}
+	return done;
+}
+
 /* How many of the topic's due rows, at most `most`, went on, or -1; *due: how many there were. */
 static int topic_turn(struct dispatcher *d, enum outbox_topic topic, unsigned int most, int *due)
 {
 	struct outbox_row rows[DISPATCHER_BATCH_MAX];
-	int done = 0;
+	int share = topic == OUTBOX_DISPATCH ? DISPATCH_TOGETHER : 1, done = 0;
 
 	*due = outbox_due(d->db, topic, clock_now(), rows, most);
 	/* The rules after the rows: what was written before a report came holds for it. */
 	if (*due > 0 && need_rules(d) < 0)
 		return -1;
-	for (int i = 0; i < *due && !*d->stop; i++) {
-		int went;
+	for (int i = 0; i < *due && !*d->stop; i += share) {
+		int left = *due - i, went = rows_turn(d, &rows[i], left < share ? left : share);
 
-		db_use_arena(d->db, d->arena);
-		went = row_turn(d, &rows[i]);
-		arena_reset(d->arena);
 		if (went < 0)
 			return -1;
 		done += went;

@@ -21,6 +21,11 @@ struct rules;
 #define DISPATCHER_BATCH_MAX 1000
 /* Notifications worked on beside a full batch of reports: neither waits for the other. */
 #define NOTICES_BESIDE 4
+/*
+ * Reports that share one commit when many wait: what the disk needs for a commit is most of a
+ * report's time, and a row that fails makes this many be done again one by one.
+ */
+#define DISPATCH_TOGETHER 16
 /* Rules are read anew so often; one written with scope_touch() holds from the next report on. */
 #define RULES_AGE_MS 30000
 

@@ -159,6 +159,40 @@ static void a_report_that_always_fails_stops_no_other_and_is_kept(void **state)
 	dispatcher_release(&d);
 }
 
+static uint64_t commits(struct fixture *f)
+{
+	return (uint64_t)
+		fixture_number(f, "SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS"
+				  " WHERE VARIABLE_NAME = 'Com_commit'");
+}
+
+static void many_that_wait_share_commits_and_a_bad_one_among_them_is_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct dispatcher d;
+	uint64_t before;
+
+	many(f, 2 * DISPATCH_TOGETHER);
+	dispatcher_init(&d, f->conf, f->db, &stop);
+	d.batch = 2 * DISPATCH_TOGETHER;
+	before = commits(f);
+	assert_int_equal(dispatcher_turn(&d), 2 * DISPATCH_TOGETHER + NOTICES_BESIDE);
+	assert_true(commits(f) - before <= 2 + NOTICES_BESIDE);
+	fixture_sql(f, "DELETE FROM outbox");
+	many(f, DISPATCH_TOGETHER);
+	fixture_sql(f, "CREATE TRIGGER broken BEFORE INSERT ON case_file FOR EACH ROW"
+		       " IF NEW.report_id = (SELECT report_id FROM outbox WHERE topic = 1"
+		       " ORDER BY id DESC LIMIT 1) THEN SIGNAL SQLSTATE '45000'; END IF");
+	d.batch = DISPATCH_TOGETHER;
+	assert_int_equal(dispatcher_turn(&d), DISPATCH_TOGETHER - 1 + NOTICES_BESIDE);
+	fixture_sql(f, "DROP TRIGGER broken");
+	assert_int_equal(fixture_count(f, "outbox WHERE topic = 1 AND attempts = 1"), 1);
+	assert_int_equal(fixture_count(f, "case_file"), 3 * DISPATCH_TOGETHER - 1);
+	assert_int_equal(fixture_number(f, "SELECT COUNT(DISTINCT report_id) FROM flow_log"),
+			 3 * DISPATCH_TOGETHER - 1);
+	dispatcher_release(&d);
+}
+
 static void a_topic_nobody_knows_is_left_alone(void **state)
 {
 	struct fixture *f = *state;
@@ -392,6 +426,7 @@ int main(void)
 		test(killed_at_any_moment_it_loses_and_doubles_nothing),
 		test(three_side_by_side_double_nothing),
 		test(a_report_that_always_fails_stops_no_other_and_is_kept),
+		test(many_that_wait_share_commits_and_a_bad_one_among_them_is_alone),
 		test(a_topic_nobody_knows_is_left_alone),
 		test(a_connection_lost_between_turns_is_made_again),
 		test(no_server_at_all_is_minus_one),
