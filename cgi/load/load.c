@@ -6,13 +6,16 @@
 #include "db/db.h"
 #include "load/seed.h"
 
-enum { STMT_CATEGORY, STMT_UNIT, STMT__MAX };
+enum { STMT_CATEGORY, STMT_UNIT, STMT_TOUCH, STMT__MAX };
 
 static const char *const statements[STMT__MAX] = {
 	/* The edition in force; an older one may hold the same code. */
 	[STMT_CATEGORY] = "SELECT id FROM category WHERE kind = ? AND code = ? AND valid_to IS NULL"
 			  " ORDER BY valid_from DESC LIMIT 1",
 	[STMT_UNIT] = "SELECT id FROM unit WHERE code = ?",
+	/* First, as every writer of rules does: dispatchers read anew once it is committed. */
+	[STMT_TOUCH] = "INSERT INTO rules_version (id, version) VALUES (1, 1)"
+		       " ON DUPLICATE KEY UPDATE version = version + 1",
 };
 
 struct loader {
@@ -98,6 +101,71 @@ static int store(const struct loader *l, const struct seed *s, const struct tsv 
 	return 0;
 }
 
+/* Of all rows, when all are stored: no order of the lines matters. */
+static int find_clash(const struct loader *l, const struct seed *s, const struct tsv *file)
+{
+	const char *v[TSV_COLUMNS] = { 0 };
+
+	for (size_t i = 0; s->clash && i < file->count; i++) {
+		enum db_row_result row;
+		uint64_t other;
+
+		for (size_t k = 0; s->clash_order[k]; k++)
+			v[k] = file->rows[i].field[s->clash_order[k] - '0'];
+		row = db_row(l->db, s->clash, "ssssssss", v[0], v[1], v[2], v[3], v[4], v[5], v[6],
+			     v[7], "u", &other);
+		if (row == DB_NONE)
+			continue;
+		if (row == DB_ROW)
+			log_error("load", "%s:%u: %s %llu: refused, nothing is loaded", file->path,
+				  file->rows[i].line, s->clash_say, (unsigned long long)other);
+		return -1;
+	}
+	return 0;
+}
+
+/* --- no row twice --------------------------------------------------------------------- */
+
+static const char *sort_key;
+
+static int by_key(const void *x, const void *y)
+{
+	const struct tsv_row *a = *(const struct tsv_row *const *)x;
+	const struct tsv_row *b = *(const struct tsv_row *const *)y;
+
+	for (const char *k = sort_key; *k; k++) {
+		const char *p = a->field[*k - '0'], *q = b->field[*k - '0'];
+		int n = strcmp(p ? p : "", q ? q : "");
+
+		if (n)
+			return n;
+	}
+	return 0;
+}
+
+/* The later of two would silently win. Every one is said. */
+static int find_doubles(struct arena *a, const struct seed *s, const struct tsv *file)
+{
+	const struct tsv_row **sorted = arena_alloc(a, (file->count + 1) * sizeof(*sorted));
+	int result = 0;
+
+	for (size_t i = 0; i < file->count; i++)
+		sorted[i] = &file->rows[i];
+	sort_key = s->key;
+	if (file->count)
+		qsort(sorted, file->count, sizeof(*sorted), by_key);
+	for (size_t i = 1; i < file->count; i++) {
+		unsigned int p = sorted[i - 1]->line, q = sorted[i]->line;
+
+		if (by_key(&sorted[i - 1], &sorted[i]) != 0)
+			continue;
+		log_error("load", "%s:%u: is about the same as line %u", file->path, p > q ? p : q,
+			  p > q ? q : p);
+		result = -1;
+	}
+	return result;
+}
+
 /* Every file, so that one run tells of every bad line. */
 static int read_all(struct arena *a, const char *dir, struct tsv files[LOAD_TABLES])
 {
@@ -106,7 +174,8 @@ static int read_all(struct arena *a, const char *dir, struct tsv files[LOAD_TABL
 	for (size_t i = 0; i < LOAD_TABLES; i++) {
 		const char *path = arena_printf(a, "%s/%s.tsv", dir, seeds[i].table);
 
-		if (tsv_read(a, path, seeds[i].columns, &files[i]) < 0)
+		if (tsv_read(a, path, seeds[i].columns, &files[i]) < 0 ||
+		    find_doubles(a, &seeds[i], &files[i]) < 0)
 			result = -1;
 	}
 	return result;
@@ -122,7 +191,12 @@ int load_seeds(struct db *db, struct arena *a, const char *dir,
 	db_use_arena(db, a);
 	if (read_all(a, dir, files) < 0 || db_begin(db) < 0)
 		return -1;
-	for (size_t i = 0; i < LOAD_TABLES && result == 0; i++)
+	if (db_exec(db, statements[STMT_TOUCH], "") < 0)
+		result = -1;
+	for (size_t i = 0; i < LOAD_TABLES && result == 0; i++) {
 		result = store(&l, &seeds[i], &files[i], &counts[i]);
+		if (result == 0)
+			result = find_clash(&l, &seeds[i], &files[i]);
+	}
 	return db_end(db, result);
 }

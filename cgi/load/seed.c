@@ -11,6 +11,7 @@
 const struct seed seeds[LOAD_TABLES] = {
 	{
 		.table = "area",
+		.key = "0",
 		.columns = {
 			{"code", TSV_NUMBER, ANY_CODE, false},
 			{"parent", TSV_NUMBER, ANY_CODE, true},
@@ -28,6 +29,7 @@ const struct seed seeds[LOAD_TABLES] = {
 	},
 	{
 		.table = "area_outline",
+		.key = "0",
 		.columns = {
 			{"code", TSV_NUMBER, ANY_CODE, false},
 			{"outline", TSV_TEXT, 1u << 20, false},
@@ -37,6 +39,7 @@ const struct seed seeds[LOAD_TABLES] = {
 	},
 	{
 		.table = "category_group",
+		.key = "0",
 		.columns = {
 			{"id", TSV_NUMBER, 255, false},
 			{"name", TSV_TEXT, 20, false},
@@ -53,6 +56,7 @@ const struct seed seeds[LOAD_TABLES] = {
 	},
 	{
 		.table = "category",
+		.key = "012",
 		.columns = {
 			{"standard", TSV_TEXT, 30, false},
 			{"kind", TSV_NUMBER, 2, false},
@@ -76,6 +80,7 @@ const struct seed seeds[LOAD_TABLES] = {
 	},
 	{
 		.table = "case_standard",
+		.key = "01",
 		.columns = {
 			{"category", TSV_CATEGORY, 0, false},
 			{"position", TSV_NUMBER, 255, false},
@@ -93,6 +98,7 @@ const struct seed seeds[LOAD_TABLES] = {
 	},
 	{
 		.table = "unit",
+		.key = "0",
 		.columns = {
 			{"code", TSV_TEXT, 40, false},
 			{"name", TSV_TEXT, 60, false},
@@ -109,6 +115,7 @@ const struct seed seeds[LOAD_TABLES] = {
 	},
 	{
 		.table = "route_rule",
+		.key = "012368",
 		.columns = {
 			{"kind", TSV_NUMBER, 2, true},
 			{"big", TSV_TEXT, 30, true},
@@ -118,17 +125,25 @@ const struct seed seeds[LOAD_TABLES] = {
 			{"reason", TSV_TEXT, 200, false},
 			{"valid_from", TSV_DATE, 0, false},
 			{"valid_to", TSV_DATE, 0, true},
+			{"owner", TSV_UNIT, 40, true},
 		},
 		.update = "UPDATE route_rule SET unit_id = ?, reason = ?, valid_to = ?"
 			  " WHERE kind <=> ? AND big <=> ? AND category_id <=> ? AND area_code <=> ?"
-			  " AND valid_from = ?",
-		.update_order = "45701236",
+			  " AND owner_id <=> ? AND valid_from = ?",
+		.update_order = "457012386",
 		.insert = "INSERT INTO route_rule (kind, big, category_id, area_code, unit_id, reason,"
-			  " valid_from, valid_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		.insert_order = "01234567",
+			  " valid_from, valid_to, owner_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		.insert_order = "012345678",
+		.clash = "SELECT id FROM route_rule WHERE kind <=> ? AND big <=> ?"
+			 " AND category_id <=> ? AND area_code <=> ? AND owner_id <=> ?"
+			 " AND valid_from <> ? AND (valid_to IS NULL OR (valid_to >= valid_from"
+			 " AND valid_to >= ?)) AND valid_from <= COALESCE(?, '9999-12-31') LIMIT 1",
+		.clash_order = "01238667",
+		.clash_say = "has the same scope at the same time as rule",
 	},
 	{
 		.table = "keyword_rule",
+		.key = "01",
 		.columns = {
 			{"phrase", TSV_TEXT, 30, false},
 			{"category", TSV_CATEGORY, 0, false},
@@ -141,6 +156,7 @@ const struct seed seeds[LOAD_TABLES] = {
 	},
 	{
 		.table = "calendar_day",
+		.key = "0",
 		.columns = {
 			{"day", TSV_DATE, 0, false},
 			{"works", TSV_NUMBER, 1, false},
@@ -152,7 +168,24 @@ const struct seed seeds[LOAD_TABLES] = {
 		.insert_order = "012",
 	},
 	{
+		.table = "phase_limit",
+		.key = "01",
+		.columns = {
+			{"phase", TSV_NUMBER, 4, false},
+			{"group_id", TSV_NUMBER, 255, false},
+			{"limit_count", TSV_NUMBER, 65535, false},
+			{"limit_unit", TSV_NUMBER, 4, false},
+		},
+		.update = "UPDATE phase_limit SET limit_count = ?, limit_unit = ?"
+			  " WHERE phase = ? AND group_id = ?",
+		.update_order = "2301",
+		.insert = "INSERT INTO phase_limit (phase, group_id, limit_count, limit_unit)"
+			  " VALUES (?, ?, ?, ?)",
+		.insert_order = "0123",
+	},
+	{
 		.table = "module",
+		.key = "0",
 		.columns = {
 			{"id", TSV_NUMBER, 255, false},
 			{"path", TSV_TEXT, 60, false},

@@ -17,6 +17,11 @@ struct seed {
 	struct tsv_column columns[TSV_COLUMNS + 1];
 	const char *update, *update_order; /* matches the row that exists */
 	const char *insert, *insert_order; /* NULL: every row must exist */
+	/* The columns by which a row is known: no two lines have the same. */
+	const char *key;
+	/* After all rows are stored, with eight values: the id of another row that this one must
+	 * not stand beside, and what is wrong with that. NULL: there is nothing to ask. */
+	const char *clash, *clash_order, *clash_say;
 };
 
 /* In the order of loading: what is referred to comes first. */

@@ -211,24 +211,38 @@ static size_t line_count(const char *text, size_t len)
 	return n;
 }
 
-int tsv_parse(struct arena *a, const char *path, const char *text, size_t len,
-	      const struct tsv_column *columns, struct tsv *out)
+static void take_lines(struct reader *r, unsigned int number, const char *text, size_t len)
 {
-	struct reader r = { .arena = a, .out = out };
-	unsigned int number = 1;
-
-	*out = (struct tsv){ .path = path, .columns = columns };
-	out->rows = arena_alloc(a, line_count(text, len) * sizeof(out->rows[0]));
+	r->out->rows = arena_alloc(r->arena, line_count(text, len) * sizeof(r->out->rows[0]));
 	for (const char *p = text, *end = text + len; p < end; number++) {
 		const char *stop = memchr(p, '\n', (size_t)(end - p));
 
 		if (!stop)
 			stop = end;
-		take_line(&r, number, p, (size_t)(stop - p));
+		take_line(r, number, p, (size_t)(stop - p));
 		p = stop + 1;
 	}
-	if (!r.have_header)
-		complain(&r, number, "", "there is no header line");
+	if (!r->have_header)
+		complain(r, number, "", "there is no header line");
+}
+
+int tsv_parse(struct arena *a, const char *path, const char *text, size_t len,
+	      const struct tsv_column *columns, struct tsv *out)
+{
+	struct reader r = { .arena = a, .out = out };
+
+	*out = (struct tsv){ .path = path, .columns = columns };
+	take_lines(&r, 1, text, len);
+	return r.bad ? -1 : 0;
+}
+
+int tsv_parse_part(struct arena *a, const char *path, unsigned int line, const char *text,
+		   size_t len, const struct tsv_column *columns, struct tsv *out)
+{
+	struct reader r = { .arena = a, .out = out, .have_header = true };
+
+	*out = (struct tsv){ .path = path, .columns = columns };
+	take_lines(&r, line, text, len);
 	return r.bad ? -1 : 0;
 }
 

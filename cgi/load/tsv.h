@@ -55,5 +55,9 @@ int tsv_read(struct arena *a, const char *path, const struct tsv_column *columns
 /* The same from memory; nothing of `text` is kept. */
 int tsv_parse(struct arena *a, const char *path, const char *text, size_t len,
 	      const struct tsv_column *columns, struct tsv *out);
+/* A further part of a file too large for one piece: whole lines without a header, of which the
+ * first is number `line`. */
+int tsv_parse_part(struct arena *a, const char *path, unsigned int line, const char *text,
+		   size_t len, const struct tsv_column *columns, struct tsv *out);
 
 #endif

@@ -24,11 +24,13 @@ static const struct {
 	{ "case_standard", "category\tposition\topen_when\tclose_when\tlimit_count\tlimit_unit\n"
 			   "2:01001\t1\t缺失\t补齐\t2\t1\n" },
 	{ "unit", "code\tname\tshort_name\tarea_code\tphone\nwater\t自来水公司\t自来水\t3702\t\n" },
-	{ "route_rule", "kind\tbig\tcategory\tarea_code\tunit\treason\tvalid_from\tvalid_to\n"
-			"\t\t2:01001\t3702\twater\t因为\t2026-07-01\t\n"
-			"\t\t\t\twater\t其余\t2026-07-01\t\n" },
+	{ "route_rule",
+	  "kind\tbig\tcategory\tarea_code\tunit\treason\tvalid_from\tvalid_to\towner\n"
+	  "\t\t2:01001\t3702\twater\t因为\t2026-07-01\t\t\n"
+	  "\t\t\t\twater\t其余\t2026-07-01\t\t\n" },
 	{ "keyword_rule", "phrase\tcategory\tweight\n井盖\t2:01001\t30\n" },
 	{ "calendar_day", "day\tworks\tname\n2026-10-01\t0\t国庆节\n" },
+	{ "phase_limit", "phase\tgroup_id\tlimit_count\tlimit_unit\n2\t0\t2\t2\n" },
 	{ "module", "id\tpath\ttitle\tsubtitle\ticon\tposition\tenabled\n"
 		    "1\t/snap\t拍一拍\t上报\tcamera\t1\t1\n" },
 };
@@ -64,7 +66,7 @@ static int64_t rows(struct fixture *f)
 {
 	static const char *const tables[] = {
 		"area",       "category_group", "category",     "case_standard", "unit",
-		"route_rule", "keyword_rule",   "calendar_day", "module",
+		"route_rule", "keyword_rule",   "calendar_day", "module",        "phase_limit",
 	};
 	int64_t n = 0;
 
@@ -73,7 +75,7 @@ static int64_t rows(struct fixture *f)
 	return n;
 }
 
-#define SMALL_ROWS 11
+#define SMALL_ROWS 12
 
 static void a_seed_fills_its_tables(void **state)
 {
@@ -139,8 +141,8 @@ static void a_changed_row_is_changed_and_keeps_its_id(void **state)
 	assert_int_equal(load(f), 0);
 	id = fixture_number(f, "SELECT id FROM route_rule WHERE category_id IS NULL");
 	write_seed(f, "route_rule",
-		   "kind\tbig\tcategory\tarea_code\tunit\treason\tvalid_from\tvalid_to\n"
-		   "\t\t\t\twater\t改了\t2026-07-01\t2027-01-01\n",
+		   "kind\tbig\tcategory\tarea_code\tunit\treason\tvalid_from\tvalid_to\towner\n"
+		   "\t\t\t\twater\t改了\t2026-07-01\t2027-01-01\t\n",
 		   "");
 	assert_int_equal(load(f), 0);
 	assert_int_equal(fixture_number(f, "SELECT id FROM route_rule WHERE reason = '改了'"
@@ -185,9 +187,17 @@ static void one_bad_row_refuses_the_whole_load(void **state)
 		{ "category_group", "2\t路灯\t\t不亮\t2\n" },
 		{ "case_standard", "2:99999\t1\t缺失\t补齐\t2\t1\n" },
 		{ "case_standard", "2:01001\t2\t缺失\t补齐\t2\t5\n" },
-		{ "route_rule", "\t\t\t370202\tnobody\t因为\t2026-07-01\t\n" },
-		{ "route_rule", "\t\t2:99999\t\twater\t因为\t2026-07-01\t\n" },
-		{ "route_rule", "\t\t\t\twater\t因为\t2026-02-30\t\n" },
+		{ "route_rule", "\t\t\t370202\tnobody\t因为\t2026-07-01\t\t\n" },
+		{ "route_rule", "\t\t\t370202\twater\t因为\t2026-07-01\t\tnobody\n" },
+		{ "route_rule", "\t\t2:99999\t\twater\t因为\t2026-07-01\t\t\n" },
+		{ "route_rule", "\t\t\t\twater\t因为\t2026-02-30\t\t\n" },
+		/* The same scope: on the same day, and overlapping. */
+		{ "route_rule", "\t\t\t\twater\t又来\t2026-07-01\t\t\n" },
+		{ "route_rule", "\t\t2:01001\t3702\twater\t又来\t2026-08-01\t2026-08-31\t\n" },
+		{ "route_rule", "\t\t\t\twater\t又来\t2026-01-01\t2026-07-01\t\n" },
+		{ "keyword_rule", "井盖\t2:01001\t31\n" },
+		{ "phase_limit", "5\t0\t2\t2\n" },
+		{ "phase_limit", "2\t1\t2\t5\n" },
 		{ "keyword_rule", "路灯\t2:01037\t30\n" },
 		{ "keyword_rule", "路灯\xff\t2:01001\t30\n" },
 		{ "calendar_day", "2026-10-02\t2\t国庆节\n" },

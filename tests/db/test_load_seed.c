@@ -1,6 +1,7 @@
 /* What the shipped seed promises: whole, resolvable, and true to the catalogue. */
 #include "tests/db/fixture.h"
 
+#include "dispatch/route_rules.h"
 #include "load/load.h"
 
 #define CATALOGUE "../shared/data/catalogue/gbt47678_5.tsv"
@@ -122,8 +123,49 @@ static void no_two_rules_answer_the_same_question(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_none(f, "SELECT COUNT(*) FROM (SELECT 1 FROM route_rule"
-		       " GROUP BY kind, big, category_id, area_code HAVING COUNT(*) > 1) t");
+	assert_none(f,
+		    "SELECT COUNT(*) FROM (SELECT 1 FROM route_rule"
+		    " GROUP BY kind, big, category_id, area_code, owner_id HAVING COUNT(*) > 1) t");
+}
+
+/* What `dianliang rules check` says of the whole seed: nothing. */
+static void no_rule_overlaps_and_no_category_is_nobody_s(void **state)
+{
+	struct fixture *f = *state;
+	struct rules *r = rules_load(f->db, f->now);
+	struct route_overlap overlap;
+	struct route_gap gap;
+
+	assert_non_null(r);
+	assert_int_equal(route_overlaps(&r->router, &overlap, 1), 0);
+	assert_int_equal(route_gaps(r, rules_day(f->now), &gap, 1), 0);
+	rules_free(r);
+	db_use_arena(f->db, f->arena);
+}
+
+static void every_phase_has_a_limit_and_dangerous_groups_shorter_ones(void **state)
+{
+	struct fixture *f = *state;
+	struct phase_limits p;
+
+	assert_int_equal(phase_limits_load(f->db, f->arena, &p), 0);
+	for (int phase = PHASE_INTAKE; phase < PHASE__MAX; phase++)
+		assert_non_null(phase_limit_of(&p, phase, 9));
+	assert_int_equal(phase_limit_of(&p, PHASE_ASSIGN, 9)->unit, TIME_WORKING_HOURS);
+	assert_int_equal(phase_limit_of(&p, PHASE_ASSIGN, 1)->unit, TIME_URGENT_HOURS);
+	assert_string_equal(phase_say(PHASE_ASSIGN), "派遣");
+}
+
+/* Until the State Council's notice is entered, a year's days say so. */
+static void what_was_not_announced_is_marked(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM calendar_day"
+					   " WHERE YEAR(day) = 2027 AND name LIKE '%%未公布%%'"),
+			 13);
+	assert_none(f, "SELECT COUNT(*) FROM calendar_day"
+		       " WHERE YEAR(day) < 2027 AND name LIKE '%%未公布%%'");
 }
 
 static void every_street_has_its_office(void **state)
@@ -240,6 +282,9 @@ int main(void)
 		fixture_test(units_and_rules_stay_within_their_areas),
 		fixture_test(a_rule_names_the_district_it_is_for),
 		fixture_test(no_two_rules_answer_the_same_question),
+		fixture_test(no_rule_overlaps_and_no_category_is_nobody_s),
+		fixture_test(every_phase_has_a_limit_and_dangerous_groups_shorter_ones),
+		fixture_test(what_was_not_announced_is_marked),
 		fixture_test(every_street_has_its_office),
 		fixture_test(there_are_600_phrases_and_all_lead_to_matters),
 		fixture_test(people_s_own_words_lead_to_the_right_matter),
