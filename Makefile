@@ -207,7 +207,7 @@ screenshots: setup-test
 LIBEXEC := $(PREFIX)/libexec/dianliang
 SHARE := $(PREFIX)/share/dianliang
 SYSTEM := $(DESTDIR)$(PREFIX)/lib
-UNITS := $(wildcard cgi/systemd/*.service cgi/systemd/*.socket)
+UNITS := $(wildcard cgi/systemd/*.service cgi/systemd/*.socket cgi/systemd/*.timer)
 fill = sed -e 's\#@LIBEXEC@\#$(LIBEXEC)\#g; s\#@SHARE@\#$(SHARE)\#g; s\#@PREFIX@\#$(PREFIX)\#g'
 install: all vendor
 	install -d $(DESTDIR)$(LIBEXEC) $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(SHARE)/schema/seed \

@@ -44,6 +44,7 @@ extern const struct command rules_commands[];  /* dispatch/rules_command.c */
 extern const struct command flow_commands[];   /* dispatch/flow_command.c */
 extern const struct command user_commands[];   /* account/user_command.c */
 extern const struct command notice_commands[]; /* notice/notice_command.c */
+extern const struct command model_commands[];  /* dispatch/model_command.c */
 extern const struct command text_commands[];   /* text/classifier_command.c */
 
 #endif

@@ -7,8 +7,10 @@
 #include <stdbool.h>
 
 #include "base/log.h"
+#include "dispatch/retrain.h"
 #include "text/classifier.h"
 #include "text/corpus.h"
+#include "text/exam.h"
 #include "text/evaluate.h"
 #include "text/model.h"
 #include "text/score.h"
@@ -82,6 +84,32 @@ static int read_rows(struct corpus *c, const char *path)
 
 /* --- train --------------------------------------------------------------------------- */
 
+/* From the city's own history too; never from the exam, so that retrain can compare. */
+static int train_from_history(const struct command_env *env, const char *out)
+{
+	struct corpus c;
+	unsigned char *bytes = NULL;
+	const char *why = "the history or the corpus cannot be read";
+	size_t len = 0, lessons = 0;
+	bool *keep;
+	int result = COMMAND_FAILED;
+
+	if (retrain_read(env->db, env->conf, &c, &lessons, stderr) == 0) {
+		keep = exam_left_out(&c);
+		bytes = train_model(&c, keep, &len, &why);
+		free(keep);
+	}
+	if (!bytes)
+		complain(out, why);
+	else if (model_write(out, bytes, len) == 0)
+		result = COMMAND_DONE;
+	if (result == COMMAND_DONE)
+		printf("%s: %zu bytes, %zu texts of the city's history\n", out, len, lessons);
+	free(bytes);
+	corpus_release(&c);
+	return result;
+}
+
 static int run_train(const struct command_env *env, int argc, char **argv)
 {
 	struct words w = { 0 };
@@ -92,7 +120,8 @@ static int run_train(const struct command_env *env, int argc, char **argv)
 	int result = COMMAND_FAILED;
 	bool *keep;
 
-	(void)env;
+	if (argc == 3 && !strcmp(argv[0], "--from-history") && !strcmp(argv[1], "--out"))
+		return train_from_history(env, argv[2]);
 	if (read_words(&w, argc, argv, "--without-exam") < 0 || !w.from || !w.out || w.model ||
 	    w.on || w.folds)
 		return COMMAND_USAGE;
@@ -261,7 +290,7 @@ static int run_eval(const struct command_env *env, int argc, char **argv)
 }
 
 const struct command text_commands[] = {
-	{ "train", "--from FILE|DIRECTORY --out MODEL [--without-exam]",
+	{ "train", "(--from FILE|DIRECTORY [--without-exam] | --from-history) --out MODEL",
 	  "make a classifier from labelled texts", run_train, 0 },
 	{ "eval", "(--model MODEL [--exam] | --folds N) --on FILE|DIRECTORY",
 	  "say how good a classifier is, or would be (cross-validation)", run_eval, 0 },

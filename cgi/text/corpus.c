@@ -191,6 +191,18 @@ const char *corpus_add_text(struct corpus *c, const char *text, const char *labe
 	return NULL;
 }
 
+void corpus_repeat(struct corpus *c, size_t from, size_t to)
+{
+	BUG_IF(from > to || to > c->row_count);
+	if (from == to)
+		return;
+	c->row_room = c->row_count + (to - from);
+	c->rows = xrealloc(c->rows, c->row_room * sizeof(*c->rows));
+	for (size_t i = from; i < to; i++)
+		if (!row_is_exam(&c->rows[i]))
+			c->rows[c->row_count++] = c->rows[i];
+}
+
 void corpus_release(struct corpus *c)
 {
 	if (c->seen) {

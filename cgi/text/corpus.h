@@ -60,6 +60,9 @@ const char *corpus_add_json(struct corpus *c, const char *line, size_t len);
 const char *corpus_add_text(struct corpus *c, const char *text, const char *label,
 			    const char *family);
 
+/* Rows from .. to - 1 weigh once more in training; in the exam they do not. After all is read. */
+void corpus_repeat(struct corpus *c, size_t from, size_t to);
+
 /* Zeroed is ready. */
 void corpus_release(struct corpus *c);
 

@@ -23,7 +23,7 @@ test('programs, templates, browser libraries, schema and seeds are there', () =>
 		'sbin/dianliang'])
 		assert.ok(statSync(join(prefix, file)).mode & 0o111, file);
 	for (const file of ['templates/home.html', 'static/dl.css', 'static/vendor/weui.css', 'schema/grants.sql',
-		'schema/seed/area.tsv', 'nginx.conf.example'])
+		'schema/seed/area.tsv', 'schema/seed/corpus/01_public_facilities.tsv', 'model/qingdao.model', 'nginx.conf.example'])
 		assert.ok(existsSync(join(prefix, 'share/dianliang', file)), file);
 	assert.ok(existsSync(join(dest, 'etc/dianliang/dianliang.ini')));
 });
