@@ -6,8 +6,10 @@
 enum { STMT_ACTED, STMT_HIDE, STMT_END_CASE };
 
 const char *const hide_statements[] = {
-	/* Read after workflow_apply() locked the report, so no action can slip between. */
-	[STMT_ACTED] = "SELECT EXISTS (SELECT 1 FROM flow_log WHERE report_id = ? AND actor >= 3)",
+	/* Staff acted, or others' reports go with it. Read after workflow_apply() locked the
+	 * report, so no action can slip between. */
+	[STMT_ACTED] = "SELECT EXISTS (SELECT 1 FROM flow_log WHERE report_id = ? AND actor >= 3)"
+		       " OR EXISTS (SELECT 1 FROM case_file WHERE main_id = ?)",
 	[STMT_HIDE] = "UPDATE report SET hidden = 1, updated_at = ? WHERE id = ? AND hidden = 0",
 	/* Without a way it was closed: it counts neither as solved nor as given up. */
 	[STMT_END_CASE] =
@@ -24,7 +26,7 @@ static int hide(struct db *db, uint64_t report_id, int64_t now)
 
 	if (result != WORKFLOW_DONE)
 		return result;
-	if (db_row(db, hide_statements[STMT_ACTED], "u", report_id, "U", &acted) != DB_ROW)
+	if (db_row(db, hide_statements[STMT_ACTED], "uu", report_id, report_id, "U", &acted) != DB_ROW)
 		return -1;
 	if (acted)
 		return WORKFLOW_NOT_NOW;

@@ -1,21 +1,12 @@
 /* The workflow's table against a real database: every row walks, everything else changes nothing.
  */
-#include "tests/db/dispatch_city.h"
+#include "tests/db/acts.h"
 
-#include "dispatch/case.h"
 #include "report/hide.h"
 
 enum { ASKER = 70, FIRST = 71, ACTING = 77 };
 
-static int clean(void **state)
-{
-	if (fixture_clean(state) < 0)
-		return -1;
-	city_build(*state);
-	return 0;
-}
-
-#define test(fn) cmocka_unit_test_setup(fn, clean)
+#define test(fn) cmocka_unit_test_setup(fn, acts_clean)
 
 /* A report in a state, with all that a case in it can have. */
 static uint64_t report_in(struct fixture *f, enum case_state state)
@@ -116,12 +107,6 @@ static void make_way(struct fixture *f, uint64_t id, const struct transition *t,
 		fixture_sql(f, "UPDATE report SET hidden = 2 WHERE id = %llu", report);
 	if (t->action == ACTION_MERGE)
 		deed->main_id = city_case(f);
-}
-
-static int64_t state_of(struct fixture *f, uint64_t id)
-{
-	return fixture_number(f, "SELECT IF(detail, detail, status) FROM report WHERE id = %llu",
-			      (unsigned long long)id);
 }
 
 static bool is_done_elsewhere(const struct transition *t, enum actor actor)
