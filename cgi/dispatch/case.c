@@ -111,6 +111,14 @@ int case_object(struct db *db, uint64_t report_id, const char *note, int64_t now
 	return case_act(db, &d);
 }
 
+int case_rate(struct db *db, uint64_t report_id, unsigned int rating, int64_t now)
+{
+	struct case_deed d = by_reporter(report_id, ACTION_RATE, "", now);
+
+	d.amount = rating;
+	return case_act(db, &d);
+}
+
 /* --- the clock's own ------------------------------------------------------------ */
 
 static int find_due(struct db *db, const char *sql, int64_t now, unsigned int max,

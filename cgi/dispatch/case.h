@@ -103,6 +103,9 @@ int case_reopen(struct db *db, uint64_t report_id, const char *note, uint64_t ph
 /* She does not agree that it was not accepted: back to intake, as long as her 72 hours run. */
 int case_object(struct db *db, uint64_t report_id, const char *note, int64_t now);
 
+/* How she found it, 1 to 5, once, of a closed case. */
+int case_rate(struct db *db, uint64_t report_id, unsigned int rating, int64_t now);
+
 /*
  * Close what nobody answered in time, take up again what was suspended long enough; how
  * many, or -1. dispatchd calls them.

@@ -14,10 +14,13 @@ const char *const track_statements[] = {
 		"SELECT u.name, u.short_name, k.reason, o.close_when, k.limit_count, k.limit_unit,"
 		" k.closed_how, k.reopened, k.opened_at, k.deadline, k.handled_at,"
 		" k.confirm_until, k.closed_at, hd.hours, hd.cases, hc.hours, hc.cases,"
-		" EXISTS (SELECT 1 FROM flow_log w WHERE w.report_id = r.id AND w.actor >= 3)"
+		" EXISTS (SELECT 1 FROM flow_log w WHERE w.report_id = r.id AND w.actor >= 3),"
+		" r.detail, k.suspended_until, k.rating, j.object_until, m.number"
 		" FROM report r"
 		" LEFT JOIN case_file k ON k.report_id = r.id"
 		" LEFT JOIN unit u ON u.id = k.unit_id"
+		" LEFT JOIN case_rejection j ON j.report_id = r.id AND j.ended_at IS NULL"
+		" LEFT JOIN report m ON m.id = k.main_id"
 		" LEFT JOIN case_standard o ON o.id = k.standard_id"
 		" LEFT JOIN handling_median hd ON hd.category_id = k.category_id"
 		" AND hd.district_code = r.district_code"
@@ -33,11 +36,12 @@ static int load_case(struct db *db, uint64_t report_id, struct track_case *k)
 {
 	unsigned int acted = 0;
 
-	if (db_row(db, track_statements[STMT_CASE], "u", report_id, "ssssUUUUtttttdUdUU", &k->unit,
-		   &k->unit_short, &k->reason, &k->close_when, &k->limit_count, &k->limit_unit,
-		   &k->closed_how, &k->reopened, &k->opened_at, &k->deadline, &k->handled_at,
-		   &k->confirm_until, &k->closed_at, &k->district_hours, &k->district_cases,
-		   &k->city_hours, &k->city_cases, &acted) != DB_ROW)
+	if (db_row(db, track_statements[STMT_CASE], "u", report_id, "ssssUUUUtttttdUdUUUtUts",
+		   &k->unit, &k->unit_short, &k->reason, &k->close_when, &k->limit_count,
+		   &k->limit_unit, &k->closed_how, &k->reopened, &k->opened_at, &k->deadline,
+		   &k->handled_at, &k->confirm_until, &k->closed_at, &k->district_hours,
+		   &k->district_cases, &k->city_hours, &k->city_cases, &acted, &k->detail,
+		   &k->suspended_until, &k->rating, &k->object_until, &k->main_number) != DB_ROW)
 		return -1;
 	k->unit_acted = acted;
 	return 0;
@@ -97,6 +101,11 @@ int track_load(struct request *req, struct track *out)
 	return 1;
 }
 
+enum case_state track_state(const struct track *t)
+{
+	return t->file.detail ? (enum case_state)t->file.detail : (enum case_state)t->head.status;
+}
+
 static bool within_answer_time(const struct track *t, int64_t now)
 {
 	return t->file.confirm_until != DB_NULL_TIME && now <= t->file.confirm_until;
@@ -104,16 +113,29 @@ static bool within_answer_time(const struct track *t, int64_t now)
 
 bool track_can_confirm(const struct track *t, int64_t now)
 {
-	return t->viewer.reporter && t->head.status == STATUS_HANDLED && within_answer_time(t, now);
+	return t->viewer.reporter && track_state(t) == STATE_HANDLED && within_answer_time(t, now);
 }
 
 bool track_can_reopen(const struct track *t, int64_t now)
 {
 	bool closed_over_her =
-		t->head.status == STATUS_CLOSED && t->file.closed_how == CLOSED_BY_OFFICE;
+		t->head.status == STATUS_CLOSED &&
+		(t->file.closed_how == CLOSED_BY_OFFICE || t->file.closed_how == CLOSED_WITH_MAIN);
 
-	return t->viewer.reporter && (t->head.status == STATUS_HANDLED || closed_over_her) &&
+	return t->viewer.reporter && (track_state(t) == STATE_HANDLED || closed_over_her) &&
 	       within_answer_time(t, now);
+}
+
+bool track_can_object(const struct track *t, int64_t now)
+{
+	return t->viewer.reporter && track_state(t) == STATE_REJECTED &&
+	       t->file.object_until != DB_NULL_TIME && now <= t->file.object_until;
+}
+
+bool track_can_rate(const struct track *t)
+{
+	return t->viewer.reporter && t->head.status == STATUS_CLOSED &&
+	       t->file.closed_how != CLOSED_NOT && !t->file.rating;
 }
 
 bool track_can_hide(const struct track *t)

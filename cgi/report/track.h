@@ -28,7 +28,12 @@ struct track_case {
 	int64_t opened_at, deadline, handled_at, confirm_until, closed_at;
 	double district_hours, city_hours; /* measured medians, NAN: none */
 	unsigned int district_cases, city_cases;
-	bool unit_acted; /* so it cannot be taken back any more */
+	bool unit_acted;         /* so it cannot be taken back any more */
+	unsigned int detail;     /* of report.detail: 0, or the finer state */
+	int64_t suspended_until; /* while it is */
+	unsigned int rating;     /* hers, 1-5; 0: none */
+	int64_t object_until;    /* of a refusal that she may still object to */
+	const char *main_number; /* the report it goes with, or NULL */
 };
 
 struct track {
@@ -53,6 +58,17 @@ int track_load_case(struct request *req, struct track *out);
 bool track_can_confirm(const struct track *t, int64_t now);
 bool track_can_reopen(const struct track *t, int64_t now);
 bool track_can_hide(const struct track *t);
+
+/* She may say that it should have been accepted. */
+bool track_can_object(const struct track *t, int64_t now);
+bool track_can_rate(const struct track *t);
+enum case_state track_state(const struct track *t);
+
+/* What happens next and by when, in a sentence; the clocks as a list (new reference). */
+const char *track_next_say(struct request *req, const struct track *t);
+json_t *track_clocks(struct request *req, const struct track *t);
+/* The case is with a unit, or was until it was closed. */
+bool track_has_unit(const struct track *t);
 
 /* The page's view (new reference). */
 json_t *track_view(struct request *req, const struct track *t);

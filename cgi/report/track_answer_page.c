@@ -150,10 +150,77 @@ static void unsolved_create(struct request *req, struct response *resp)
 	       "现在不能反馈：还没有处理完，或者已经过了72小时，或者您已经回答过了");
 }
 
+/* --- not accepted, and she does not agree; how it was done --------------------------- */
+
+static void object_page(struct request *req, struct response *resp, int status,
+			const struct track *t, const char *note, json_t *errors)
+{
+	json_t *view = json_pack("{s:s, s:s, s:s, s:s}", "title", "提出异议", "back",
+				 arena_printf(req->arena, t->viewer.k ? "/r/%s?k=%s" : "/r/%s",
+					      t->head.number, t->viewer.k),
+				 "number", t->head.number, "note", note);
+
+	if (t->viewer.k)
+		json_object_set_new(view, "_k", json_string(t->viewer.k));
+	fields_show(view, errors);
+	json_decref(errors);
+	response_page(resp, status, "report/object", view);
+}
+
+static void object_form(struct request *req, struct response *resp)
+{
+	struct track t;
+
+	if (!load_for_reporter(req, resp, &t))
+		return;
+	if (!track_can_object(&t, req->now))
+		response_say(resp, 409, "现在不能提出异议：已经受理，或者已经过了72小时", "/r/%s",
+			     t.head.number);
+	else
+		object_page(req, resp, 200, &t, "", json_array());
+}
+
+static void object_create(struct request *req, struct response *resp)
+{
+	static const struct field fields[] = {
+		{ "note", "您的理由", NOTE_MAX, FIELD_REQUIRED | FIELD_LINES,
+		  "请说说为什么应当受理" },
+	};
+	const char *note;
+	json_t *errors;
+	struct track t;
+
+	if (!load_for_reporter(req, resp, &t))
+		return;
+	errors = json_array();
+	if (fields_read(req, fields, 1, &note, errors)) {
+		object_page(req, resp, 422, &t, note, errors);
+		return;
+	}
+	json_decref(errors);
+	finish(resp, &t, case_object(req->db, t.head.id, note, req->now),
+	       "现在不能提出异议：已经受理，或者已经过了72小时");
+}
+
+static void rate_create(struct request *req, struct response *resp)
+{
+	uint64_t rating = page_number(request_field(req, "rating"));
+	struct track t;
+
+	if (load_for_reporter(req, resp, &t))
+		finish(resp, &t,
+		       case_rate(req->db, t.head.id, rating > 5 ? 0 : (unsigned int)rating,
+				 req->now),
+		       "现在不能评价：还没有办结，或者您已经评价过了");
+}
+
 const struct route answer_routes[] = {
 	{ POST, "/r/:number/solved", solved_create, NEED_CSRF, BODY_MAX },
 	{ GET, "/r/:number/unsolved", unsolved_form, GIVE_VISITOR, 0 },
 	{ POST, "/r/:number/not-solved", unsolved_create, NEED_CSRF, BODY_MAX },
+	{ GET, "/r/:number/object", object_form, GIVE_VISITOR, 0 },
+	{ POST, "/r/:number/object", object_create, NEED_CSRF, BODY_MAX },
+	{ POST, "/r/:number/rate", rate_create, NEED_CSRF, BODY_MAX },
 	{ POST, "/r/:number/hide", hide_create, NEED_CSRF, BODY_MAX },
 	{ 0 }
 };

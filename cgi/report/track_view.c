@@ -1,4 +1,4 @@
-/* The tracking page's words: what happened, what happens next, and by when. */
+/* The tracking page's view: what happened, who has it and why, what the visitor may do. */
 #include <math.h>
 
 #include "dispatch/case.h"
@@ -51,98 +51,6 @@ static json_t *timeline_view(struct request *req, const struct track *t)
 	return list;
 }
 
-/* One of the clocks; a late one is shown in red. */
-static void add_clock(struct request *req, json_t *clocks, const char *label, int64_t at, bool late,
-		      const char *note)
-{
-	if (at == DB_NULL_TIME)
-		return;
-	json_t *view = json_object();
-
-	view_text(view, "label", label);
-	view_text(view, "when", clock_say(req->arena, at, req->now));
-	view_text(view, "iso", clock_iso(req->arena, at));
-	view_set(view, "late", json_boolean(late));
-	view_text(view, "note", note);
-	json_array_append_new(clocks, view);
-}
-
-/* When it was handled; DB_NULL_TIME also for a case that is open again. */
-static int64_t handled_at(const struct track *t)
-{
-	return t->head.status == STATUS_HANDLING ? DB_NULL_TIME : t->file.handled_at;
-}
-
-static void add_deadline(struct request *req, json_t *clocks, const struct track *t)
-{
-	const struct track_case *k = &t->file;
-	bool handled = handled_at(t) != DB_NULL_TIME;
-	int64_t end = handled ? k->handled_at : req->now;
-	const char *span, *note;
-	bool late;
-
-	if (k->deadline == DB_NULL_TIME)
-		return;
-	span = clock_say_span(req->arena, k->deadline - end);
-	late = end > k->deadline;
-	if (handled)
-		note = late ? arena_printf(req->arena, "超期%s完成", span) : "按期完成";
-	else
-		note = arena_printf(req->arena, late ? "已超期%s" : "还剩%s", span);
-	add_clock(req, clocks, "处理期限", k->deadline, late, note);
-}
-
-static json_t *clocks_view(struct request *req, const struct track *t)
-{
-	const struct track_case *k = &t->file;
-	json_t *clocks = json_array();
-
-	add_clock(req, clocks, "上报", t->head.submitted_at, false, "已收到");
-	add_clock(req, clocks, "立案派单", k->opened_at, false, "开始计时");
-	add_deadline(req, clocks, t);
-	add_clock(req, clocks, "处理完成", handled_at(t), false, "");
-	if (t->head.status == STATUS_HANDLED && k->confirm_until != DB_NULL_TIME)
-		add_clock(req, clocks, "等待确认", k->confirm_until, false,
-			  req->now > k->confirm_until
-				  ? "确认时间已过"
-				  : arena_printf(req->arena, "还剩%s",
-						 clock_say_span(req->arena,
-								k->confirm_until - req->now)));
-	add_clock(req, clocks, "办结", k->closed_at, false, "");
-	return clocks;
-}
-
-/* What happens next and by when: the one sentence on top of the page. */
-static const char *next_say(struct request *req, const struct track *t)
-{
-	const struct track_case *k = &t->file;
-	const char *unit = k->unit ? k->unit : "处理单位";
-	const char *due =
-		k->deadline == DB_NULL_TIME ? "" : clock_say(req->arena, k->deadline, req->now);
-
-	switch (t->head.status) {
-	case STATUS_SUBMITTED:
-		return "正在派给负责的单位，一般几秒钟就好。";
-	case STATUS_TRIAGE:
-		return "这一件需要工作人员看一看再派单，派好后这里会显示负责单位和期限。";
-	case STATUS_HANDLING:
-		if (k->deadline != DB_NULL_TIME && req->now > k->deadline)
-			return arena_printf(req->arena, "%s正在处理，已经超过 %s 的期限。", unit,
-					    due);
-		return arena_printf(req->arena, "%s正在处理，应在 %s 前完成。", unit, due);
-	case STATUS_HANDLED:
-		if (track_can_confirm(t, req->now))
-			return arena_printf(
-				req->arena,
-				"%s已处理，请您看看是否解决了。%s前没有反馈会自动办结。", unit,
-				clock_say(req->arena, k->confirm_until, req->now));
-		return arena_printf(req->arena, "%s已处理，等待上报人确认。", unit);
-	default:
-		return t->head.hidden ? "您已撤回这条上报，别人看不到它。"
-				      : "这个问题已经办结，谢谢关注。";
-	}
-}
-
 /* Fewer cases are chance, not experience. */
 #define CASES_MIN 5
 
@@ -160,9 +68,11 @@ static const char *median_say(struct request *req, const struct track_case *k)
 			    district ? "本区" : "全市", cases);
 }
 
-static void add_case(struct request *req, json_t *view, const struct track_case *k)
+static void add_case(struct request *req, json_t *view, const struct track *t)
 {
-	if (!k->unit)
+	const struct track_case *k = &t->file;
+
+	if (!track_has_unit(t))
 		return;
 	json_t *file = json_pack("{s:s, s:s, s:s, s:s, s:s, s:i}", "unit", k->unit, "unit_short",
 				 k->unit_short, "reason", k->reason, "limit",
@@ -223,7 +133,7 @@ static void add_pair(struct request *req, json_t *view, const struct track *t)
 
 static bool is_late(const struct request *req, const struct track *t)
 {
-	return t->head.status == STATUS_HANDLING && t->file.deadline != DB_NULL_TIME &&
+	return track_state(t) == STATE_HANDLING && t->file.deadline != DB_NULL_TIME &&
 	       req->now > t->file.deadline;
 }
 
@@ -241,6 +151,8 @@ static void add_rights(struct request *req, json_t *view, const struct track *t)
 		{ "can_confirm", track_can_confirm(t, req->now) },
 		{ "can_reopen", track_can_reopen(t, req->now) },
 		{ "only_reopen", track_can_reopen(t, req->now) && !track_can_confirm(t, req->now) },
+		{ "can_object", track_can_object(t, req->now) },
+		{ "can_rate", track_can_rate(t) },
 		{ "is_late", is_late(req, t) },
 		{ "can_hide", track_can_hide(t) },
 		{ "can_follow", !reporter && !t->viewer.follows },
@@ -266,8 +178,8 @@ json_t *track_view(struct request *req, const struct track *t)
 			  arena_printf(req->arena, "%s · %s", status, t->head.number), "number",
 			  t->head.number, "back", t->viewer.reporter ? "/me" : "/nearby",
 			  "status_icon", state_icon[t->head.status], "status", "text", status,
-			  "name", status_name(t->head.status), "next_say", next_say(req, t),
-			  "clocks", clocks_view(req, t), "timeline", timeline_view(req, t), "card",
+			  "name", status_name(t->head.status), "next_say", track_next_say(req, t),
+			  "clocks", track_clocks(req, t), "timeline", timeline_view(req, t), "card",
 			  report_card(req, &t->head, t->photos, t->photo_count));
 
 	BUG_IF(!view);
@@ -279,7 +191,7 @@ json_t *track_view(struct request *req, const struct track *t)
 	json_object_set_new(view, "tile_url", json_string(conf_str(req->conf, "map", "tile_url")));
 	json_object_set_new(view, "tile_attribution",
 			    json_string(conf_str(req->conf, "map", "tile_attribution")));
-	add_case(req, view, &t->file);
+	add_case(req, view, t);
 	add_later_photos(req, view, t, PHOTO_AFTER, "after", "处理后照片");
 	add_pair(req, view, t);
 	add_later_photos(req, view, t, PHOTO_REBUTTAL, "rebuttal", "反馈未解决的照片");

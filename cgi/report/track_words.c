@@ -1,0 +1,175 @@
+/* The tracking page's sentence on top, and its clocks. */
+#include "dispatch/clock.h"
+#include "report/track.h"
+#include "web/page.h"
+#include "web/view.h"
+
+bool track_has_unit(const struct track *t)
+{
+	switch (track_state(t)) {
+	case STATE_HANDLING:
+	case STATE_SUSPENDED:
+	case STATE_HANDLED:
+	case STATE_MERGED:
+	case STATE_CLOSED:
+		return t->file.unit != NULL;
+	default:
+		return false;
+	}
+}
+
+/* One of the clocks; a late one is shown in red. */
+static void add_clock(struct request *req, json_t *clocks, const char *label, int64_t at, bool late,
+		      const char *note)
+{
+	if (at == DB_NULL_TIME)
+		return;
+	json_t *view = json_object();
+
+	view_text(view, "label", label);
+	view_text(view, "when", clock_say(req->arena, at, req->now));
+	view_text(view, "iso", clock_iso(req->arena, at));
+	view_set(view, "late", json_boolean(late));
+	view_text(view, "note", note);
+	json_array_append_new(clocks, view);
+}
+
+/* When it was handled; DB_NULL_TIME also for a case that is open again. */
+static int64_t handled_at(const struct track *t)
+{
+	return t->head.status == STATUS_HANDLED || t->head.status == STATUS_CLOSED
+		       ? t->file.handled_at
+		       : DB_NULL_TIME;
+}
+
+static void add_deadline(struct request *req, json_t *clocks, const struct track *t)
+{
+	const struct track_case *k = &t->file;
+	bool handled = handled_at(t) != DB_NULL_TIME;
+	int64_t end = handled ? k->handled_at : req->now;
+	const char *span, *note;
+	bool late;
+
+	/* With nobody, or with another case: no limit runs. */
+	if (k->deadline == DB_NULL_TIME || !track_has_unit(t) || track_state(t) == STATE_MERGED)
+		return;
+	span = clock_say_span(req->arena, k->deadline - end);
+	late = end > k->deadline;
+	if (handled)
+		note = late ? arena_printf(req->arena, "超期%s完成", span) : "按期完成";
+	else if (track_state(t) == STATE_SUSPENDED)
+		note = "挂账期间不计时";
+	else
+		note = arena_printf(req->arena, late ? "已超期%s" : "还剩%s", span);
+	add_clock(req, clocks, "处理期限", k->deadline, late, note);
+}
+
+/* How long she may still answer. */
+static void add_answer(struct request *req, json_t *clocks, const char *label, int64_t until,
+		       const char *over)
+{
+	add_clock(req, clocks, label, until, false,
+		  req->now > until ? over
+				   : arena_printf(req->arena, "还剩%s",
+						  clock_say_span(req->arena, until - req->now)));
+}
+
+json_t *track_clocks(struct request *req, const struct track *t)
+{
+	const struct track_case *k = &t->file;
+	json_t *clocks = json_array();
+
+	add_clock(req, clocks, "上报", t->head.submitted_at, false, "已收到");
+	if (track_state(t) == STATE_ACCEPTED)
+		add_clock(req, clocks, "立案", k->opened_at, false, "派单后开始计时");
+	else
+		add_clock(req, clocks, "立案派单", k->opened_at, false, "开始计时");
+	add_deadline(req, clocks, t);
+	if (track_state(t) == STATE_SUSPENDED)
+		add_clock(req, clocks, "挂账到", k->suspended_until, false, "到期自动恢复处理");
+	add_clock(req, clocks, "处理完成", handled_at(t), false, "");
+	if (track_state(t) == STATE_HANDLED && k->confirm_until != DB_NULL_TIME)
+		add_answer(req, clocks, "等待确认", k->confirm_until, "确认时间已过");
+	if (track_state(t) == STATE_REJECTED && k->object_until != DB_NULL_TIME)
+		add_answer(req, clocks, "可提异议", k->object_until, "异议时间已过");
+	add_clock(req, clocks, "办结", k->closed_at, false, "");
+	return clocks;
+}
+
+/* --- what happens next ------------------------------------------------------------ */
+
+static const char *handling_say(struct request *req, const struct track_case *k, const char *unit)
+{
+	const char *due =
+		k->deadline == DB_NULL_TIME ? "" : clock_say(req->arena, k->deadline, req->now);
+
+	if (k->deadline != DB_NULL_TIME && req->now > k->deadline)
+		return arena_printf(req->arena, "%s正在处理，已经超过 %s 的期限。", unit, due);
+	return arena_printf(req->arena, "%s正在处理，应在 %s 前完成。", unit, due);
+}
+
+static const char *handled_say(struct request *req, const struct track *t, const char *unit)
+{
+	if (track_can_confirm(t, req->now))
+		return arena_printf(req->arena,
+				    "%s已处理，请您看看是否解决了。%s前没有反馈会自动办结。", unit,
+				    clock_say(req->arena, t->file.confirm_until, req->now));
+	return arena_printf(req->arena, "%s已处理，等待上报人确认。", unit);
+}
+
+static const char *rejected_say(struct request *req, const struct track *t)
+{
+	if (track_can_object(t, req->now))
+		return arena_printf(
+			req->arena,
+			"这一件没有受理，理由写在下面。您不同意的话，%s前可以提出异议。",
+			clock_say(req->arena, t->file.object_until, req->now));
+	return "这一件没有受理，理由写在下面。";
+}
+
+static const char *closed_say(const struct track *t)
+{
+	if (t->head.hidden == HIDDEN_BY_REPORTER)
+		return "您已撤回这条上报，别人看不到它。";
+	return "这个问题已经办结，谢谢关注。";
+}
+
+const char *track_next_say(struct request *req, const struct track *t)
+{
+	const struct track_case *k = &t->file;
+	const char *unit = k->unit ? k->unit : "处理单位";
+
+	switch (track_state(t)) {
+	case STATE_SUBMITTED:
+		return "正在派给负责的单位，一般几秒钟就好。";
+	case STATE_VERIFYING:
+		return "工作人员要先到现场看一看，看过以后再派单。";
+	case STATE_ACCEPTED:
+		return "已经立案，正在派给负责的单位，派好后这里会显示单位和期限。";
+	case STATE_RETURNED:
+		return "原来的单位认为不归它负责，工作人员正在重新派单。";
+	case STATE_DISPUTED:
+	case STATE_CONFIRMED:
+		return "由谁负责还有争议：先到现场确认，再由城管委办公室裁定，您不用再做什么。";
+	case STATE_SUSPENDED:
+		return arena_printf(req->arena, "%s暂时不能处理，理由写在下面；%s起恢复计时。",
+				    unit,
+				    k->suspended_until == DB_NULL_TIME
+					    ? "条件具备后"
+					    : clock_say(req->arena, k->suspended_until, req->now));
+	case STATE_MERGED:
+		return arena_printf(req->arena,
+				    "与 %s 是同一个问题，由%s一并处理；办结后您仍可以说没有解决。",
+				    k->main_number ? k->main_number : "另一件", unit);
+	case STATE_HANDLING:
+		return handling_say(req, k, unit);
+	case STATE_HANDLED:
+		return handled_say(req, t, unit);
+	case STATE_REJECTED:
+		return rejected_say(req, t);
+	case STATE_CLOSED:
+		return closed_say(t);
+	default:
+		return "这一件需要工作人员看一看再派单，派好后这里会显示负责单位和期限。";
+	}
+}
