@@ -26,7 +26,8 @@ static int hide(struct db *db, uint64_t report_id, int64_t now)
 
 	if (result != WORKFLOW_DONE)
 		return result;
-	if (db_row(db, hide_statements[STMT_ACTED], "uu", report_id, report_id, "U", &acted) != DB_ROW)
+	if (db_row(db, hide_statements[STMT_ACTED], "uu", report_id, report_id, "U", &acted) !=
+	    DB_ROW)
 		return -1;
 	if (acted)
 		return WORKFLOW_NOT_NOW;
