@@ -189,7 +189,8 @@ static int send_one(struct notifier *n, const struct channel *c, uint32_t lane, 
 	struct post post;
 	struct verdict v;
 
-	BUG_IF(!s);
+	if (!s) /* never: no more are claimed than there are slots */
+		return 0;
 	db_use_arena(n->db, s->arena);
 	row = delivery_load(n->db, id, &s->d);
 	if (row != DB_ROW) { /* its lease ends, and it comes again */
