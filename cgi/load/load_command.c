@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/conf.h"
 #include "db/migrate.h"
+#include "load/components.h"
 #include "load/keys.h"
 #include "load/load.h"
 
@@ -30,11 +31,23 @@ static int run_grants(const struct command_env *env, int argc, char **argv)
 	return COMMAND_DONE;
 }
 
+static int load_components(const struct command_env *env, const char *path)
+{
+	size_t rows, added;
+
+	if (components_load(env->db, path, &rows, &added) < 0)
+		return COMMAND_FAILED;
+	printf("%-16s %5zu rows, %5zu new\n", "component", rows, added);
+	return COMMAND_DONE;
+}
+
 static int run_load(const struct command_env *env, int argc, char **argv)
 {
 	struct load_count counts[LOAD_TABLES];
 	const char *dir = "schema/seed";
 
+	if (argc == 2 && !strcmp(argv[0], "--components"))
+		return load_components(env, argv[1]);
 	if (argc == 2 && !strcmp(argv[0], "--seed"))
 		dir = argv[1];
 	else if (argc)
@@ -84,7 +97,8 @@ const struct command load_commands[] = {
 	  COMMAND_AS_ROOT },
 	{ "grants", "[FILE]", "make the database users and their grants", run_grants,
 	  COMMAND_AS_ROOT },
-	{ "load", "[--seed DIR]", "load areas, catalogue, units and rules", run_load, 0 },
+	{ "load", "[--seed DIR | --components FILE]",
+	  "load areas, catalogue, units and rules, or the register of components", run_load, 0 },
 	{ "secret init", "", "make the keys and passwords that are missing", run_secret_init, 0 },
 	{ "conf", "", "print the configuration that is in force", run_conf, 0 },
 	{ 0 },
