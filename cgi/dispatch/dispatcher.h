@@ -25,7 +25,7 @@ struct rules;
  * Reports that share one commit when many wait: what the disk needs for a commit is most of a
  * report's time, and a row that fails makes this many be done again one by one.
  */
-#define DISPATCH_TOGETHER 16
+#define DISPATCH_TOGETHER 25
 /* Rules are read anew so often; one written with scope_touch() holds from the next report on. */
 #define RULES_AGE_MS 30000
 

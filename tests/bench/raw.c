@@ -133,7 +133,8 @@ uint64_t raw_run(struct raw *r)
 		fail("execute", mysql_stmt_error(r->stmt));
 	if (!mysql_stmt_field_count(r->stmt))
 		return 0;
-	while ((got = mysql_stmt_fetch(r->stmt)) == 0)
+	/* What does not fit its cell has crossed the wire all the same. */
+	while ((got = mysql_stmt_fetch(r->stmt)) == 0 || got == MYSQL_DATA_TRUNCATED)
 		memcpy(&first, r->cell[0], sizeof(first));
 	if (got != MYSQL_NO_DATA)
 		fail("fetch", mysql_stmt_error(r->stmt));
