@@ -220,7 +220,10 @@ function planHandling(rep, file) {
 
 async function handle(rep, file) {
   const after = await draw(rep.matter.kind, rep.seed, true);
-  await admin('case', 'handle', rep.number, '--unit', file.unit, '--note', r.pick(rep.matter.done), '--photo', after);
+  // Done again is said in other words: the same answer twice is refused.
+  rep.handled = (rep.handled ?? 0) + 1;
+  const note = rep.handled === 1 ? r.pick(rep.matter.done) : `第${rep.handled}次处理：对照市民反馈返工，${r.pick(rep.matter.done)}`;
+  await admin('case', 'handle', rep.number, '--unit', file.unit, '--note', note, '--photo', after);
   planAnswer(rep);
 }
 
@@ -250,7 +253,8 @@ async function happen() {
     setClock(at);
     // A case closed by silence or taken up otherwise meanwhile: the program says no, as it should.
     await what().catch((error) => {
-      if (!/exit|not now|409|422/i.test(String(error.stderr ?? error))) throw error;
+      if (!/^dianliang: |: 409 /.test(error.stderr ?? error.message)) throw error;
+      console.log(`refused: ${(error.stderr ?? error.message).trim()}`);
       dropped++;
     });
     if (++done % 100 === 0) console.log(`${done} things have happened, it is ${new Date(now).toISOString().slice(0, 10)}`);
