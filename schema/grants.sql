@@ -57,6 +57,7 @@ desk SELECT, INSERT ON limit_event
 desk SELECT, INSERT ON lesson
 desk SELECT ON triage_candidate
 desk SELECT, INSERT, UPDATE ON precedent
+desk SELECT, INSERT, UPDATE (valid_to) ON route_rule
 desk SELECT, INSERT, UPDATE ON rules_version
 desk SELECT ON component
 desk SELECT ON response_template

@@ -2,6 +2,7 @@
 
 #include "account/staff.h"
 #include "base/buf.h"
+#include "desk/day.h"
 #include "web/page.h"
 
 #define PERIOD_DEFAULT "month"
@@ -51,38 +52,6 @@ static int64_t begin_of(int64_t day)
 	return day * CLOCK_DAY - CLOCK_CST;
 }
 
-static const char *day_text(struct arena *a, int64_t day)
-{
-	int year, month, date;
-
-	clock_from_days(day, &year, &month, &date);
-	return arena_printf(a, "%04d-%02d-%02d", year, month, date);
-}
-
-/* "2026-11-01" of a date field; -1 for anything else. */
-static int64_t read_day(const char *text)
-{
-	static const char shape[] = "dddd-dd-dd";
-	int part[3] = { 0, 0, 0 }, p = 0, year, month, date;
-	int64_t day;
-
-	if (!text || strlen(text) != sizeof(shape) - 1)
-		return -1;
-	for (size_t i = 0; text[i]; i++) {
-		if (shape[i] == '-' ? text[i] != '-' : text[i] < '0' || text[i] > '9')
-			return -1;
-		if (shape[i] == '-')
-			p++;
-		else
-			part[p] = part[p] * 10 + (text[i] - '0');
-	}
-	if (part[0] < 2000 || part[0] > 2999 || part[1] < 1 || part[1] > 12 || part[2] < 1)
-		return -1;
-	day = clock_days(part[0], part[1], part[2]);
-	clock_from_days(day, &year, &month, &date);
-	return date == part[2] && month == part[1] ? day : -1; /* no February 30 */
-}
-
 /* First and last day of a period by name. */
 static void period_days(const char *name, int64_t now, int64_t *first, int64_t *last)
 {
@@ -115,8 +84,8 @@ static const char *known_period(const char *name)
 
 static void read_period(const struct request *req, struct evaluation_ask *out)
 {
-	int64_t first = read_day(request_param(req, "from"));
-	int64_t last = read_day(request_param(req, "to"));
+	int64_t first = day_read(request_param(req, "from"));
+	int64_t last = day_read(request_param(req, "to"));
 
 	out->period = known_period(request_param(req, "period"));
 	if (strcmp(out->period, "days") != 0 || first < 0 || last < first) {

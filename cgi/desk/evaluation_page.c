@@ -7,58 +7,24 @@
 #include "account/role.h"
 #include "desk/evaluation_ask.h"
 #include "desk/frame.h"
+#include "desk/known.h"
 #include "desk/pages.h"
 #include "report/city.h"
 #include "report/list_card.h"
 #include "web/csv.h"
 #include "web/page.h"
 
-#define UNITS_MAX 2000 /* the statement's LIMIT */
-#define CASES     50   /* on a page of the list */
-#define BODY_SHOW 60   /* characters of a report in the list */
+#define CASES     50 /* on a page of the list */
+#define BODY_SHOW 60 /* characters of a report in the list */
 #define CSV_MAX   (4u << 20)
-
-enum { STMT_UNITS, STMT__MAX };
-
-const char *const evaluation_page_statements[STMT__MAX + 1] = {
-	[STMT_UNITS] = "SELECT id, short_name, name FROM unit ORDER BY id LIMIT 2000",
-};
 
 /* --- names of rows ------------------------------------------------------------------------ */
 
-struct unit_name {
-	uint64_t id;
-	const char *short_name, *name;
-};
-
-struct names {
-	struct unit_name *units;
-	size_t unit_count;
-};
-
-static int load_names(struct request *req, struct names *out)
+static const char *unit_name(uint64_t id)
 {
-	enum db_row_result row;
+	const struct known_unit *u = known_unit(id);
 
-	out->units = arena_alloc(req->arena, (UNITS_MAX + 1) * sizeof(*out->units));
-	out->unit_count = 0;
-	if (db_query(req->db, evaluation_page_statements[STMT_UNITS], "") < 0)
-		return -1;
-	do {
-		struct unit_name *u = &out->units[out->unit_count];
-
-		row = db_next(req->db, "uss", &u->id, &u->short_name, &u->name);
-		out->unit_count += row == DB_ROW;
-	} while (row == DB_ROW);
-	return row == DB_NONE ? 0 : -1;
-}
-
-static const char *unit_name(const struct names *names, uint64_t id)
-{
-	for (size_t i = 0; i < names->unit_count; i++)
-		if (names->units[i].id == id)
-			return names->units[i].name;
-	return "";
+	return u ? u->name : "";
 }
 
 static const char *day_name(struct arena *a, uint64_t day)
@@ -69,8 +35,7 @@ static const char *day_name(struct arena *a, uint64_t day)
 	return arena_printf(a, "%d月%d日", month, date);
 }
 
-static const char *row_name(struct arena *a, const struct names *names, enum evaluation_by by,
-			    uint64_t key)
+static const char *row_name(struct arena *a, enum evaluation_by by, uint64_t key)
 {
 	const struct category_group *group = by == BY_GROUP ? city_group((unsigned int)key) : NULL;
 	const struct category *category = by == BY_CATEGORY ? city_category(key) : NULL;
@@ -83,7 +48,7 @@ static const char *row_name(struct arena *a, const struct names *names, enum eva
 	case BY_DAY:
 		return day_name(a, key);
 	case BY_UNIT:
-		name = key ? unit_name(names, key) : "尚未派遣";
+		name = key ? unit_name(key) : "尚未派遣";
 		break;
 	case BY_DISTRICT:
 	case BY_STREET:
@@ -175,8 +140,7 @@ static json_t *row_view(struct request *req, const struct evaluation_ask *ask,
 
 /* What echarts draws, as text in an attribute: names and scores, or a trend by day. */
 static const char *chart_text(struct arena *a, const struct evaluation_ask *ask,
-			      const struct names *names, const struct evaluation_row *rows,
-			      size_t count)
+			      const struct evaluation_row *rows, size_t count)
 {
 	json_t *list = json_array();
 	size_t len;
@@ -186,14 +150,12 @@ static const char *chart_text(struct arena *a, const struct evaluation_ask *ask,
 		double score = evaluation_score(&rows[i]);
 		json_t *score_view = isnan(score) ? json_null() : json_real(round(score * 10) / 10);
 
-		json_array_append_new(list,
-				      json_pack("{s:s, s:o, s:I, s:I, s:I}", "name",
-						row_name(a, names, ask->by, rows[i].key), "score",
-						score_view, "reported",
-						(json_int_t)rows[i].count[COUNT_REPORTED],
-						"handled", (json_int_t)rows[i].count[COUNT_HANDLED],
-						"overdue",
-						(json_int_t)rows[i].count[COUNT_OVERDUE]));
+		json_array_append_new(
+			list, json_pack("{s:s, s:o, s:I, s:I, s:I}", "name",
+					row_name(a, ask->by, rows[i].key), "score", score_view,
+					"reported", (json_int_t)rows[i].count[COUNT_REPORTED],
+					"handled", (json_int_t)rows[i].count[COUNT_HANDLED],
+					"overdue", (json_int_t)rows[i].count[COUNT_OVERDUE]));
 	}
 	len = json_dumpb(list, NULL, 0, JSON_COMPACT);
 	text = arena_alloc(a, len + 1);
@@ -234,25 +196,25 @@ static json_t *group_choices(const struct evaluation_ask *ask)
 	return list;
 }
 
-static json_t *unit_choices(const struct evaluation_ask *ask, const struct names *names)
+static json_t *unit_choices(const struct evaluation_ask *ask)
 {
+	size_t n;
+	const struct known_unit *units = known_units(&n);
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < names->unit_count; i++)
-		add_choice(list, names->units[i].id, names->units[i].short_name,
-			   ask->query.unit_id);
+	for (size_t i = 0; i < n; i++)
+		add_choice(list, units[i].id, units[i].short_name, ask->query.unit_id);
 	return list;
 }
 
 /* What the filters narrow it to, in words: "市南区 · 井盖". */
-static const char *narrowed(struct arena *a, const struct evaluation_ask *ask,
-			    const struct names *names)
+static const char *narrowed(struct arena *a, const struct evaluation_ask *ask)
 {
 	const struct evaluation_query *q = &ask->query;
 	const struct category_group *group = city_group(q->group_id);
 	const struct category *category = city_category(q->category_id);
 	const char *const parts[] = {
-		q->unit_id ? unit_name(names, q->unit_id) : "",
+		q->unit_id ? unit_name(q->unit_id) : "",
 		q->district ? city_area_name(q->district) : "",
 		q->street ? city_area_name(q->street) : "",
 		group ? group->name : "",
@@ -266,34 +228,29 @@ static const char *narrowed(struct arena *a, const struct evaluation_ask *ask,
 	return text;
 }
 
-static void add_form(struct request *req, json_t *view, const struct evaluation_ask *ask,
-		     const struct names *names)
+static void add_form(struct request *req, json_t *view, const struct evaluation_ask *ask)
 {
-	json_t *form =
-		json_pack("{s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:b, s:s, s:I, s:I}", "periods",
-			  evaluation_periods(ask), "bys", evaluation_bys(ask), "districts",
-			  district_choices(ask), "groups", group_choices(ask), "from",
-			  ask->from_text, "to", ask->to_text, "narrowed",
-			  narrowed(req->arena, ask, names), "all_units", !ask->own_unit, "csv",
-			  arena_printf(req->arena, "/desk/evaluation.csv?%s",
-				       evaluation_ask_text(req, ask, 0)),
-			  "street", (json_int_t)ask->query.street, "category",
-			  (json_int_t)ask->query.category_id);
+	json_t *form = json_pack("{s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:b, s:s, s:I, s:I}",
+				 "periods", evaluation_periods(ask), "bys", evaluation_bys(ask),
+				 "districts", district_choices(ask), "groups", group_choices(ask),
+				 "from", ask->from_text, "to", ask->to_text, "narrowed",
+				 narrowed(req->arena, ask), "all_units", !ask->own_unit, "csv",
+				 arena_printf(req->arena, "/desk/evaluation.csv?%s",
+					      evaluation_ask_text(req, ask, 0)),
+				 "street", (json_int_t)ask->query.street, "category",
+				 (json_int_t)ask->query.category_id);
 
 	if (!ask->own_unit)
-		json_object_set_new(form, "units", unit_choices(ask, names));
+		json_object_set_new(form, "units", unit_choices(ask));
 	json_object_set_new(view, "form", form);
 }
 
 /* --- the page ------------------------------------------------------------------------------------
  */
 
-static int read_all(struct request *req, struct evaluation_ask *ask, struct names *names,
-		    struct evaluation_row **rows)
+static int read_all(struct request *req, struct evaluation_ask *ask, struct evaluation_row **rows)
 {
 	evaluation_ask(req, ask);
-	if (load_names(req, names) < 0)
-		return -1;
 	return evaluation_read(req->db, req->arena, &ask->query, ask->by, rows);
 }
 
@@ -301,8 +258,7 @@ static void evaluation_show(struct request *req, struct response *resp)
 {
 	struct evaluation_row *rows, *total;
 	struct evaluation_ask ask;
-	struct names names;
-	int n = read_all(req, &ask, &names, &rows);
+	int n = read_all(req, &ask, &rows);
 	json_t *view, *list;
 
 	if (n < 0 || evaluation_read(req->db, req->arena, &ask.query, BY_ALL, &total) < 0) {
@@ -311,22 +267,20 @@ static void evaluation_show(struct request *req, struct response *resp)
 	}
 	list = json_array();
 	for (int i = 0; i < n; i++)
-		json_array_append_new(list,
-				      row_view(req, &ask, &rows[i],
-					       row_name(req->arena, &names, ask.by, rows[i].key)));
+		json_array_append_new(list, row_view(req, &ask, &rows[i],
+						     row_name(req->arena, ask.by, rows[i].key)));
 	view = json_pack("{s:s, s:[s], s:[s, s], s:s, s:o, s:b, s:s, s:s}", "title", "综合评价",
 			 "styles", "evaluation.css", "scripts", "vendor/echarts.js",
 			 "evaluation.js", "by", evaluation_by_text(ask.by), "rows", list,
-			 "has_rows", n > 0, "chart",
-			 chart_text(req->arena, &ask, &names, rows, (size_t)n), "chart_by",
-			 evaluation_by_name(ask.by));
+			 "has_rows", n > 0, "chart", chart_text(req->arena, &ask, rows, (size_t)n),
+			 "chart_by", evaluation_by_name(ask.by));
 	if (n > 0) {
 		json_object_set_new(view, "total", row_view(req, &ask, total, "合计"));
 		json_object_set_new(view, "weighted",
 				    rates_view(req->arena, evaluation_ask_text(req, &ask, 0), total,
 					       true));
 	}
-	add_form(req, view, &ask, &names);
+	add_form(req, view, &ask);
 	desk_page(resp, 200, "desk/evaluation", "evaluation", view);
 }
 
@@ -365,8 +319,7 @@ static void evaluation_csv(struct request *req, struct response *resp)
 {
 	struct evaluation_row *rows;
 	struct evaluation_ask ask;
-	struct names names;
-	int n = read_all(req, &ask, &names, &rows);
+	int n = read_all(req, &ask, &rows);
 	struct csv c;
 	struct buf b;
 
@@ -378,7 +331,7 @@ static void evaluation_csv(struct request *req, struct response *resp)
 	csv_begin(&c, &b);
 	csv_head(&c, ask.by);
 	for (int i = 0; i < n; i++)
-		csv_line(&c, &rows[i], row_name(req->arena, &names, ask.by, rows[i].key));
+		csv_line(&c, &rows[i], row_name(req->arena, ask.by, rows[i].key));
 	response_header(resp, "Content-Disposition",
 			"attachment; filename=\"evaluation-%s-%s.csv\"", ask.from_text,
 			ask.to_text);
@@ -422,7 +375,6 @@ static void evaluation_list(struct request *req, struct response *resp)
 	struct evaluation_ask ask;
 	const char *asked;
 	json_t *view, *list;
-	struct names names;
 	int n;
 
 	if (which == COUNT__MAX) {
@@ -430,9 +382,7 @@ static void evaluation_list(struct request *req, struct response *resp)
 		return;
 	}
 	evaluation_ask(req, &ask);
-	n = load_names(req, &names) < 0 ? -1
-					: evaluation_cases(req->db, &ask.query, which,
-							   read_before(req), cases, CASES + 1);
+	n = evaluation_cases(req->db, &ask.query, which, read_before(req), cases, CASES + 1);
 	if (n < 0) {
 		response_unavailable(resp);
 		return;
@@ -443,10 +393,9 @@ static void evaluation_list(struct request *req, struct response *resp)
 		json_array_append_new(list, case_view(req->arena, &cases[i], req->now));
 	view = json_pack("{s:s, s:[s], s:s, s:s, s:s, s:s, s:o, s:b, s:s, s:b}", "title",
 			 evaluation_count_text(which), "styles", "evaluation.css", "from",
-			 ask.from_text, "to", ask.to_text, "narrowed",
-			 narrowed(req->arena, &ask, &names), "back",
-			 arena_printf(req->arena, "/desk/evaluation?%s", asked), "cases", list,
-			 "has_cases", n > 0, "next",
+			 ask.from_text, "to", ask.to_text, "narrowed", narrowed(req->arena, &ask),
+			 "back", arena_printf(req->arena, "/desk/evaluation?%s", asked), "cases",
+			 list, "has_cases", n > 0, "next",
 			 n > CASES ? arena_printf(req->arena,
 						  "/desk/evaluation/cases?count=%s&%s&before=%llu",
 						  evaluation_count_name(which), asked,

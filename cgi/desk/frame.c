@@ -12,11 +12,11 @@ static json_t *me_view(const struct request *req)
 {
 	const struct staff *s = req->staff;
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:b, s:b}", "name", s->name, "login",
+	return json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:b, s:b, s:b}", "name", s->name, "login",
 			 s->login, "role", role_say(s->role), "unit", s->unit, "sees_cases",
 			 s->role != ROLE_ADMIN, "is_handler", s->role == ROLE_HANDLER, "is_admin",
-			 s->role == ROLE_ADMIN, "sees_photos",
-			 s->role != ROLE_ADMIN && s->role != ROLE_HANDLER);
+			 s->role == ROLE_ADMIN, "sees_rules", s->role != ROLE_HANDLER,
+			 "sees_photos", s->role != ROLE_ADMIN && s->role != ROLE_HANDLER);
 }
 
 void desk_page(struct response *resp, int status, const char *name, const char *section,

@@ -9,13 +9,13 @@ extern const struct route queue_routes[];      /* queue_page.c: the lists and th
 extern const struct route assign_routes[];     /* assign_page.c: several cases to one person */
 extern const struct route account_routes[];    /* account_page.c: password, app, other machines */
 extern const struct route evaluation_routes[]; /* evaluation_page.c: figures and their cases */
+extern const struct route rules_routes[];      /* rules_page.c: routing rules and precedents */
 extern const struct route
 	redact_page_routes[]; /* redact_page.c: photos before the public sees them */
 
 /* For the test that prepares every statement; each ends with NULL. */
 extern const char *const account_statements[];
 extern const char *const queue_page_statements[];
-extern const char *const evaluation_page_statements[];
 extern const char *const redact_page_statements[];
 
 #endif
