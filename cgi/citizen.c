@@ -1,6 +1,7 @@
 /* The citizen's program: what a person with a phone sees, but for the photos' bytes (media). */
 #include "base/clock.h"
 #include "db/db.h"
+#include "dispatch/figures.h"
 #include "dispatch/outbox.h"
 #include "notice/notice_figures.h"
 #include "notice/routes.h"
@@ -38,6 +39,7 @@ static void metrics(struct db *db, struct buf *out)
 	if (outbox_lag(db, clock_now(), &lag) == 0)
 		buf_printf(out, "# TYPE dl_outbox_age_seconds gauge\ndl_outbox_age_seconds %.3f\n",
 			   (double)lag / CLOCK_SECOND);
+	figures_print(db, out);
 	notice_figures_print(db, out);
 }
 

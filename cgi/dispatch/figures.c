@@ -1,5 +1,8 @@
 #include "dispatch/figures.h"
 
+#include <string.h>
+
+#include "base/buf.h"
 #include "base/clock.h"
 #include "db/db.h"
 #include "dispatch/medians.h"
@@ -14,6 +17,7 @@ enum {
 	STMT_SOLVED,
 	STMT_DELAYS,
 	STMT_SHARE,
+	STMT_ALL,
 	STMT__MAX
 };
 
@@ -31,11 +35,18 @@ const char *const figures_statements[STMT__MAX + 1] = {
 			" WHERE closed_at >= ? AND closed_at < ? AND closed_how IN (1, 2, 3)",
 	[STMT_DELAYS] = "SELECT TIMESTAMPDIFF(MICROSECOND, r.submitted_at, c.opened_at)"
 			" FROM case_file c STRAIGHT_JOIN report r ON r.id = c.report_id"
-			" WHERE c.rule_id IS NOT NULL ORDER BY c.report_id DESC LIMIT 1000",
+			" WHERE c.rule_id IS NOT NULL OR c.precedent_id IS NOT NULL"
+			" ORDER BY c.report_id DESC LIMIT 1000",
+	/* A case that people gave to another unit was still opened without one, but wrongly. */
 	[STMT_SHARE] =
-		"SELECT COUNT(*), COALESCE(SUM(rule_id IS NOT NULL), 0) FROM"
-		" (SELECT c.rule_id FROM report r LEFT JOIN case_file c ON c.report_id = r.id"
+		"SELECT COUNT(*), COALESCE(SUM(alone), 0), COALESCE(SUM(alone AND wrong), 0) FROM"
+		" (SELECT c.rule_id IS NOT NULL OR c.precedent_id IS NOT NULL OR COALESCE("
+		"(SELECT MIN(l.why) FROM lesson l WHERE l.report_id = r.id), 0) > 1 AS alone,"
+		" EXISTS (SELECT 1 FROM lesson l WHERE l.report_id = r.id AND l.why > 1"
+		" AND l.unit_before <> l.unit_after) AS wrong"
+		" FROM report r LEFT JOIN case_file c ON c.report_id = r.id"
 		" WHERE r.status <> 1 ORDER BY r.id DESC LIMIT 1000) AS recent",
+	[STMT_ALL] = "SELECT name, value FROM city_figure ORDER BY name LIMIT 100",
 };
 
 /*
@@ -160,13 +171,15 @@ static int delays(struct db *db, int64_t now)
 
 static int share(struct db *db, int64_t now)
 {
-	uint64_t all, alone;
+	uint64_t all, alone, wrong;
 
-	if (db_row(db, figures_statements[STMT_SHARE], "", "uu", &all, &alone) != DB_ROW)
+	if (db_row(db, figures_statements[STMT_SHARE], "", "uuu", &all, &alone, &wrong) != DB_ROW)
 		return -1;
-	if (!all)
+	if (all && set(db, "dispatched_without_person", (double)alone / (double)all, now) < 0)
+		return -1;
+	if (!alone)
 		return 0;
-	return set(db, "dispatched_without_person", (double)alone / (double)all, now);
+	return set(db, "dispatch_accuracy", 1 - (double)wrong / (double)alone, now);
 }
 
 static int medians(struct db *db, int64_t now)
@@ -205,4 +218,41 @@ int figures_refresh(struct db *db, int64_t now)
 	if (db_begin(db) < 0)
 		return -1;
 	return db_end(db, refresh(db, now));
+}
+
+/* --- for the watchers -------------------------------------------------------- */
+
+static const struct {
+	const char *figure, *metric;
+	double scale;
+} metrics[] = {
+	{ "dispatched_without_person", "dl_dispatched_without_person_ratio", 1 },
+	{ "dispatch_accuracy", "dl_dispatch_accuracy_ratio", 1 },
+	{ "dispatch_p50_ms", "dl_dispatch_seconds{quantile=\"0.5\"}", 0.001 },
+	{ "dispatch_p99_ms", "dl_dispatch_seconds{quantile=\"0.99\"}", 0.001 },
+};
+
+static void print_one(const char *name, double value, struct buf *out)
+{
+	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++) {
+		const char *metric = metrics[i].metric;
+
+		if (strcmp(name, metrics[i].figure) != 0)
+			continue;
+		/* Quantiles of one metric have one line of type between them. */
+		if (!strstr(metric, "0.99"))
+			buf_printf(out, "# TYPE %.*s gauge\n", (int)strcspn(metric, "{"), metric);
+		buf_printf(out, "%s %.6f\n", metric, value * metrics[i].scale);
+	}
+}
+
+void figures_print(struct db *db, struct buf *out)
+{
+	const char *name;
+	double value;
+
+	if (db_query(db, figures_statements[STMT_ALL], "") < 0)
+		return;
+	while (db_next(db, "sd", &name, &value) == DB_ROW)
+		print_one(name, value, out);
 }

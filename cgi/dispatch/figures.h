@@ -6,6 +6,8 @@
  *   solved                      cases closed (by their reporter, by silence, by the office)
  *   median_hours                opening to handling, median of the sample below
  *   dispatched_without_person   share 0..1 of the last 1,000 reports
+ *   dispatch_accuracy           of those, share 0..1 that people did not give to another unit
+ *                               (a return that was accepted, or a correction: lesson.h)
  *   dispatch_p50_ms, _p99_ms    sending to opening, last 1,000 cases the core opened
  *
  * A figure with nothing to measure has no row. handling_median holds the
@@ -21,6 +23,7 @@
 
 #include <stdint.h>
 
+struct buf;
 struct db;
 
 #define FIGURES_AGE_MS 55000
@@ -30,6 +33,9 @@ struct db;
 
 /* Nothing to do when another dispatchd did it within FIGURES_AGE_MS. 0 or -1. */
 int figures_refresh(struct db *db, int64_t now);
+
+/* What /metrics says of dispatch: shares, and seconds from sending to unit. */
+void figures_print(struct db *db, struct buf *out);
 
 extern const char *const figures_statements[]; /* ends with NULL */
 

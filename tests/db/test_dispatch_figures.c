@@ -1,12 +1,14 @@
 /* The city's figures: right, also when they are counted piece by piece; the outbox's own figure. */
 #include "tests/db/dispatch_city.h"
 
+#include "base/buf.h"
 #include "dispatch/case.h"
 #include "dispatch/case_show.h"
 #include "dispatch/chores.h"
 #include "dispatch/clock.h"
 #include "dispatch/dispatch.h"
 #include "dispatch/figures.h"
+#include "dispatch/lesson.h"
 #include "dispatch/medians.h"
 
 static int clean(void **state)
@@ -160,6 +162,61 @@ static void delays_and_the_share_without_a_person_are_measured(void **state)
 	rules_free(rules);
 }
 
+static void lesson(struct fixture *f, uint64_t report, enum lesson_why why, uint32_t before,
+		   uint32_t after)
+{
+	struct lesson l = { .report_id = report,
+			    .category_before = 1,
+			    .category_after = 3,
+			    .unit_before = before,
+			    .unit_after = after,
+			    .why = why };
+
+	assert_int_equal(lesson_add(f->db, &l, f->now), 0);
+	fixture_sql(f, "UPDATE case_file SET rule_id = NULL WHERE report_id = %llu",
+		    (unsigned long long)report);
+}
+
+static void a_unit_that_people_changed_counts_against_the_accuracy(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t id[5];
+
+	refresh(f, f->now);
+	assert_int_equal(figure(f, "dispatch_accuracy"), -1);
+	for (size_t i = 0; i < 5; i++)
+		id[i] = city_case(f);
+	lesson(f, id[0], LESSON_RETURN, 1, 2);
+	/* Only the category was wrong; then nobody but a person gave it to a unit. */
+	lesson(f, id[1], LESSON_CORRECTION, 1, 1);
+	lesson(f, id[2], LESSON_TRIAGE, 0, 1);
+	lesson(f, id[2], LESSON_RETURN, 1, 2);
+	refresh(f, f->now + CLOCK_MINUTE);
+	assert_int_equal(figure(f, "dispatched_without_person"), 800);
+	assert_int_equal(figure(f, "dispatch_accuracy"), 750);
+}
+
+static void the_watchers_read_shares_and_seconds(void **state)
+{
+	struct fixture *f = *state;
+	struct buf b;
+
+	fixture_sql(
+		f, "INSERT INTO city_figure (name, value, at) VALUES ('reported', 7, NOW()),"
+		   " ('dispatched_without_person', 0.5, NOW()), ('dispatch_accuracy', 0.75, NOW()),"
+		   " ('dispatch_p50_ms', 120, NOW()), ('dispatch_p99_ms', 900, NOW())");
+	buf_init(&b, 4096);
+	figures_print(f->db, &b);
+	assert_string_equal(b.data, "# TYPE dl_dispatch_accuracy_ratio gauge\n"
+				    "dl_dispatch_accuracy_ratio 0.750000\n"
+				    "# TYPE dl_dispatch_seconds gauge\n"
+				    "dl_dispatch_seconds{quantile=\"0.5\"} 0.120000\n"
+				    "dl_dispatch_seconds{quantile=\"0.99\"} 0.900000\n"
+				    "# TYPE dl_dispatched_without_person_ratio gauge\n"
+				    "dl_dispatched_without_person_ratio 0.500000\n");
+	buf_release(&b);
+}
+
 static void medians_are_by_category_and_district_and_for_the_city(void **state)
 {
 	struct fixture *f = *state;
@@ -306,6 +363,8 @@ int main(void)
 		test(solved_counts_what_stays_closed_and_nothing_taken_back),
 		test(another_dispatchds_figures_are_not_counted_again),
 		test(delays_and_the_share_without_a_person_are_measured),
+		test(a_unit_that_people_changed_counts_against_the_accuracy),
+		test(the_watchers_read_shares_and_seconds),
 		test(medians_are_by_category_and_district_and_for_the_city),
 		test(medians_are_taken_every_ten_minutes),
 		test(a_failure_half_way_leaves_the_old_figures),
