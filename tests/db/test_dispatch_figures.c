@@ -207,13 +207,13 @@ static void the_watchers_read_shares_and_seconds(void **state)
 		   " ('dispatch_p50_ms', 120, NOW()), ('dispatch_p99_ms', 900, NOW())");
 	buf_init(&b, 4096);
 	figures_print(f->db, &b);
-	assert_string_equal(b.data, "# TYPE dl_dispatch_accuracy_ratio gauge\n"
+	assert_string_equal(b.data, "# TYPE dl_dispatched_without_person_ratio gauge\n"
+				    "dl_dispatched_without_person_ratio 0.500000\n"
+				    "# TYPE dl_dispatch_accuracy_ratio gauge\n"
 				    "dl_dispatch_accuracy_ratio 0.750000\n"
 				    "# TYPE dl_dispatch_seconds gauge\n"
 				    "dl_dispatch_seconds{quantile=\"0.5\"} 0.120000\n"
-				    "dl_dispatch_seconds{quantile=\"0.99\"} 0.900000\n"
-				    "# TYPE dl_dispatched_without_person_ratio gauge\n"
-				    "dl_dispatched_without_person_ratio 0.500000\n");
+				    "dl_dispatch_seconds{quantile=\"0.99\"} 0.900000\n");
 	buf_release(&b);
 }
 
