@@ -56,6 +56,7 @@ const char *const notice_statements[STMT__MAX + 1] = {
 	[STMT_REACHED] = "UPDATE outbox SET reached = ?, next_at = ? WHERE id = ?",
 };
 
+#define TRIES    3 /* of a transaction that met a deadlock */
 #define EVERYONE ((uint64_t)INT64_MAX)
 
 /* One log entry on its way to people. */
@@ -187,7 +188,14 @@ static int work(struct db *db, const struct conf *c, const struct outbox_row *ro
 
 int notice_expand(struct db *db, const struct conf *c, const struct outbox_row *row, int64_t now)
 {
-	if (db_begin(db) < 0)
-		return -1;
-	return db_end(db, work(db, c, row, now));
+	int result = -1;
+
+	for (int i = 0; i < TRIES; i++) {
+		if (db_begin(db) < 0)
+			return -1;
+		result = db_end(db, work(db, c, row, now));
+		if (result >= 0 || !db_retry(db))
+			break;
+	}
+	return result;
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { phone, stop } from './phone.mjs';
-import { Client, report } from '../e2e/client.mjs';
+import { Client, base, report, until } from '../e2e/client.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -19,7 +19,8 @@ async function faultsOf(page) {
 		.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`);
 }
 
-const number = await report(new Client());
+const reporter = new Client();
+const number = await report(reporter);
 const pages = ['/', '/snap', '/nearby', '/map', '/track', '/me', '/categories', `/r/${number}`, `/r/${number}/follow`];
 
 for (const [name, options, care] of [['plain', {}, '0'], ['large', {}, '1'], ['dark', { colorScheme: 'dark' }, '0']]) {
@@ -34,3 +35,18 @@ for (const [name, options, care] of [['plain', {}, '0'], ['large', {}, '1'], ['d
 		await close();
 	});
 }
+
+test('axe finds nothing serious on what is new in one\'s reports', async () => {
+	await until(() => reporter.get('/'), (page) => /dl-badge/.test(page.text));
+	for (const [options, care] of [[{}, '0'], [{}, '1'], [{ colorScheme: 'dark' }, '0']]) {
+		const { page, context, close } = await phone(options);
+
+		await context.addCookies([{ name: 'care', value: care, url: base },
+			{ name: 'dl', value: reporter.cookies.get('dl'), url: base }]);
+		for (const path of ['/', '/me', '/me/notices']) {
+			await page.goto(path);
+			assert.deepEqual(await faultsOf(page), [], path);
+		}
+		await close();
+	}
+});

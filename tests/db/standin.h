@@ -28,6 +28,8 @@ int standin_clean(void **state);
 /* conf of this test: `more` added; lives until the end of the test. timeout 300 ms, first pause 20.
  */
 struct conf *standin_conf(struct fixture *f, const char *more);
+/* For `more`: a short timeout when this way of the machine never answers. */
+const char *standin_patience(const char *way);
 /* "http://127.0.0.1:<port>/<way>" */
 const char *standin_url(struct fixture *f, const char *way);
 
@@ -37,7 +39,7 @@ void standin_webhook(struct fixture *f, const char *name, const char *url);
 /* The citizen's openid. */
 void standin_openid(struct fixture *f, uint64_t citizen, const char *openid);
 
-/* Turn until nothing is on its way and nothing is due within a second. */
+/* Turn until nothing is on its way and nothing is due within a moment. */
 void standin_deliver(struct fixture *f, const struct conf *c);
 /* The requests so far: an array of {path, headers, body}; the arena's. */
 json_t *standin_requests(struct fixture *f);

@@ -47,8 +47,9 @@ static void assert_says(const char *said, const char *what)
 
 static struct conf *gateway(struct fixture *f, const char *way)
 {
-	return standin_conf(f, arena_printf(f->arena, "[sms]\nurl = %s\ntemplate_handle = SMS_42\n",
-					    standin_url(f, way)));
+	return standin_conf(f,
+			    arena_printf(f->arena, "%s[sms]\nurl = %s\ntemplate_handle = SMS_42\n",
+					 standin_patience(way), standin_url(f, way)));
 }
 
 static void what_did_not_get_through_is_listed_and_can_be_sent_again(void **state)

@@ -49,7 +49,7 @@ static void pause_ms(int ms)
 
 static void wait_until_seen(struct fixture *f, size_t requests)
 {
-	for (int i = 0; i < 200 && standin_count(f) < requests; i++)
+	for (int i = 0; i < 1000 && standin_count(f) < requests; i++)
 		pause_ms(10);
 	assert_true(standin_count(f) >= requests);
 }
@@ -196,7 +196,7 @@ static void three_side_by_side_send_each_once(void **state)
 		standin_told(f, c);
 	for (int i = 0; i < 3; i++)
 		pid[i] = start_notifier(f, c);
-	for (int i = 0; i < 500 && fixture_count(f, "notice_delivery WHERE state <> 3"); i++)
+	for (int i = 0; i < 3000 && fixture_count(f, "notice_delivery WHERE state <> 3"); i++)
 		pause_ms(10);
 	for (int i = 0; i < 3; i++)
 		end(pid[i]);

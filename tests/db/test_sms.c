@@ -7,9 +7,9 @@
 static struct conf *gateway(struct fixture *f, const char *url)
 {
 	return standin_conf(f, arena_printf(f->arena,
-					    "[sms]\nurl = %s\nsign = 青岛城管\n"
+					    "%s[sms]\nurl = %s\nsign = 青岛城管\n"
 					    "template_handle = SMS_42\n",
-					    url));
+					    standin_patience(url), url));
 }
 
 static unsigned int sent_to(struct fixture *f, const char *url)

@@ -8,7 +8,7 @@
 /* One told change, sent to `way` of the machine; its state afterwards. */
 static unsigned int sent_to(struct fixture *f, const char *url)
 {
-	struct conf *c = standin_conf(f, "");
+	struct conf *c = standin_conf(f, standin_patience(url));
 
 	standin_webhook(f, "bureau", url);
 	standin_told(f, c);

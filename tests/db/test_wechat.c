@@ -9,11 +9,11 @@ static struct conf *app(struct fixture *f, const char *way)
 {
 	return standin_conf(
 		f, arena_printf(f->arena,
-				"[wechat]\napp_id = wx42\napi = %s\n"
+				"%s[wechat]\napp_id = wx42\napi = %s\n"
 				"page = pages/report?n={number}\n"
 				"template_handle = TPL9 number=character_string1 what=thing2"
 				" unit=thing3 until=time4 nothing=thing5\n",
-				standin_url(f, way)));
+				standin_patience(way), standin_url(f, way)));
 }
 
 static unsigned int sent_to(struct fixture *f, const char *way)
