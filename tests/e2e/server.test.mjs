@@ -21,7 +21,7 @@ const freePort = () => new Promise((resolve) => {
 });
 
 async function otherServer(t, where, port) {
-	execFileSync('mariadb-install-db', ['--no-defaults', `--datadir=${where}/data`, `--user=${user}`, '--skip-test-db',
+	execFileSync('mariadb-install-db', ['--no-defaults', '--force', `--datadir=${where}/data`, `--user=${user}`, '--skip-test-db',
 		'--auth-root-authentication-method=socket', `--auth-root-socket-user=${user}`], quiet);
 	const server = spawn('mariadbd', ['--no-defaults', `--user=${user}`, `--datadir=${where}/data`,
 		`--socket=${where}/sock`, '--bind-address=127.0.0.1', `--port=${port}`, '--innodb-buffer-pool-size=64M'],
