@@ -43,6 +43,7 @@ desk SELECT ON case_standard
 desk SELECT ON unit
 desk SELECT ON calendar_day
 desk SELECT ON phase_limit
+desk SELECT ON city_figure
 desk SELECT ON photo_review
 desk SELECT, UPDATE ON report
 desk SELECT ON report_term

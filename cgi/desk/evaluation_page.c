@@ -18,6 +18,14 @@
 #define BODY_SHOW 60 /* characters of a report in the list */
 #define CSV_MAX   (4u << 20)
 
+enum { STMT_CORE, STMT__MAX };
+
+const char *const evaluation_page_statements[STMT__MAX + 1] = {
+	[STMT_CORE] = "SELECT name, value FROM city_figure WHERE name IN"
+		      " ('dispatched_without_person', 'dispatch_accuracy', 'dispatch_p50_ms',"
+		      " 'dispatch_p99_ms')",
+};
+
 /* --- names of rows ------------------------------------------------------------------------ */
 
 static const char *unit_name(uint64_t id)
@@ -245,6 +253,30 @@ static void add_form(struct request *req, json_t *view, const struct evaluation_
 	json_object_set_new(view, "form", form);
 }
 
+/* --- the dispatch core itself --- */
+
+/* Of the last thousand reports, counted by dispatchd every minute (dispatch/figures.h). */
+static json_t *core_view(struct request *req)
+{
+	enum db_row_result row = DB_FAILED;
+	json_t *view = json_object();
+	const char *name;
+	double value;
+
+	if (db_query(req->db, evaluation_page_statements[STMT_CORE], "") == 0)
+		while ((row = db_next(req->db, "sd", &name, &value)) == DB_ROW)
+			json_object_set_new(view, name,
+					    json_string(strstr(name, "_ms")
+								? arena_printf(req->arena,
+									       "%.2f 秒",
+									       value / 1000)
+								: percent(req->arena, value)));
+	if (row == DB_NONE)
+		return view;
+	json_decref(view);
+	return NULL;
+}
+
 /* --- the page ------------------------------------------------------------------------------------
  */
 
@@ -259,9 +291,10 @@ static void evaluation_show(struct request *req, struct response *resp)
 	struct evaluation_row *rows, *total;
 	struct evaluation_ask ask;
 	int n = read_all(req, &ask, &rows);
-	json_t *view, *list;
+	json_t *view, *list, *core = core_view(req);
 
-	if (n < 0 || evaluation_read(req->db, req->arena, &ask.query, BY_ALL, &total) < 0) {
+	if (!core || n < 0 ||
+	    evaluation_read(req->db, req->arena, &ask.query, BY_ALL, &total) < 0) {
 		response_unavailable(resp);
 		return;
 	}
@@ -280,6 +313,8 @@ static void evaluation_show(struct request *req, struct response *resp)
 				    rates_view(req->arena, evaluation_ask_text(req, &ask, 0), total,
 					       true));
 	}
+	json_object_set_new(view, "has_core", json_boolean(json_object_size(core) > 0));
+	json_object_set_new(view, "core", core);
 	add_form(req, view, &ask);
 	desk_page(resp, 200, "desk/evaluation", "evaluation", view);
 }

@@ -16,6 +16,7 @@ extern const struct route
 /* For the test that prepares every statement; each ends with NULL. */
 extern const char *const account_statements[];
 extern const char *const queue_page_statements[];
+extern const char *const evaluation_page_statements[];
 extern const char *const redact_page_statements[];
 
 #endif

@@ -36,6 +36,29 @@ static void open_city(struct fixture *f, struct browser *b, enum role role, uint
 	put(f, 2, 2, "<b>灯不亮</b>");
 }
 
+static void every_statement_is_understood_by_the_database(void **state)
+{
+	struct fixture *f = *state;
+
+	for (size_t i = 0; evaluation_page_statements[i]; i++)
+		assert_int_equal(db_check(f->db, evaluation_page_statements[i]), 0);
+}
+
+static void how_the_core_dispatches_is_shown_as_dispatchd_counted_it(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	open_city(f, &b, ROLE_OFFICE, 0);
+	fixture_sql(f,
+		    "INSERT INTO city_figure VALUES ('dispatched_without_person', 0.9876, NOW()),"
+		    " ('dispatch_p99_ms', 240, NOW())");
+	assert_int_equal(browser_get(&b, "/desk/evaluation"), 200);
+	assert_page_has(&b, "98.8%");
+	assert_page_has(&b, "0.24 秒");
+	browser_close(&b);
+}
+
 static void figures_are_shown_with_both_numbers_and_lead_to_their_cases(void **state)
 {
 	struct fixture *f = *state;
@@ -196,6 +219,8 @@ static void a_lost_database_is_503(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		fixture_test(every_statement_is_understood_by_the_database),
+		fixture_test(how_the_core_dispatches_is_shown_as_dispatchd_counted_it),
 		fixture_test(figures_are_shown_with_both_numbers_and_lead_to_their_cases),
 		fixture_test(a_handler_sees_the_own_unit_whatever_is_asked),
 		fixture_test(a_handler_of_no_unit_sees_nothing),
