@@ -295,8 +295,7 @@ int deed_standard(struct doing *d)
 		return result;
 	if (s.id == d->c.standard_id)
 		return WORKFLOW_UNCHANGED;
-	anew = (struct limit_event){ .kind = LIMIT_ASSIGNED,
-				     .at = d->c.dispatched_at,
+	anew = (struct limit_event){ .kind = LIMIT_CHANGED,
 				     .count = s.limit_count,
 				     .unit = s.limit_unit };
 	d->data = data_of(d, &s, d->c.unit_id);

@@ -1,7 +1,7 @@
 /*
  * component.h - the register of what stands in the street (部件): manhole covers, lamps, poles,
- * each with its owner. A report near a component of its category is about that one, and
- * its owner takes part in the routing.
+ * each with its owner. A report near a component of its class (路灯, or 路灯异常, which is about
+ * one) is about that one, and its owner takes part in the routing.
  */
 #ifndef DL_DISPATCH_COMPONENT_H
 #define DL_DISPATCH_COMPONENT_H

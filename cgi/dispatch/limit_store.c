@@ -9,8 +9,11 @@ enum { STMT_CASE, STMT_EVENTS, STMT_ADD, STMT_DERIVE, STMT__MAX };
 const char *const limit_statements[STMT__MAX + 1] = {
 	[STMT_CASE] = "SELECT opened_at, limit_count, limit_unit FROM case_file"
 		      " WHERE report_id = ?",
-	[STMT_EVENTS] = "SELECT kind, at, count, unit, until FROM limit_event"
-			" WHERE report_id = ? ORDER BY id LIMIT 200",
+	/* The newest, in their order: only the last run counts. */
+	[STMT_EVENTS] =
+		"SELECT kind, at, count, unit, until FROM (SELECT id, kind, at, count, unit,"
+		" until FROM limit_event WHERE report_id = ? ORDER BY id DESC LIMIT 200) e"
+		" ORDER BY id",
 	[STMT_ADD] = "INSERT INTO limit_event (report_id, at, kind, count, unit, until, staff_id)"
 		     " VALUES (?, ?, ?, ?, ?, ?, ?)",
 	[STMT_DERIVE] = "UPDATE case_file SET limit_count = ?, limit_unit = ?, deadline = ?,"
@@ -85,16 +88,31 @@ static int derive(struct db *db, const struct calendar *c, uint64_t report_id,
 		       : 0;
 }
 
+/* case_file has the present run's limit only: what a new run takes from it is written out. */
+static int spell_out(struct db *db, struct arena *a, uint64_t report_id, struct limit_event *e)
+{
+	struct limit_input in;
+
+	if (e->count || (e->kind != LIMIT_REOPENED && e->kind != LIMIT_ASSIGNED))
+		return 0;
+	if (limit_read(db, a, report_id, &in) <= 0)
+		return -1;
+	e->count = e->kind == LIMIT_REOPENED ? limit_half(in.count) : in.count;
+	return 0;
+}
+
 int limit_note(struct db *db, const struct calendar *c, uint64_t report_id,
-	       const struct limit_event *e, uint64_t staff_id, int64_t *deadline)
+	       const struct limit_event *event, uint64_t staff_id, int64_t *deadline)
 {
 	struct arena *a = arena_new();
+	struct limit_event e = *event;
 	struct limit_input in;
-	int64_t until = e->kind == LIMIT_PAUSED ? e->until : DB_NULL_TIME;
+	int64_t until = e.kind == LIMIT_PAUSED ? e.until : DB_NULL_TIME;
 	int result = -1;
 
-	if (db_exec(db, limit_statements[STMT_ADD], "utuuutu", report_id, e->at, (uint64_t)e->kind,
-		    (uint64_t)e->count, (uint64_t)e->unit, until, staff_id) >= 0 &&
+	if (spell_out(db, a, report_id, &e) == 0 &&
+	    db_exec(db, limit_statements[STMT_ADD], "utuuutu", report_id, e.at, (uint64_t)e.kind,
+		    (uint64_t)e.count, (uint64_t)e.unit, until, staff_id) >= 0 &&
 	    limit_read(db, a, report_id, &in) > 0)
 		result = derive(db, c, report_id, &in, deadline);
 	arena_free(a);

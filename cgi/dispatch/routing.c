@@ -11,9 +11,9 @@
 static const struct component *find_component(const struct case_category *c,
 					      const struct route_place *where)
 {
-	if (!where->near)
+	if (!where->near || !c->component_id)
 		return NULL;
-	return component_nearest(where->near, c->id, where->point, c->component_radius_m);
+	return component_nearest(where->near, c->component_id, where->point, c->component_radius_m);
 }
 
 bool route_suggest(const struct rules *r, const struct case_category *c,

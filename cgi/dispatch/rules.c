@@ -14,8 +14,11 @@ enum { STMT_CATEGORIES, STMT__MAX };
 const char *const rules_statements[STMT__MAX + 1] = {
 	[STMT_CATEGORIES] = "SELECT c.id, c.kind, c.code, c.big, c.name, c.group_id, g.name,"
 			    " c.is_group_default, s.id, s.limit_count, s.limit_unit,"
-			    " COALESCE(c.component_radius_m, 15)"
+			    " COALESCE(c.component_radius_m, 15), IF(c.kind = 1, c.id, m.id)"
 			    " FROM category c"
+			    /* "路灯异常" is about a "路灯": the same code, the name begins so. */
+			    " LEFT JOIN category m ON m.standard = c.standard AND m.kind = 1"
+			    " AND m.code = c.code AND c.kind = 2 AND LOCATE(m.name, c.name) = 1"
 			    " LEFT JOIN category_group g ON g.id = c.group_id"
 			    " LEFT JOIN case_standard s ON s.category_id = c.id AND s.position = 1"
 			    " WHERE c.valid_from <= DATE_ADD('1970-01-01', INTERVAL ? DAY)"
@@ -61,9 +64,9 @@ static int load_categories(struct rules *r, struct db *db, int64_t day)
 	do {
 		struct case_category *c = &list[n];
 
-		row = db_next(db, "UUsssUsIUUUU", &c->id, &c->kind, &c->code, &c->big, &c->name,
+		row = db_next(db, "UUsssUsIUUUUU", &c->id, &c->kind, &c->code, &c->big, &c->name,
 			      &c->group_id, &c->group_name, &c->is_group_default, &c->standard_id,
-			      &c->limit_count, &unit, &c->component_radius_m);
+			      &c->limit_count, &unit, &c->component_radius_m, &c->component_id);
 		if (row != DB_ROW)
 			break;
 		take_limit(c, unit);

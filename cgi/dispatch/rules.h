@@ -31,6 +31,7 @@ struct case_category {
 	uint32_t standard_id;
 	unsigned int limit_count;
 	enum time_unit limit_unit;
+	uint32_t component_id; /* the class of components it is about; 0: none */
 	unsigned int component_radius_m;
 };
 

@@ -156,6 +156,21 @@ static void every_phase_has_a_limit_and_dangerous_groups_shorter_ones(void **sta
 	assert_string_equal(phase_say(PHASE_ASSIGN), "派遣");
 }
 
+/* A report of "路灯异常" finds the lamp that stands there, and its owner. */
+static void matters_about_components_know_their_class(void **state)
+{
+	struct fixture *f = *state;
+	struct rules *r = rules_load(f->db, f->now);
+	unsigned int about = 0;
+
+	assert_non_null(r);
+	for (size_t i = 0; i < r->category_count; i++)
+		about += r->categories[i].kind == 2 && r->categories[i].component_id != 0;
+	rules_free(r);
+	db_use_arena(f->db, f->arena);
+	assert_in_range(about, 140, 153);
+}
+
 /* Until the State Council's notice is entered, a year's days say so. */
 static void what_was_not_announced_is_marked(void **state)
 {
@@ -284,6 +299,7 @@ int main(void)
 		fixture_test(no_two_rules_answer_the_same_question),
 		fixture_test(no_rule_overlaps_and_no_category_is_nobody_s),
 		fixture_test(every_phase_has_a_limit_and_dangerous_groups_shorter_ones),
+		fixture_test(matters_about_components_know_their_class),
 		fixture_test(what_was_not_announced_is_marked),
 		fixture_test(every_street_has_its_office),
 		fixture_test(there_are_600_phrases_and_all_lead_to_matters),

@@ -306,6 +306,33 @@ static void the_owner_of_the_component_near_by_decides(void **state)
 			 3);
 }
 
+/* Citizens report matters; "污水井盖异常" is about the 污水井盖 of the same code. */
+static void a_matter_about_a_component_finds_it_too(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_sql(f,
+		    "INSERT INTO category (id, standard, kind, code, big, name, valid_from) VALUES"
+		    " (7, 'GB', 2, '01002', '市政公用设施', '污水井盖异常', '2026-07-01')");
+	fixture_sql(f,
+		    "INSERT INTO case_standard (id, category_id, position, open_when, close_when,"
+		    " limit_count, limit_unit) VALUES (26, 7, 1, '', '', 2, 1)");
+	fixture_sql(f, "INSERT INTO route_rule (id, owner_id, unit_id, reason, valid_from) VALUES"
+		       " (40, 3, 3, '', '2026-01-01')");
+	put_component(f, 37020201001000001, CITY_LAT, 3); /* another class */
+	assert_int_equal(unit_of(f, &(struct city_report){ .category = 7 }), 1);
+	fixture_sql(f, "UPDATE component SET category_id = 2");
+	assert_int_equal(unit_of(f, &(struct city_report){ .category = 7 }), 3);
+	/* Of category 4 the code is a component's too, but not the name. */
+	fixture_sql(f, "UPDATE component SET category_id = 1");
+	fixture_sql(f, "UPDATE case_standard SET category_id = 4 WHERE id = 26");
+	fixture_sql(f,
+		    "INSERT INTO route_rule (id, category_id, unit_id, reason, valid_from) VALUES"
+		    " (41, 4, 2, '', '2026-01-01')");
+	assert_int_equal(scope_touch(f->db), 0);
+	assert_int_equal(unit_of(f, &(struct city_report){ .category = 4 }), 2);
+}
+
 /* A cell's border lies at each multiple of 0.005 degrees: 36.06 itself. */
 static void a_component_across_the_border_of_a_cell_is_found(void **state)
 {
@@ -377,6 +404,7 @@ int main(void)
 		test(a_precedent_holds_from_the_very_next_case),
 		test(a_circle_holds_inside_only),
 		test(the_owner_of_the_component_near_by_decides),
+		test(a_matter_about_a_component_finds_it_too),
 		test(a_component_across_the_border_of_a_cell_is_found),
 		test(the_desk_is_told_what_the_core_would_do),
 		test(every_statement_fits_the_schema),
