@@ -17,9 +17,11 @@ const char *const dispatch_statements[STMT__MAX + 1] = {
 		       " r.submitted_at, r.body, r.group_id, r.category_id, r.lat, r.lon,"
 		       " COALESCE(r.street_code, r.district_code)"
 		       " FROM outbox o JOIN report r ON r.id = o.report_id"
-		       " WHERE o.id = ? FOR UPDATE SKIP LOCKED",
-	/* What is not known (0) stays as the citizen left it. */
-	[STMT_FILL] = "UPDATE report SET"
+		       " WHERE o.id = ? AND o.topic = 1 FOR UPDATE SKIP LOCKED",
+	/* State and end of the log, and what was found out. What is not known (0) stays as the
+	   citizen left it. */
+	[STMT_FILL] = "UPDATE report SET status = ?, detail = ?, log_seq = ?, log_id = ?,"
+		      " log_hash = ?, updated_at = ?,"
 		      " category_id = COALESCE(NULLIF(?, 0), category_id), category_by = ?,"
 		      " group_id = COALESCE(NULLIF(?, 0), group_id),"
 		      " district_code = COALESCE(NULLIF(?, 0), district_code),"
@@ -58,14 +60,17 @@ static enum category_by who_sorted(const struct decision *d)
 }
 
 /* What was found out, into the report's own columns: lists filter by them. */
-static int fill(struct db *db, uint64_t report_id, const struct decision *d, enum category_by by)
+static int fill(struct db *db, const struct flow_report *r, const struct decision *d, int64_t now)
 {
 	const struct case_category *c = d->category;
 	int64_t n =
-		db_exec(db, dispatch_statements[STMT_FILL], "uuuuuuu", (uint64_t)(c ? c->id : 0),
-			(uint64_t)by, (uint64_t)(c ? c->group_id : 0),
+		db_exec(db, dispatch_statements[STMT_FILL], "uuuubtuuuuuuu",
+			(uint64_t)workflow_status(r->state), (uint64_t)workflow_detail(r->state),
+			(uint64_t)r->head.seq, r->head.log_id, (const void *)r->head.hash,
+			(size_t)FLOW_HASH, now, (uint64_t)(c ? c->id : 0), (uint64_t)who_sorted(d),
+			(uint64_t)(c ? c->group_id : 0),
 			(uint64_t)(d->district ? d->district->code : 0),
-			(uint64_t)(d->street ? d->street->code : 0), (uint64_t)d->cell, report_id);
+			(uint64_t)(d->street ? d->street->code : 0), (uint64_t)d->cell, r->id);
 
 	return n < 0 ? -1 : 0;
 }
@@ -85,9 +90,12 @@ static int open_case(struct db *db, uint64_t report_id, const struct decision *d
 	return n < 0 ? -1 : 0;
 }
 
-static int store(struct db *db, struct flow_report *r, const struct decision *d, int64_t now)
+static int store(struct db *db, uint64_t outbox_id, struct flow_report *r, const struct decision *d,
+		 int64_t now)
 {
-	enum action action = d->open ? ACTION_DISPATCH : ACTION_ASK_TRIAGE;
+	/* The report is locked and waiting, so the table has this row. */
+	const struct transition *t =
+		workflow_row(r->state, d->open ? ACTION_DISPATCH : ACTION_ASK_TRIAGE);
 	struct flow_entry e = {
 		.at = now,
 		.actor = ACTOR_CORE,
@@ -97,11 +105,11 @@ static int store(struct db *db, struct flow_report *r, const struct decision *d,
 		.unit_id = d->open ? d->routed.unit_id : 0,
 	};
 
-	if (fill(db, r->id, d, who_sorted(d)) < 0 ||
-	    (d->open ? open_case(db, r->id, d, d->routed.unit_id, now)
+	if ((d->open ? open_case(db, r->id, d, d->routed.unit_id, now)
 		     : triage_keep(db, r->id, d)) < 0 ||
-	    /* The report is locked and waiting, so the table has this row. */
-	    workflow_move(db, r, workflow_row(r->state, action), &e) < 0)
+	    workflow_log(db, r, t, &e) < 0 || fill(db, r, d, now) < 0 ||
+	    (t->told ? outbox_becomes_notice(db, outbox_id, r->head.log_id, now)
+		     : outbox_done(db, outbox_id)) < 0)
 		return -1;
 	return d->open ? DISPATCH_OPENED : DISPATCH_ASKED;
 }
@@ -146,16 +154,12 @@ int dispatch_inside(struct db *db, struct arena *a, const struct rules *r,
 
 	if (result <= 0)
 		return result < 0 ? -1 : DISPATCH_TAKEN;
-	result = DISPATCH_BEFORE;
-	if (report.state == STATE_SUBMITTED) {
-		if (look_around(db, a, r, &f) < 0)
-			return -1;
-		decide(a, r, &f, now, &d);
-		result = store(db, &report, &d, now);
-	}
-	if (result < 0 || outbox_done(db, row->id) < 0)
+	if (report.state != STATE_SUBMITTED)
+		return outbox_done(db, row->id) < 0 ? -1 : DISPATCH_BEFORE;
+	if (look_around(db, a, r, &f) < 0)
 		return -1;
-	return result;
+	decide(a, r, &f, now, &d);
+	return store(db, row->id, &report, &d, now);
 }
 
 int dispatch_row(struct db *db, struct arena *a, const struct rules *r,

@@ -4,13 +4,25 @@
 #include "base/log.h"
 #include "db/db.h"
 
-enum { STMT_ADD, STMT_ADD_NOTICE, STMT_DUE, STMT_DONE, STMT_FAILED, STMT_OLDEST, STMT__MAX };
+enum {
+	STMT_ADD,
+	STMT_ADD_NOTICE,
+	STMT_BECOMES_NOTICE,
+	STMT_DUE,
+	STMT_DONE,
+	STMT_FAILED,
+	STMT_OLDEST,
+	STMT__MAX
+};
 
 const char *const outbox_statements[STMT__MAX + 1] = {
 	[STMT_ADD] = "INSERT INTO outbox (topic, report_id, created_at, next_at)"
 		     " VALUES (?, ?, ?, ?)",
 	[STMT_ADD_NOTICE] = "INSERT INTO outbox (topic, report_id, about, created_at, next_at)"
 			    " VALUES (?, ?, ?, ?, ?)",
+	[STMT_BECOMES_NOTICE] =
+		"UPDATE outbox SET topic = 2, about = ?, created_at = ?, next_at = ?,"
+		" attempts = 0, error = '' WHERE id = ?",
 	/* Without locks: whoever works on a row locks it then (dispatch.c). */
 	[STMT_DUE] = "SELECT id, topic, report_id, about, attempts FROM outbox"
 		     " WHERE topic = ? AND next_at <= ? AND attempts < 10"
@@ -37,6 +49,14 @@ int outbox_add_notice(struct db *db, uint64_t report_id, uint64_t log_id, int64_
 {
 	int64_t n = db_exec(db, outbox_statements[STMT_ADD_NOTICE], "uuutt",
 			    (uint64_t)OUTBOX_NOTIFY, report_id, log_id, now, now);
+
+	return n < 0 ? -1 : 0;
+}
+
+int outbox_becomes_notice(struct db *db, uint64_t id, uint64_t log_id, int64_t now)
+{
+	int64_t n =
+		db_exec(db, outbox_statements[STMT_BECOMES_NOTICE], "uttu", log_id, now, now, id);
 
 	return n < 0 ? -1 : 0;
 }

@@ -32,6 +32,9 @@ int outbox_add(struct db *db, enum outbox_topic topic, uint64_t report_id, int64
 /* The same for OUTBOX_NOTIFY: what there is to tell is the log's entry log_id. */
 int outbox_add_notice(struct db *db, uint64_t report_id, uint64_t log_id, int64_t now);
 
+/* outbox_done() of a row and outbox_add_notice() for its report, in one statement. 0 or -1. */
+int outbox_becomes_notice(struct db *db, uint64_t id, uint64_t log_id, int64_t now);
+
 /* Rows of a topic that are due, oldest first, at most `max`; not locked. Their number, or -1. */
 int outbox_due(struct db *db, enum outbox_topic topic, int64_t now, struct outbox_row *out,
 	       unsigned int max);

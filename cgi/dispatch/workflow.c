@@ -98,22 +98,32 @@ int workflow_lock(struct db *db, uint64_t report_id, struct flow_report *out)
 	return -1;
 }
 
-int workflow_move(struct db *db, struct flow_report *r, const struct transition *t,
-		  struct flow_entry *e)
+unsigned int workflow_detail(enum case_state state)
 {
-	enum report_status status = workflow_status(t->to);
-	uint64_t detail = t->to == (enum case_state)status ? 0 : t->to;
+	return (unsigned int)state == (unsigned int)workflow_status(state) ? 0 : state;
+}
 
+int workflow_log(struct db *db, struct flow_report *r, const struct transition *t,
+		 struct flow_entry *e)
+{
 	e->report_id = r->id;
 	e->action = t->action;
 	e->from = r->state;
 	e->to = t->to;
-	if (flow_append(db, e, &r->head) < 0 ||
-	    db_exec(db, workflow_statements[STMT_MOVE], "uuuubtu", (uint64_t)status, detail,
-		    (uint64_t)r->head.seq, r->head.log_id, (const void *)r->head.hash,
-		    (size_t)FLOW_HASH, e->at, r->id) < 0)
+	if (flow_append(db, e, &r->head) < 0)
 		return -1;
 	r->state = t->to;
+	return 0;
+}
+
+int workflow_move(struct db *db, struct flow_report *r, const struct transition *t,
+		  struct flow_entry *e)
+{
+	if (workflow_log(db, r, t, e) < 0 ||
+	    db_exec(db, workflow_statements[STMT_MOVE], "uuuubtu", (uint64_t)workflow_status(t->to),
+		    (uint64_t)workflow_detail(t->to), (uint64_t)r->head.seq, r->head.log_id,
+		    (const void *)r->head.hash, (size_t)FLOW_HASH, e->at, r->id) < 0)
+		return -1;
 	return t->told ? outbox_add_notice(db, r->id, r->head.log_id, e->at) : 0;
 }
 

@@ -189,6 +189,15 @@ void workflow_found(struct flow_report *r, unsigned int status, unsigned int det
 		    const struct db_bytes *hash);
 
 /*
+ * The first half of workflow_move(), for who has more to write into the report's row: the
+ * log's row; *r says afterwards what is to stand there (workflow_status(r->state), head).
+ */
+int workflow_log(struct db *db, struct flow_report *r, const struct transition *t,
+		 struct flow_entry *e);
+/* Of a state, for report.detail: 0 when its status says it all. */
+unsigned int workflow_detail(enum case_state state);
+
+/*
  * Inside a transaction, the report locked: state, flow log, outbox (when t->told), in that
  * order. *e: at, actor, actor_name, note, and what is not to be 0 or NULL; the rest is
  * filled in from r and t. 0 or -1.

@@ -99,7 +99,7 @@ struct outbox_row city_row(struct fixture *f, uint64_t report)
 
 	assert_int_equal(db_row(f->db,
 				"SELECT id, topic, report_id, attempts FROM outbox"
-				" WHERE report_id = ? ORDER BY id LIMIT 1",
+				" WHERE report_id = ? ORDER BY topic, id LIMIT 1",
 				"u", report, "uUuU", &row.id, &row.topic, &row.report_id,
 				&row.attempts),
 			 DB_ROW);
