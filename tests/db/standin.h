@@ -25,7 +25,9 @@ extern struct standin standin;
 int standin_clean(void **state);
 #define standin_test(fn) cmocka_unit_test_setup(fn, standin_clean)
 
-/* conf of this test: `more` added; lives until the end of the test. timeout 300 ms, first pause 20.
+/*
+ * conf of this test: `more` added, which begins in section [notice]; lives until its end.
+ * First pause 20 ms.
  */
 struct conf *standin_conf(struct fixture *f, const char *more);
 /* For `more`: a short timeout when this way of the machine never answers. */
