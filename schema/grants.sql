@@ -40,6 +40,7 @@ desk SELECT ON area
 desk SELECT ON category_group
 desk SELECT ON category
 desk SELECT ON case_standard
+desk SELECT ON keyword_rule
 desk SELECT ON unit
 desk SELECT ON calendar_day
 desk SELECT ON phase_limit
@@ -57,7 +58,8 @@ desk SELECT, INSERT ON flow_log
 desk SELECT, INSERT ON limit_event
 desk SELECT, INSERT ON lesson
 desk SELECT ON triage_candidate
-desk SELECT, INSERT, UPDATE ON precedent
+desk SELECT, INSERT, UPDATE (valid_to, superseded_by) ON precedent
+desk SELECT ON escalation
 desk SELECT, INSERT, UPDATE (valid_to) ON route_rule
 desk SELECT, INSERT, UPDATE ON rules_version
 desk SELECT ON component
@@ -122,7 +124,7 @@ admin SELECT, INSERT, UPDATE, DELETE ON calendar_day
 admin SELECT, INSERT, UPDATE, DELETE ON module
 admin SELECT, INSERT, UPDATE, DELETE ON phase_limit
 admin SELECT, INSERT, UPDATE, DELETE ON component
-admin SELECT, INSERT, UPDATE ON precedent
+admin SELECT, INSERT, UPDATE (valid_to, superseded_by) ON precedent
 admin SELECT, INSERT, UPDATE ON rules_version
 admin SELECT, INSERT ON limit_event
 admin SELECT ON escalation

@@ -7,6 +7,8 @@
 #include "dispatch/case.h"
 #include "dispatch/chores.h"
 #include "dispatch/dispatch.h"
+#include "dispatch/escalation.h"
+#include "dispatch/route_rules.h"
 #include "report/hide.h"
 
 static const char *const programs[] = {
@@ -98,6 +100,56 @@ static void dispatchd_may_do_its_chores(void **state)
 	db_close(db);
 }
 
+static void dispatchd_may_escalate(void **state)
+{
+	struct fixture *f = *state;
+	struct db *db = as(f, "dispatchd");
+
+	city_case(f);
+	fixture_sql(f, "UPDATE case_file SET escalate_at = deadline");
+	assert_int_equal(escalate_due(db, f->now + CLOCK_DAY, 50), 1);
+	assert_int_equal(fixture_count(f, "escalation"), 3);
+	db_close(db);
+}
+
+static void the_desk_may_edit_rules_and_write_precedents(void **state)
+{
+	struct fixture *f = *state;
+	struct db *db = as(f, "desk");
+	struct rules *rules = rules_load(db, f->now);
+	const struct route_rule_new r = { .scope = { .category_id = 1, .area_code = 370212 },
+					  .unit_id = 2,
+					  .reason = "x",
+					  .valid_from = 20000 };
+	struct precedent_new p = {
+		.scope = { .category_id = 1 }, .unit_id = 2, .text = "x", .valid_from = 20000
+	};
+	const struct escalation_filter told = { ACTOR_OFFICE, 0 };
+	struct route_rule_row rule_row;
+	struct precedent_row precedent_row;
+	struct escalation_row escalation_row;
+	struct precedent_added added;
+	uint32_t id;
+
+	assert_non_null(rules);
+	rules_free(rules);
+	db_use_arena(db, f->arena);
+	assert_int_equal(route_rule_add(db, &r, &id), ROUTE_RULE_DONE);
+	assert_int_equal(route_rule_replace(db, id, 20100, 1, "y", &id), ROUTE_RULE_DONE);
+	assert_int_equal(route_rule_end(db, id, 20200), ROUTE_RULE_DONE);
+	assert_int_equal(route_rule_list(db, &(struct route_rule_filter){ 0 }, 0, &rule_row, 1), 1);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(db_begin(db), 0);
+		assert_int_equal(db_end(db, precedent_add(db, &p, f->now, &added)), 0);
+	}
+	assert_int_equal(db_begin(db), 0);
+	assert_int_equal(db_end(db, precedent_end(db, added.id, 20300)), 1);
+	assert_int_equal(precedent_list(db, &(struct precedent_filter){ 0 }, 0, &precedent_row, 1),
+			 1);
+	assert_int_equal(escalation_list(db, &told, 0, &escalation_row, 1), 0);
+	db_close(db);
+}
+
 static void the_citizens_program_may_answer_and_take_back(void **state)
 {
 	struct fixture *f = *state;
@@ -140,6 +192,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(dispatchd_may_dispatch, clean),
 		cmocka_unit_test_setup(dispatchd_may_do_its_chores, clean),
+		cmocka_unit_test_setup(dispatchd_may_escalate, clean),
+		cmocka_unit_test_setup(the_desk_may_edit_rules_and_write_precedents, clean),
 		cmocka_unit_test_setup(the_citizens_program_may_answer_and_take_back, clean),
 		cmocka_unit_test_setup(the_admins_program_may_act_for_unit_and_office, clean),
 	};
