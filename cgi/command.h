@@ -41,6 +41,7 @@ struct command {
 extern const struct command load_commands[];   /* load/load_command.c */
 extern const struct command case_commands[];   /* dispatch/case_command.c */
 extern const struct command rules_commands[];  /* dispatch/rules_command.c */
+extern const struct command act_commands[];    /* dispatch/case_act_command.c */
 extern const struct command flow_commands[];   /* dispatch/flow_command.c */
 extern const struct command user_commands[];   /* account/user_command.c */
 extern const struct command notice_commands[]; /* notice/notice_command.c */

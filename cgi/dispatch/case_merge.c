@@ -58,8 +58,12 @@ const char *const case_merge_statements[STMT__MAX + 1] = {
 	/* 13: those that still go with it (STATE_MERGED). */
 	[STMT_TWINS] = "SELECT k.report_id FROM case_file k JOIN report r ON r.id = k.report_id"
 		       " WHERE k.main_id = ? AND r.detail = 13 ORDER BY k.report_id LIMIT 500",
-	[STMT_CONFIRM] = "UPDATE case_file SET handled_at = COALESCE(handled_at, ?),"
-			 " confirm_until = ? WHERE report_id = ?",
+	/* With whom the main was at last, and its limit: there the twin goes if she disagrees. */
+	[STMT_CONFIRM] = "UPDATE case_file t JOIN case_file m ON m.report_id = t.main_id"
+			 " SET t.handled_at = ?, t.confirm_until = ?, t.unit_id = m.unit_id,"
+			 " t.category_id = m.category_id, t.standard_id = m.standard_id,"
+			 " t.limit_count = m.limit_count, t.limit_unit = m.limit_unit"
+			 " WHERE t.report_id = ?",
 };
 
 #define TWINS_MAX 500

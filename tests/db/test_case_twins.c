@@ -124,7 +124,9 @@ static void closing_the_main_closes_its_twins_who_are_told_and_may_disagree(void
 	uint64_t main_id = city_case(f), twin = twin_of_another(f);
 
 	OK(twin, MERGE, DISPATCHER, .note = "同一处", .main_id = main_id);
-	OK(main_id, HANDLE, HANDLER, .note = "好了");
+	/* The main changes hands; the twin comes along. */
+	OK(main_id, DISPATCH, DISPATCHER, .to_unit = 2, .standard_id = 24, .note = "改派");
+	OK(main_id, HANDLE, HANDLER, .unit_id = 2, .note = "好了");
 	fixture_sql(f, "DELETE FROM outbox");
 	assert_int_equal(case_confirm(f->db, main_id, f->now + CLOCK_HOUR), WORKFLOW_DONE);
 	assert_int_equal(city_status(f, twin), STATUS_CLOSED);
@@ -137,10 +139,10 @@ static void closing_the_main_closes_its_twins_who_are_told_and_may_disagree(void
 			 WORKFLOW_DONE);
 	assert_int_equal(city_status(f, twin), STATUS_HANDLING);
 	assert_int_equal(city_status(f, main_id), STATUS_CLOSED);
-	assert_int_equal(of_case(f, "unit_id", twin), 1);
-	assert_string_equal(city_case_time(f, twin, "deadline"), "2026-11-24 11:00");
+	assert_int_equal(of_case(f, "unit_id", twin), 2);
+	assert_string_equal(city_case_time(f, twin, "deadline"), "2026-11-25 10:00");
 	/* It is a case of its own from now on. */
-	OK(twin, HANDLE, HANDLER, .note = "也好了", .now = f->now + CLOCK_DAY);
+	OK(twin, HANDLE, HANDLER, .unit_id = 2, .note = "也好了", .now = f->now + CLOCK_DAY);
 }
 
 static void silence_on_the_main_closes_its_twins_too(void **state)
