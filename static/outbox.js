@@ -10,6 +10,7 @@ import { NetworkError, freshCsrf, post, postForm } from './send.js';
 
 const KEEP_SENT = 24 * 3600_000;
 let timer;
+let inLine = false;	// this page waits for its turn already
 
 class Refused extends Error {}
 class Again extends Error {}
@@ -88,11 +89,20 @@ async function plan() {
 		timer = setTimeout(run, Math.max(1_000, Math.min(...times) - Date.now()));
 }
 
-/* One tab at a time. Two would do no harm (same key), but send everything twice. */
-export function run() {
+/*
+ * One tab at a time. Two would do no harm (same key), but send everything twice. Who finds another at it
+ * waits for its end: that may be the page just left, which sends no more.
+ */
+export async function run() {
 	if (!navigator.locks)
 		return sendWaiting();
-	return navigator.locks.request('dl-outbox', { ifAvailable: true }, (lock) => (lock ? sendWaiting() : undefined));
+	if (inLine)
+		return;
+	inLine = true;
+	await navigator.locks.request('dl-outbox', async () => {
+		inLine = false;
+		await sendWaiting();
+	});
 }
 
 /* --- the list ------------------------------------------------------------- */

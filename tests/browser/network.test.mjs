@@ -44,6 +44,31 @@ test('two reports written without a network are sent in order when it returns', 
 	await close();
 });
 
+test('a draft that another page was sending when it was left is sent by the next one', async () => {
+	const { page, context, close } = await phone();
+	const mark = `接力${Date.now()}`;
+
+	await ready(page);
+	const other = await context.newPage();
+	await other.goto('/');
+	await other.evaluate(() => new Promise((held) => {
+		navigator.locks.request('dl-outbox', () => {
+			held();
+			return new Promise(() => {});
+		});
+	}));
+	await context.setOffline(true);
+	await page.goto('/snap');
+	await compose(page, `${mark}：井盖翘起来了`);
+	await context.setOffline(false);
+	await page.goto('/me');
+	await page.locator('[data-dl=outbox] li').first().waitFor();
+	await other.close();
+	await page.locator('[data-dl=outbox] a[href*="/receipt"]').waitFor({ timeout: 60_000 });
+	assert.equal(sql(`SELECT COUNT(*) FROM report WHERE body LIKE '${mark}%'`)[0][0], '1');
+	await close();
+});
+
 test('a page seen before shows the offline page and no stranger\'s data without a network', async () => {
 	const { page, context, close } = await phone();
 
