@@ -233,6 +233,63 @@ static void what_the_unit_does_is_told_by_the_way_of_the_workflow(void **state)
 			 1);
 }
 
+static void tell_all(struct fixture *f)
+{
+	struct dispatcher d;
+
+	dispatcher_init(&d, f->conf, f->db, &stop);
+	while (dispatcher_turn(&d) > 0)
+		;
+	dispatcher_release(&d);
+	db_use_arena(f->db, f->arena);
+}
+
+/* Of one action on one report: how many people were told, in that role. */
+static int64_t told_people(struct fixture *f, uint64_t report, enum action action,
+			   enum told_role role)
+{
+	return fixture_number(f,
+			      "SELECT COUNT(*) FROM notice n JOIN notice_event e"
+			      " ON e.log_id = n.log_id WHERE n.report_id = %llu"
+			      " AND e.action = %d AND n.role = %d",
+			      (unsigned long long)report, (int)action, (int)role);
+}
+
+static void each_twins_reporter_is_told_of_merging_and_of_closing(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t main_case = city_case(f), twin = city_case(f);
+	const struct case_deed merge = { .report_id = twin,
+					 .action = ACTION_MERGE,
+					 .actor = ACTOR_DISPATCHER,
+					 .actor_name = "派单中心",
+					 .note = "同一个井盖",
+					 .now = f->now,
+					 .main_id = main_case };
+
+	fixture_sql(f, "INSERT INTO citizen VALUES (2, REPEAT('b', 16), '2026-11-01')");
+	fixture_sql(f, "UPDATE report SET citizen_id = 2 WHERE id = %llu",
+		    (unsigned long long)twin);
+	follow(f, twin, 1);
+	assert_int_equal(case_act(f->db, &merge), WORKFLOW_DONE);
+	tell_all(f);
+	assert_int_equal(told_people(f, twin, ACTION_MERGE, TOLD_REPORTER), 1);
+	assert_int_equal(case_handle(f->db, main_case, "市南区城市管理局", "已修复", f->now), 0);
+	tell_all(f);
+	/* The twin's follower and its reporter follow the main case now. */
+	assert_int_equal(told_people(f, main_case, ACTION_HANDLE, TOLD_REPORTER), 1);
+	assert_int_equal(told_people(f, main_case, ACTION_HANDLE, TOLD_FOLLOWER), 2);
+	assert_int_equal(case_confirm(f->db, main_case, f->now + CLOCK_SECOND), WORKFLOW_DONE);
+	tell_all(f);
+	assert_int_equal(told_people(f, twin, ACTION_CLOSE_TWIN, TOLD_REPORTER), 1);
+	assert_int_equal(told_people(f, main_case, ACTION_SOLVED, TOLD_REPORTER), 0);
+	assert_int_equal(fixture_number(f,
+					"SELECT citizen_id FROM notice n JOIN notice_event e"
+					" ON e.log_id = n.log_id WHERE e.action = %d",
+					(int)ACTION_CLOSE_TWIN),
+			 2);
+}
+
 static void only_webhooks_that_are_on_are_sent_to(void **state)
 {
 	struct fixture *f = *state;
@@ -321,6 +378,7 @@ int main(void)
 		test(an_entry_that_tells_nobody_only_leaves_the_outbox),
 		test(an_internal_note_is_told_to_nobody),
 		test(what_the_unit_does_is_told_by_the_way_of_the_workflow),
+		test(each_twins_reporter_is_told_of_merging_and_of_closing),
 		test(only_webhooks_that_are_on_are_sent_to),
 		test(dispatchd_killed_at_any_moment_tells_nobody_twice),
 		test(a_report_does_not_wait_for_a_great_many_notices),
