@@ -108,7 +108,7 @@ static void add_choices(struct request *req, json_t *view, const struct draft *d
 	guess(snap_typed(req, "body", d->body), chosen, &g);
 	if (category)
 		chosen = arena_printf(req->arena, "%llu", (unsigned long long)category->id);
-	else if (g.sure && !strcmp(chosen, "0"))
+	else if (g.sure && g.count && !strcmp(chosen, "0"))
 		chosen = arena_printf(req->arena, "%llu", (unsigned long long)g.of[0]->id);
 	if (category && !is_guess(&g, category))
 		json_object_set_new(view, "category",
@@ -116,7 +116,8 @@ static void add_choices(struct request *req, json_t *view, const struct draft *d
 					      category->name, "big", category->big));
 	json_object_set_new(view, "guesses", guesses_view(req, &g, chosen));
 	json_object_set_new(view, "has_guesses", json_boolean(g.count > 0));
-	json_object_set_new(view, "guess_sure", json_boolean(g.sure));
+	if (g.sure && g.count)
+		json_object_set_new(view, "guess_sure", json_string(g.of[0]->name));
 	json_object_set_new(view, "groups", groups_view(req, chosen));
 	json_object_set_new(view, "unknown_chosen", json_boolean(!strcmp(chosen, "0")));
 }

@@ -47,7 +47,7 @@ static void choosing_nothing_is_answered_with_a_guess_that_is_chosen(void **stat
 	snap_open_browser(&b, f);
 	snap_fill(&b, f, SNAP_TOKEN);
 	assert_int_equal(browser_post(&b, DESCRIBE, "body", LAMP, "category", "0", NULL), 200);
-	assert_page_has(&b, "我们猜是第一个");
+	assert_page_has(&b, "我们猜是“路灯”");
 	assert_page_has(&b, "name=\"category\" value=\"2\" checked");
 	assert_page_has(&b, "name=\"guessed\" value=\"1\"");
 	assert_page_has(&b, LAMP "</textarea>");
@@ -129,7 +129,7 @@ static void coming_back_shows_the_guesses_of_what_is_written(void **state)
 	snap_open_browser(&b, f);
 	browser_post(&b, DESCRIBE, "body", LAMP, "category", "0", "guessed", "1", NULL);
 	assert_int_equal(browser_get(&b, DESCRIBE), 200);
-	assert_page_has(&b, "我们猜是第一个");
+	assert_page_has(&b, "我们猜是“路灯”");
 	browser_close(&b);
 }
 
