@@ -92,17 +92,21 @@ static const struct candidate *likeliest(const struct rules *r, const struct fac
 {
 	struct classified *c = &out->classified;
 	const struct candidate *best = &c->candidates[0];
+	/* Sure without adding up: only what the reason tells needs a unit. */
+	bool sure_already = best->confidence >= r->confidence;
+	size_t n = sure_already && c->candidate_count > REASON_CANDIDATES ? REASON_CANDIDATES
+									  : c->candidate_count;
 
 	c->confidence = best->confidence;
 	if (!out->district)
 		return best;
-	for (size_t i = 0; i < c->candidate_count; i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct routed routed;
 
 		whose(r, c->candidates[i].category, f, now, out, &routed);
 		c->candidates[i].unit_id = routed.unit_id;
 	}
-	for (size_t i = 0; i < c->candidate_count; i++) {
+	for (size_t i = 0; i < n; i++) {
 		double sure = sure_of_unit(c, &c->candidates[i]);
 
 		if (sure > c->confidence) {

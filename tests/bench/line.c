@@ -25,6 +25,7 @@
 #include "text/train.h"
 
 #define FOLDS    5
+#define NOBODY   2 /* a threshold that nothing reaches: all units are asked for */
 #define ECE_BINS 15
 #define TEXT     1000 /* bytes of a sentence */
 #define PLACE                     \
@@ -99,6 +100,26 @@ static uint32_t unit_of(const struct rules *r, const struct case_category *c,
 	return route_suggest(r, c, &where, now, &routed) ? routed.unit_id : 0;
 }
 
+/* As decision.c adds them up, whatever the threshold. */
+static uint32_t likeliest_unit(const struct classified *c)
+{
+	uint32_t best = c->candidates[0].unit_id;
+	double most = 0;
+
+	for (size_t i = 0; i < c->candidate_count; i++) {
+		double sum = 0;
+
+		for (size_t k = 0; k < c->candidate_count; k++)
+			if (c->candidates[k].unit_id == c->candidates[i].unit_id)
+				sum += c->candidates[k].confidence;
+		if (sum > most) {
+			most = sum;
+			best = c->candidates[i].unit_id;
+		}
+	}
+	return best;
+}
+
 static struct result ask(struct arena *a, const struct rules *r, const char *text, const char *code,
 			 int64_t now)
 {
@@ -113,9 +134,10 @@ static struct result ask(struct arena *a, const struct rules *r, const char *tex
 	out.us = now_us();
 	decide(a, r, &f, now, &d);
 	out.us = now_us() - out.us;
-	out.sent = d.open;
-	if (d.open && truth)
-		out.unit = d.routed.unit_id == unit_of(r, truth, &d, now);
+	out.sent = d.open || d.classified.candidate_count > 0;
+	if (out.sent && truth)
+		out.unit = unit_of(r, truth, &d, now) ==
+			   (d.open ? d.routed.unit_id : likeliest_unit(&d.classified));
 	out.confidence = d.classified.confidence;
 	out.category = d.classified.candidate_count ? d.classified.candidates[0].category == truth
 						    : d.open && d.category == truth;
@@ -210,12 +232,12 @@ static void measure(struct db *db, int64_t now)
 
 			if (row_fold(&corpus.rows[i], FOLDS) != fold)
 				continue;
-			rules_use_model(r, c, 0);
+			rules_use_model(r, c, NOBODY);
 			both[i] = ask(a, r, text, code, now);
 			r->keywords.count = 0;
 			model[i] = ask(a, r, text, code, now);
 			r->keywords.count = keywords;
-			rules_use_model(r, NULL, 1);
+			rules_use_model(r, NULL, NOBODY);
 			words[i] = ask(a, r, text, code, now);
 		}
 		classifier_close(c);
