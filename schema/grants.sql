@@ -35,6 +35,8 @@ media SELECT (id, login, name, role, unit_id, must_change, totp_on, active) ON s
 media SELECT (token_hash, staff_id, stage, seen_at, expires_at), UPDATE (seen_at) ON staff_session
 media SELECT (id, name, short_name) ON unit
 media INSERT ON staff_log
+media SELECT (report_id, unit_id, returned_unit) ON case_file
+media SELECT (report_id, unit_id, done_at) ON case_unit
 media SELECT ON area
 desk SELECT ON area
 desk SELECT ON category_group
@@ -149,6 +151,7 @@ admin SELECT ON notice
 admin SELECT ON notice_event
 admin SELECT, UPDATE ON notice_delivery
 admin SELECT, INSERT, UPDATE ON webhook
+admin SELECT, INSERT, UPDATE, DELETE ON response_template
 admin SELECT, INSERT, UPDATE ON staff
 admin SELECT, DELETE ON staff_session
 admin SELECT, DELETE ON staff_recovery

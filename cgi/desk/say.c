@@ -129,7 +129,7 @@ const char *say_photo(struct arena *a, const void *hash, int side)
 	char hex[65];
 
 	sodium_bin2hex(hex, sizeof(hex), hash, 32);
-	return arena_printf(a, "/desk/photo/%s-%d.jpg", hex, side);
+	return arena_printf(a, "/desk/media/photo/%s-%d.jpg", hex, side);
 }
 
 const char *say_param(struct arena *a, const char *text)

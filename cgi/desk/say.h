@@ -28,7 +28,7 @@ unsigned int say_state_by_name(const char *name);
 /* Shorter than workflow_state_text(), for lists and filters. */
 const char *say_state_short(unsigned int state);
 
-/* "/photo/..." for staff, who also see what is not public; hash of 32 bytes. */
+/* "/desk/media/photo/..." for staff, who also see what is not public; hash of 32 bytes. */
 const char *say_photo(struct arena *a, const void *hash, int side);
 
 /* A value of a query, escaped. */

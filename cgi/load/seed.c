@@ -202,4 +202,21 @@ const struct seed seeds[LOAD_TABLES] = {
 			  " VALUES (?, ?, ?, ?, ?, ?, ?)",
 		.insert_order = "0123456",
 	},
+	{
+		.table = "response_template",
+		.columns = {
+			{"group_id", TSV_NUMBER, 255, false},
+			{"action", TSV_NUMBER, 255, false},
+			{"position", TSV_NUMBER, 255, false},
+			{"title", TSV_TEXT, 20, false},
+			{"body", TSV_TEXT, 300, false},
+		},
+		.key = "012",
+		.update = "UPDATE response_template SET title = ?, body = ?"
+			  " WHERE group_id = ? AND action = ? AND position = ?",
+		.update_order = "34012",
+		.insert = "INSERT INTO response_template (group_id, action, position, title, body)"
+			  " VALUES (?, ?, ?, ?, ?)",
+		.insert_order = "01234",
+	},
 };

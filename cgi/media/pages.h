@@ -6,9 +6,11 @@
 
 struct area_map;
 
-extern const struct route upload_routes[]; /* upload_page.c: POST /media/photos */
+extern const struct route upload_routes[];      /* upload_page.c: POST /media/photos */
+extern const struct route staff_photo_routes[]; /* staff_page.c: a unit's photos */
 extern const struct route redact_routes[]; /* redact_page.c: staff paint over, release, withhold */
 extern const struct route serve_routes[];  /* serve_page.c: GET /photo/... */
+extern const char *const staff_photo_statements[];
 extern const char *const serve_statements[]; /* ends with NULL; for the tests */
 
 /* The city, for places that photos carry. Kept, not owned; NULL: no place is believed. */

@@ -89,6 +89,7 @@ struct photo_owner {
 	uint64_t citizen_id; /* 0: the handling unit */
 	uint64_t draft_id;   /* 0: none */
 	uint64_t report_id;  /* 0: none */
+	uint32_t staff_id;   /* who took it for a unit; 0: nobody of staff */
 	enum photo_role role;
 	bool waits; /* PHOTO_WAITS: somebody has to look at it before it is public */
 };
@@ -104,7 +105,8 @@ enum photo_store_result {
  * One transaction: row and both variants. The same source bytes again in the same
  * draft give the first row (PHOTO_STORED_BEFORE), also after it was sent; a seventh
  * is PHOTO_FULL. Set draft_id or report_id, or neither for a rebuttal that waits
- * for the reporter's words: then it belongs to its citizen alone.
+ * for the reporter's words, or a unit's photo that waits for its: then it belongs to its citizen,
+ * or its member of staff, alone.
  * Returns an enum photo_store_result or -1; sets *id on the first two.
  */
 int photo_store(struct db *db, const struct photo *p, const struct photo_owner *owner, int64_t now,

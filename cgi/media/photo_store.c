@@ -28,9 +28,10 @@ const char *const photo_store_statements[STMT__MAX + 1] = {
 			       " AND draft_id IS NULL AND report_id IS NULL",
 	[STMT_ADD] = "INSERT INTO photo (citizen_id, draft_id, report_id, role, position,"
 		     " source_hash, hash, width, height, colour, phash,"
-		     " exif_lat, exif_lon, exif_at, created_at, shown)"
+		     " exif_lat, exif_lon, exif_at, created_at, shown, staff_id)"
 		     " VALUES (NULLIF(?, 0), NULLIF(?, 0), NULLIF(?, 0), ?, ?,"
-		     " ?, ?, ?, ?, ?, ?, IF(?, ?, NULL), IF(?, ?, NULL), ?, ?, ?)",
+		     " ?, ?, ?, ?, ?, ?, IF(?, ?, NULL), IF(?, ?, NULL), ?, ?, ?,"
+		     " NULLIF(?, 0))",
 	[STMT_ADD_BYTES] = "INSERT INTO photo_bytes (photo_id, variant, bytes)"
 			   " VALUES (?, 1600, ?), (?, 400, ?)",
 };
@@ -76,12 +77,13 @@ static int add(struct db *db, const struct photo *p, const struct photo_owner *o
 {
 	uint64_t has_place = p->has_place;
 
-	if (db_exec(db, photo_store_statements[STMT_ADD], "uuuuubbuuuuududttu", owner->citizen_id,
+	if (db_exec(db, photo_store_statements[STMT_ADD], "uuuuubbuuuuududttuu", owner->citizen_id,
 		    owner->draft_id, owner->report_id, (uint64_t)owner->role, position,
 		    (const void *)p->source_hash, sizeof(p->source_hash), (const void *)p->hash,
 		    sizeof(p->hash), (uint64_t)p->width, (uint64_t)p->height, (uint64_t)p->colour,
 		    p->phash, has_place, p->place.lat, has_place, p->place.lon, p->taken_at, now,
-		    (uint64_t)(owner->waits ? PHOTO_WAITS : PHOTO_SHOWN)) < 0)
+		    (uint64_t)(owner->waits ? PHOTO_WAITS : PHOTO_SHOWN),
+		    (uint64_t)owner->staff_id) < 0)
 		return -1;
 	*id = db_last_id(db);
 	if (db_exec(db, photo_store_statements[STMT_ADD_BYTES], "ubub", *id, p->large, p->large_len,

@@ -4,15 +4,13 @@
  */
 #include "media/pages.h"
 
-#include <sodium.h>
-
 #include "media/photo.h"
 #include "media/photo_link.h"
+#include "media/photo_name.h"
 #include "report/status.h"
 #include "web/page.h"
 
 #define HASH_BYTES     PHOTO_HASH_BYTES
-#define HASH_HEX       (2 * HASH_BYTES)
 #define YEAR           (365 * 24 * 3600)
 #define SHARED_SECONDS 60 /* how long a hidden report's photo may stay in nginx's cache */
 
@@ -33,24 +31,6 @@ const char *const serve_statements[STMT__MAX + 1] = {
 		      " ORDER BY shown DESC, p.id LIMIT 1",
 };
 
-/* "<64 hex>-400.jpg" in the one spelling that pages link to. */
-static bool parse_name(const char *name, unsigned char hash[HASH_BYTES], unsigned int *variant)
-{
-	const char *tail = name + HASH_HEX;
-	size_t len;
-
-	if (strlen(name) < HASH_HEX || strspn(name, "0123456789abcdef") != HASH_HEX ||
-	    sodium_hex2bin(hash, HASH_BYTES, name, HASH_HEX, NULL, &len, NULL) != 0)
-		return false;
-	if (strcmp(tail, "-400.jpg") == 0)
-		*variant = PHOTO_SMALL;
-	else if (strcmp(tail, "-1600.jpg") == 0)
-		*variant = PHOTO_LARGE;
-	else
-		return false;
-	return true;
-}
-
 static enum db_row_result find(struct request *req, const unsigned char hash[HASH_BYTES],
 			       unsigned int variant, unsigned int *is_public,
 			       struct db_bytes *bytes)
@@ -70,7 +50,7 @@ static void photo_show(struct request *req, struct response *resp)
 	unsigned int variant, is_public;
 	struct db_bytes bytes;
 
-	if (!parse_name(request_arg(req, "name"), hash, &variant)) {
+	if (!photo_name_parse(request_arg(req, "name"), hash, &variant)) {
 		response_say(resp, 404, NULL, NULL);
 		return;
 	}

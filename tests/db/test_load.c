@@ -33,6 +33,8 @@ static const struct {
 	{ "phase_limit", "phase\tgroup_id\tlimit_count\tlimit_unit\n2\t0\t2\t2\n" },
 	{ "module", "id\tpath\ttitle\tsubtitle\ticon\tposition\tenabled\n"
 		    "1\t/snap\t拍一拍\t上报\tcamera\t1\t1\n" },
+	{ "response_template", "group_id\taction\tposition\ttitle\tbody\n"
+			       "0\t5\t1\t已修复\t已派人处理\n" },
 };
 
 static void write_seed(struct fixture *f, const char *name, const char *text, const char *more)
@@ -65,8 +67,9 @@ static int load(struct fixture *f)
 static int64_t rows(struct fixture *f)
 {
 	static const char *const tables[] = {
-		"area",       "category_group", "category",     "case_standard", "unit",
-		"route_rule", "keyword_rule",   "calendar_day", "module",        "phase_limit",
+		"area",   "category_group", "category",          "case_standard",
+		"unit",   "route_rule",     "keyword_rule",      "calendar_day",
+		"module", "phase_limit",    "response_template",
 	};
 	int64_t n = 0;
 
@@ -75,7 +78,7 @@ static int64_t rows(struct fixture *f)
 	return n;
 }
 
-#define SMALL_ROWS 12
+#define SMALL_ROWS 13
 
 static void a_seed_fills_its_tables(void **state)
 {

@@ -24,8 +24,9 @@ static const struct route probe_routes[] = {
 void desk_open(struct fixture *f, struct browser *b)
 {
 	static const struct route *const tables[] = {
-		login_routes, queue_routes,       assign_routes, account_routes, evaluation_routes,
-		rules_routes, redact_page_routes, redact_routes, probe_routes,   NULL
+		login_routes,   queue_routes,      case_routes,  assign_routes,
+		account_routes, evaluation_routes, rules_routes, redact_page_routes,
+		redact_routes,  probe_routes,      NULL
 	};
 
 	browser_open(b, f->conf, f->db, tables);
@@ -104,7 +105,8 @@ uint64_t desk_case(struct fixture *f, uint64_t unit, int64_t due)
 
 	rows_case(f, id, f->now - 2 * CLOCK_HOUR, f->now + due, 0);
 	fixture_sql(f,
-		    "UPDATE case_file SET unit_id = %u, dispatched_at = opened_at"
+		    "UPDATE case_file SET unit_id = %u, dispatched_at = opened_at,"
+		    " limit_count = 48"
 		    " WHERE report_id = %llu",
 		    (unsigned int)unit, (unsigned long long)id);
 	return id;
@@ -115,4 +117,50 @@ void desk_set_state(struct fixture *f, uint64_t report, unsigned int state)
 	fixture_sql(f, "UPDATE report SET status = %u, detail = %u WHERE id = %llu",
 		    (unsigned int)workflow_status(state), state > STATE_CLOSED ? state : 0,
 		    (unsigned long long)report);
+}
+
+const char *desk_path(struct fixture *f, uint64_t id)
+{
+	return arena_printf(f->arena, "/desk/case/%s", rows_number(f, id));
+}
+
+int desk_look(struct fixture *f, struct browser *b, uint64_t id)
+{
+	return browser_get(b, "%s", desk_path(f, id));
+}
+
+/* The newest row of the log that the last page knew, as its forms carry it. */
+const char *desk_seen(struct fixture *f, const struct browser *b)
+{
+	static const char before[] = "name=\"seen\" value=\"";
+	const char *p = strstr(b->body, before);
+
+	assert_non_null(p);
+	p += strlen(before);
+	return arena_strndup(f->arena, p, strcspn(p, "\""));
+}
+
+int desk_act(struct fixture *f, struct browser *b, uint64_t id, const char *action,
+	     const char *note)
+{
+	return browser_post(b, desk_path(f, id), "action", action, "seen", desk_seen(f, b), "note",
+			    note, NULL);
+}
+
+/* A case with the log it would have. */
+uint64_t desk_logged_case(struct fixture *f, uint64_t unit, int64_t due)
+{
+	uint64_t id = desk_case(f, unit, due);
+
+	rows_log(f, id, f->now - 3 * CLOCK_HOUR, ACTOR_CITIZEN, "市民", ACTION_SUBMIT, 0, 1, "");
+	rows_log(f, id, f->now - 2 * CLOCK_HOUR, ACTOR_CORE, "派单系统", ACTION_DISPATCH, 1, 3,
+		 "井盖类问题由市南区城市管理局负责");
+	return id;
+}
+
+unsigned int desk_state(struct fixture *f, uint64_t id)
+{
+	return (unsigned int)
+		fixture_number(f, "SELECT IF(detail, detail, status) FROM report WHERE id = %llu",
+			       (unsigned long long)id);
 }

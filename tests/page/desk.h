@@ -29,6 +29,17 @@ void desk_city(struct fixture *f);
 uint64_t desk_case(struct fixture *f, uint64_t unit, int64_t due);
 /* Another state than the one it has: enum case_state. */
 void desk_set_state(struct fixture *f, uint64_t report, unsigned int state);
+/* The same with the first two rows of its log. */
+uint64_t desk_logged_case(struct fixture *f, uint64_t unit, int64_t due);
+/* "/desk/case/<number>"; GET it: the status. */
+const char *desk_path(struct fixture *f, uint64_t id);
+int desk_look(struct fixture *f, struct browser *b, uint64_t id);
+/* The newest row of the log that the last page knew, as its forms carry it. */
+const char *desk_seen(struct fixture *f, const struct browser *b);
+/* Send that form with a note, as the last page had it. */
+int desk_act(struct fixture *f, struct browser *b, uint64_t id, const char *action,
+	     const char *note);
+unsigned int desk_state(struct fixture *f, uint64_t id);
 /* Rows of staff_log of that event. */
 int64_t desk_logged(struct fixture *f, unsigned int event);
 
