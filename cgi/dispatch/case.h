@@ -27,7 +27,8 @@ enum closed_how {                 /* stored: never renumber */
 		  CLOSED_BY_CITIZEN = 1,
 		  CLOSED_BY_SILENCE = 2,
 		  CLOSED_BY_OFFICE = 3,
-		  CLOSED_WITH_MAIN = 4 /* a twin: she may still say "not solved" of hers */
+		  CLOSED_WITH_MAIN = 4, /* a twin: she may still say "not solved" of hers */
+		  CLOSED_REFUSED = 5    /* not accepted, and not objected to: nothing was solved */
 };
 
 enum case_request_kind { /* case_request.kind: stored */

@@ -206,7 +206,7 @@ int deed_silence(struct doing *d)
 	if (rejected && db_exec(d->db, case_handling_statements[STMT_END_REJECTION], "tu",
 				d->deed->now, c->report.id) < 0)
 		return -1;
-	return close_file(d, CLOSED_BY_SILENCE);
+	return close_file(d, rejected ? CLOSED_REFUSED : CLOSED_BY_SILENCE);
 }
 
 int case_start_anew(struct doing *d, unsigned int reopened)

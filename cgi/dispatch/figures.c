@@ -32,7 +32,7 @@ const char *const figures_statements[STMT__MAX + 1] = {
 	[STMT_SETTLED_ID] = "SELECT MAX(id) FROM report WHERE id > ? AND submitted_at < ?",
 	[STMT_REPORTED] = "SELECT COUNT(*) FROM report WHERE id > ? AND id <= ?",
 	[STMT_SOLVED] = "SELECT COUNT(*) FROM case_file"
-			" WHERE closed_at >= ? AND closed_at < ? AND closed_how IN (1, 2, 3)",
+			" WHERE closed_at >= ? AND closed_at < ? AND closed_how IN (1, 2, 3, 4)",
 	[STMT_DELAYS] = "SELECT TIMESTAMPDIFF(MICROSECOND, r.submitted_at, c.opened_at)"
 			" FROM case_file c STRAIGHT_JOIN report r ON r.id = c.report_id"
 			" WHERE c.rule_id IS NOT NULL OR c.precedent_id IS NOT NULL"

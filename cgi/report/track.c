@@ -135,7 +135,8 @@ bool track_can_object(const struct track *t, int64_t now)
 bool track_can_rate(const struct track *t)
 {
 	return t->viewer.reporter && t->head.status == STATUS_CLOSED &&
-	       t->file.closed_how != CLOSED_NOT && !t->file.rating;
+	       t->file.closed_how != CLOSED_NOT && t->file.closed_how != CLOSED_REFUSED &&
+	       !t->file.rating;
 }
 
 bool track_can_hide(const struct track *t)

@@ -1,4 +1,5 @@
 /* The tracking page's sentence on top, and its clocks. */
+#include "dispatch/case.h"
 #include "dispatch/clock.h"
 #include "report/track.h"
 #include "web/page.h"
@@ -131,6 +132,8 @@ static const char *closed_say(const struct track *t)
 {
 	if (t->head.hidden == HIDDEN_BY_REPORTER)
 		return "您已撤回这条上报，别人看不到它。";
+	if (!t->file.unit || t->file.closed_how == CLOSED_REFUSED)
+		return "这一件没有受理，已经办结，理由写在下面。";
 	return "这个问题已经办结，谢谢关注。";
 }
 

@@ -66,6 +66,8 @@ static void silence_after_a_refusal_closes(void **state)
 	OK(id, REJECT, INTAKE, .note = "属于物业内部事务");
 	assert_int_equal(case_close_silent(f->db, f->now + CONFIRM_SPAN + 1, 10), 1);
 	assert_int_equal(city_status(f, id), STATUS_CLOSED);
+	/* Nothing was solved by it. */
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM case_file"), 0);
 	assert_int_equal(case_object(f->db, id, "晚了", f->now + CONFIRM_SPAN + 2),
 			 WORKFLOW_NOT_NOW);
 	assert_int_equal(case_close_silent(f->db, f->now + CONFIRM_SPAN + 3, 10), 0);
@@ -73,6 +75,18 @@ static void silence_after_a_refusal_closes(void **state)
 
 /* --- twins
  * ---------------------------------------------------------------------------------------- */
+
+static void a_refusal_after_a_return_solves_nothing_either(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t id = city_case(f);
+
+	OK(id, RETURN, HANDLER, .note = "是小区内部道路");
+	OK(id, REJECT, INTAKE, .note = "属于物业内部事务");
+	assert_int_equal(case_close_silent(f->db, f->now + CONFIRM_SPAN + 1, 10), 1);
+	assert_int_equal(of_case(f, "closed_how", id), CLOSED_REFUSED);
+	NO(NOT_NOW, id, NOT_SOLVED, CITIZEN, .now = f->now + CONFIRM_SPAN + 2);
+}
 
 /* A report by another citizen who has a follower and a supporter. */
 static uint64_t twin_of_another(struct fixture *f)
@@ -180,6 +194,7 @@ int main(void)
 		test(a_look_on_site_comes_before_opening),
 		test(what_is_not_accepted_can_be_objected_to_for_72_hours),
 		test(silence_after_a_refusal_closes),
+		test(a_refusal_after_a_return_solves_nothing_either),
 		test(merging_moves_followers_and_supports),
 		test(closing_the_main_closes_its_twins_who_are_told_and_may_disagree),
 		test(silence_on_the_main_closes_its_twins_too),
