@@ -367,6 +367,36 @@ static void without_the_database_the_draft_can_be_sent_again(void **state)
 	browser_close(&b);
 }
 
+static void a_full_disk_of_the_database_is_503_and_nothing_is_half_written(void **state)
+{
+	static const char *const tables[] = { "report", "flow_log", "report_term", "outbox" };
+	struct fixture *f = *state;
+	struct browser b;
+
+	snap_open_browser(&b, f);
+	snap_fill(&b, f, SNAP_TOKEN);
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		/* ER_RECORD_FILE_FULL, as InnoDB says it. */
+		fixture_sql(f,
+			    "CREATE TRIGGER no_room BEFORE INSERT ON %s FOR EACH ROW"
+			    " SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1114,"
+			    " MESSAGE_TEXT = 'The table is full'",
+			    tables[i]);
+		assert_int_equal(browser_post(&b, SEND, NULL), 503);
+		fixture_sql(f, "DROP TRIGGER no_room");
+		assert_non_null(browser_header(&b, "Retry-After"));
+		assert_page_has(&b, "action=\"" SEND "\"");
+		assert_int_equal(fixture_count(f, "report"), 0);
+		assert_int_equal(fixture_count(f, "flow_log"), 0);
+		assert_int_equal(fixture_count(f, "outbox"), 0);
+		assert_int_equal(
+			fixture_number(f, "SELECT COUNT(*) FROM photo WHERE draft_id IS NULL"), 0);
+	}
+	assert_int_equal(browser_post(&b, SEND, NULL), 303);
+	assert_int_equal(fixture_count(f, "report"), 1);
+	browser_close(&b);
+}
+
 static void sending_takes_seven_statements_in_one_transaction(void **state)
 {
 	struct fixture *f = *state;
@@ -507,6 +537,7 @@ int main(void)
 		snap_test(without_a_photo_nothing_is_sent),
 		snap_test(without_a_place_nothing_is_sent),
 		snap_test(without_the_database_the_draft_can_be_sent_again),
+		snap_test(a_full_disk_of_the_database_is_503_and_nothing_is_half_written),
 		snap_test(sending_takes_seven_statements_in_one_transaction),
 		snap_test(a_receipt_before_dispatch_waits_by_itself_for_half_a_minute),
 		snap_test(a_receipt_after_dispatch_says_who_why_and_by_when),
