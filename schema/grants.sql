@@ -112,6 +112,7 @@ notifyd SELECT, DELETE ON notice
 notifyd SELECT ON notice_event
 notifyd SELECT (id, number, hidden, phone_sms, phone_sealed) ON report
 notifyd SELECT ON webhook
+notifyd SELECT (topic, attempts) ON outbox
 notifyd SELECT, UPDATE (refused_at) ON citizen_address
 notifyd SELECT, INSERT, UPDATE ON city_figure
 admin SELECT ON schema_migration

@@ -22,7 +22,9 @@ enum {
 const char *const notice_statements[STMT__MAX + 1] = {
 	[STMT_CLAIM] = "SELECT about, reached FROM outbox WHERE id = ? FOR UPDATE SKIP LOCKED",
 	[STMT_ENTRY] = "SELECT l.action, l.status_to, l.at, r.citizen_id, r.hidden, r.phone_sms,"
-		       " COALESCE(c.name, ''), COALESCE(u.name, ''), f.deadline, f.confirm_until"
+		       " COALESCE(c.name, ''), COALESCE(u.name, ''), f.deadline, f.confirm_until,"
+		       " EXISTS (SELECT 1 FROM report_follower w WHERE w.report_id = r.id),"
+		       " EXISTS (SELECT 1 FROM webhook h WHERE h.enabled = 1)"
 		       " FROM flow_log l JOIN report r ON r.id = l.report_id"
 		       " LEFT JOIN case_file f ON f.report_id = r.id"
 		       " LEFT JOIN category c ON c.id = COALESCE(f.category_id, r.category_id)"
@@ -63,6 +65,7 @@ const char *const notice_statements[STMT__MAX + 1] = {
 struct entry {
 	uint64_t log_id, report_id, reached, reporter;
 	unsigned int action, status, hidden, phone_sms;
+	unsigned int followed, hooked; /* there is somebody to ask for at all: most have nobody */
 	int64_t at, deadline, confirm_until;
 	const char *what, *unit;
 	const struct told *told;
@@ -72,10 +75,10 @@ struct entry {
 /* DB_NONE: the log or the report is not there, so there is nothing to tell. */
 static enum db_row_result read_entry(struct db *db, const struct conf *c, struct entry *e)
 {
-	enum db_row_result row =
-		db_row(db, notice_statements[STMT_ENTRY], "u", e->log_id, "UUtuUUsstt", &e->action,
-		       &e->status, &e->at, &e->reporter, &e->hidden, &e->phone_sms, &e->what,
-		       &e->unit, &e->deadline, &e->confirm_until);
+	enum db_row_result row = db_row(db, notice_statements[STMT_ENTRY], "u", e->log_id,
+					"UUtuUUssttUU", &e->action, &e->status, &e->at,
+					&e->reporter, &e->hidden, &e->phone_sms, &e->what, &e->unit,
+					&e->deadline, &e->confirm_until, &e->followed, &e->hooked);
 
 	if (row == DB_ROW) {
 		e->told = told_of(e->action);
@@ -112,7 +115,7 @@ static int tell_reporter(struct db *db, const struct entry *e, int64_t now)
 
 static int tell_webhooks(struct db *db, const struct entry *e, int64_t now)
 {
-	if (e->hidden || !(e->channels & 1u << CHANNEL_WEBHOOK))
+	if (e->hidden || !e->hooked || !(e->channels & 1u << CHANNEL_WEBHOOK))
 		return 0;
 	return db_exec(db, notice_statements[STMT_WEBHOOKS], "uutt", e->log_id, e->report_id, now,
 		       now) < 0
@@ -126,7 +129,7 @@ static int tell_followers(struct db *db, const struct entry *e, uint64_t *upto)
 	enum db_row_result row;
 
 	*upto = EVERYONE;
-	if (e->hidden || !e->told->follower)
+	if (e->hidden || !e->followed || !e->told->follower)
 		return 0;
 	row = db_row(db, notice_statements[STMT_PIECE_END], "uuu", e->report_id, e->reached,
 		     (uint64_t)NOTICE_PIECE - 1, "u", upto);

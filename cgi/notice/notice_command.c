@@ -20,6 +20,8 @@ enum {
 	STMT_DEAD,
 	STMT_RETRY_ONE,
 	STMT_RETRY_ALL,
+	STMT_STUCK,
+	STMT_RETRY_STUCK,
 	STMT_EVENTS,
 	STMT_DELIVERIES,
 	STMT_ADD,
@@ -39,6 +41,9 @@ const char *const notice_command_statements[STMT__MAX + 1] = {
 	/* What may have been sent is for a person to decide on, one by one. */
 	[STMT_RETRY_ALL] = "UPDATE notice_delivery SET state = 1, attempts = 0, next_at = ?,"
 			   " done_at = NULL WHERE channel = ? AND state IN (4, 5) LIMIT 100000",
+	[STMT_STUCK] = "SELECT COUNT(*) FROM outbox WHERE topic = 2 AND attempts >= 10",
+	[STMT_RETRY_STUCK] = "UPDATE outbox SET attempts = 0, next_at = ?"
+			     " WHERE topic = 2 AND attempts >= 10",
 	[STMT_EVENTS] = "SELECT e.log_id, e.action, e.at, COUNT(n.id), COUNT(n.read_at)"
 			" FROM report r JOIN notice_event e ON e.report_id = r.id"
 			" LEFT JOIN notice n ON n.log_id = e.log_id WHERE r.number = ?"
@@ -78,6 +83,20 @@ static const char *when(struct arena *a, int64_t at)
 	return at == DB_NULL_TIME ? "-" : clock_iso(a, at);
 }
 
+/* What dispatchd gave up before it was anybody's. */
+static int say_stuck(const struct command_env *env)
+{
+	uint64_t stuck;
+
+	if (db_row(env->db, notice_command_statements[STMT_STUCK], "", "u", &stuck) != DB_ROW)
+		return -1;
+	if (stuck)
+		printf("%" PRIu64 " log entries could not be told at all: see dispatchd's log, then"
+		       " `dianliang notice retry --all outbox`\n",
+		       stuck);
+	return 0;
+}
+
 static int run_dead(const struct command_env *env, int argc, char **argv)
 {
 	unsigned int channel, state, attempts;
@@ -99,7 +118,7 @@ static int run_dead(const struct command_env *env, int argc, char **argv)
 	}
 	fprintf(stderr, "%" PRIu64 " that did not get through (unknown: may have been sent)\n",
 		count);
-	return row == DB_FAILED ? COMMAND_FAILED : COMMAND_DONE;
+	return row == DB_FAILED || say_stuck(env) < 0 ? COMMAND_FAILED : COMMAND_DONE;
 }
 
 static enum channel_id channel_named(const char *name)
@@ -119,6 +138,9 @@ static int run_retry(const struct command_env *env, int argc, char **argv)
 	if (argc == 2 && !strcmp(argv[0], "--all") && channel) {
 		changed = db_exec(env->db, notice_command_statements[STMT_RETRY_ALL], "tu",
 				  clock_now(), (uint64_t)channel);
+	} else if (argc == 2 && !strcmp(argv[0], "--all") && !strcmp(argv[1], "outbox")) {
+		changed = db_exec(env->db, notice_command_statements[STMT_RETRY_STUCK], "t",
+				  clock_now());
 	} else if (argc == 1) {
 		uint64_t id = strtoull(argv[0], &end, 10);
 
@@ -260,7 +282,7 @@ static int run_webhook_list(const struct command_env *env, int argc, char **argv
 
 const struct command notice_commands[] = {
 	{ "notice dead", "", "what did not get through, newest first", run_dead, 0 },
-	{ "notice retry", "ID | --all webhook|sms|wechat",
+	{ "notice retry", "ID | --all webhook|sms|wechat|outbox",
 	  "try it again (--all leaves out what may have been sent)", run_retry, 0 },
 	{ "notice show", "NUMBER", "who was told of a report, and how that went", run_show, 0 },
 	{ "notice webhook add", "NAME URL", "send every told change there; prints its key",

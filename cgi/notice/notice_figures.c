@@ -8,7 +8,9 @@ enum { STMT_WAITING, STMT_DEAD, STMT_OLDEST, STMT_SET, STMT_GET, STMT__MAX };
 
 const char *const notice_figures_statements[STMT__MAX + 1] = {
 	[STMT_WAITING] = "SELECT COUNT(*) FROM notice_delivery WHERE state = 1",
-	[STMT_DEAD] = "SELECT COUNT(*) FROM notice_delivery WHERE state IN (4, 5, 6)",
+	/* With the log entries that could not be told at all. */
+	[STMT_DEAD] = "SELECT (SELECT COUNT(*) FROM notice_delivery WHERE state IN (4, 5, 6))"
+		      " + (SELECT COUNT(*) FROM outbox WHERE topic = 2 AND attempts >= 10)",
 	[STMT_OLDEST] = "SELECT MIN(next_at) FROM notice_delivery WHERE state = 1",
 	[STMT_SET] = "INSERT INTO city_figure (name, value, at) VALUES (?, ?, ?)"
 		     " ON DUPLICATE KEY UPDATE value = VALUES(value), at = VALUES(at)",

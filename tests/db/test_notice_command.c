@@ -87,6 +87,23 @@ static void all_of_a_channel_that_were_refused_are_tried_again(void **state)
 	assert_int_equal(fixture_count(f, "notice_delivery WHERE state = 1 AND attempts = 0"), 3);
 }
 
+static void what_could_not_be_told_at_all_is_said_and_tried_again(void **state)
+{
+	struct fixture *f = *state;
+	const char *said;
+
+	assert_int_equal(outbox_add_notice(f->db, 1, 1, f->now), 0);
+	assert_int_equal(type(f, &said, "notice dead", NULL), COMMAND_DONE);
+	assert_string_equal(said, "");
+	fixture_sql(f, "UPDATE outbox SET attempts = 10, next_at = '2999-01-01'");
+	assert_int_equal(type(f, &said, "notice dead", NULL), COMMAND_DONE);
+	assert_says(said, "1 log entries could not be told at all");
+	assert_int_equal(type(f, NULL, "notice retry", "--all", "outbox", NULL), COMMAND_DONE);
+	assert_int_equal(fixture_count(f, "outbox WHERE attempts = 0"
+					  " AND next_at <= UTC_TIMESTAMP(3) + INTERVAL 1 SECOND"),
+			 1);
+}
+
 static void one_reports_notices_and_deliveries_are_shown(void **state)
 {
 	struct fixture *f = *state;
@@ -153,6 +170,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		standin_test(what_did_not_get_through_is_listed_and_can_be_sent_again),
 		standin_test(all_of_a_channel_that_were_refused_are_tried_again),
+		standin_test(what_could_not_be_told_at_all_is_said_and_tried_again),
 		standin_test(one_reports_notices_and_deliveries_are_shown),
 		standin_test(a_webhook_is_added_with_its_key_switched_off_and_on),
 		standin_test(an_address_that_is_none_and_a_bad_name_are_refused),
