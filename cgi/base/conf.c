@@ -70,7 +70,7 @@ const struct conf_key conf_keys[] = {
 	  "the classifier that came with the program; empty: none, keyword rules alone" },
 	{ "model", "corpus", "schema/seed/corpus", false,
 	  "labelled texts that retrain learns from, besides the city's own history" },
-	/* From `make bench`'s table: see README. */
+	/* Where what is sent alone is as right as cities publish: tests/bench/line.c, README. */
 	{ "model", "confidence", "80", true,
 	  "per cent: surer than that of the unit, a case is dispatched without a person" },
 	{ "model", "keep", "5", true, "earlier classifiers that retrain keeps beside the file" },
