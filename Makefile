@@ -22,7 +22,7 @@ DEBS := gcc libc6-dev pkg-config libfcgi-dev default-libmysqlclient-dev libgmime
 	liburiparser-dev libjansson-dev libsodium-dev libvips-dev libexif-dev libheif-dev \
 	libqrencode-dev libpng-dev libgeos-dev libinih-dev libcurl4-openssl-dev liblinear-dev \
 	mariadb-server-core mariadb-client nginx curl ca-certificates
-DEBS_TEST := libcmocka-dev lighttpd chromium fonts-noto-cjk zbar-tools imagemagick systemd
+DEBS_TEST := libcmocka-dev lighttpd chromium fonts-noto-cjk zbar-tools imagemagick systemd openssl
 DEBS_DEMO := libvips-tools libfaketime
 DEBS_LINT := clang-format clang-tidy cppcheck
 DEBS_FUZZ := clang libclang-rt-14-dev

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/conf.h"
+#include "base/log.h"
 #include "base/secret.h"
 
 const struct channel *channel_of(enum channel_id id)
@@ -59,10 +60,20 @@ const char *channel_template(const struct conf *c, struct arena *a, const char *
 	return arena_strndup(a, text, len);
 }
 
+/* A test's machine or a gateway on this one may do without; anything else should not. */
+static void warn_of_http(const struct conf *c, const char *section, const char *key)
+{
+	if (!strncmp(conf_str(c, section, key), "http://", 7))
+		log_warn("notice", "[%s] %s is not https: numbers and keys travel open", section,
+			 key);
+}
+
 void channels_init(struct channels *c, const struct conf *conf)
 {
 	*c = (struct channels){ .conf = conf, .arena = arena_new() };
 	c->has_webhook_key = secret_key(conf, "webhook.key", c->webhook_key) == 0;
+	warn_of_http(conf, "sms", "url");
+	warn_of_http(conf, "wechat", "api");
 	c->sms_key = secret_text(c->arena, conf, "sms.key");
 	c->wechat_secret = secret_text(c->arena, conf, "wechat.key");
 }

@@ -2,8 +2,8 @@
  * delivery.h - rows of notice_delivery on their way out: claimed, sent, marked.
  *
  *   waiting --claim--> sending --+--> sent | refused (for good) | dropped (not wanted any more)
- *      ^                         +--> waiting again, later and later, at last dead
- *      +-------------------------+--> unknown
+ *      ^                         +--> unknown (may have been sent)
+ *      +----- later and later ---+--> dead (tried often enough)
  *
  * Several notifyd may run: a claimed row is one's own until its lease ends. A row
  * still `sending` after that belonged to a process that was killed between sending and

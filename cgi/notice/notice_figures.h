@@ -3,8 +3,9 @@
  * city_figure and printed in /metrics/citizen:
  *
  *   notice_waiting  deliveries that wait for their (next) try
- *   notice_dead     tried in vain, refused for good, or unknown whether sent: `dianliang notice
- * dead` notice_lag_ms   how long the oldest due one has been waiting
+ *   notice_dead     tried in vain, refused for good, or unknown whether sent, and log
+ *                   entries that nobody could be told of: `dianliang notice dead`
+ *   notice_lag_ms   how long the oldest due one has been waiting
  */
 #ifndef DL_NOTICE_NOTICE_FIGURES_H
 #define DL_NOTICE_NOTICE_FIGURES_H
