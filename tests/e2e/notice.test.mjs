@@ -89,6 +89,28 @@ test('a follower is told, the one who acted is not', async () => {
 	assert.doesNotMatch((await reporter.get('/')).text, /dl-badge/);
 });
 
+test('a receiver that hangs delays neither dispatch nor another receiver', async () => {
+	const deaf = http.createServer(() => {});
+
+	await new Promise((done) => { deaf.listen(0, '127.0.0.1', done); });
+	admin('notice', 'webhook', 'add', 'hangs', `http://127.0.0.1:${deaf.address().port}/`);
+	try {
+		const citizens = Array.from({ length: 4 }, () => new Client());
+		const numbers = [];
+
+		for (const citizen of citizens)
+			numbers.push(await dispatchedReport(citizen)); // each within until()'s ten seconds
+		for (const number of numbers)
+			assert.equal((await until(async () => webhooksOf(number, 'dispatch'), (all) => all.length > 0)).length, 1);
+		assert.ok(sqlNumber(`SELECT COUNT(*) FROM notice_delivery d JOIN webhook w ON w.id = d.lane
+			WHERE w.name = 'hangs' AND d.state = 2`) > 0, 'it does hang');
+	} finally {
+		admin('notice', 'webhook', 'off', 'hangs');
+		deaf.closeAllConnections();
+		deaf.close();
+	}
+});
+
 test('with dispatchd and notifyd killed again and again everybody is told once', async () => {
 	const citizens = Array.from({ length: 6 }, () => new Client());
 	const numbers = [];
@@ -113,7 +135,7 @@ test('with dispatchd and notifyd killed again and again everybody is told once',
 	const list = numbers.map((number) => `'${number}'`).join();
 	const told = () => sqlNumber(`SELECT COUNT(*) FROM notice n JOIN notice_event e ON e.log_id = n.log_id
 		JOIN report r ON r.id = n.report_id WHERE r.number IN (${list}) AND e.action = 5`);
-	assert.equal(await until(async () => told(), (n) => n >= numbers.length), numbers.length);
+	assert.equal(await until(async () => told(), (n) => n >= numbers.length, 30_000), numbers.length);
 	// A webhook that was cut off comes again after its lease (31 s), under the same key: so only its state is asked.
 	assert.equal(sqlNumber(`SELECT COUNT(*) FROM notice_delivery d JOIN report r ON r.id = d.report_id
 		WHERE r.number IN (${list}) AND d.state NOT IN (1, 2, 3)`), 0);
