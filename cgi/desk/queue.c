@@ -248,7 +248,7 @@ static enum db_row_result next_row(struct db *db, struct queue_row *r)
 {
 	enum db_row_result row;
 
-	row = db_next(db, "usssUUUuuuuUUUttttttsb", &r->id, &r->number, &r->body, &r->place_text,
+	row = db_next(db, "usssUUUuuUUUUUttttttsb", &r->id, &r->number, &r->body, &r->place_text,
 		      &r->state, &r->hidden, &r->group_id, &r->category_id, &r->unit_id,
 		      &r->district, &r->street, &r->support_count, &r->reopened, &r->urged,
 		      &r->submitted_at, &r->dispatched_at, &r->deadline, &r->confirm_until,

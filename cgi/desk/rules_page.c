@@ -228,6 +228,7 @@ static const struct field new_fields[] = {
 	[NEW_TO] = { "to", "结束日期", 10, 0, NULL },
 };
 
+/* The form, with what was typed and found wrong (`errors` is taken). */
 static void new_page(struct request *req, struct response *resp, int status,
 		     const char *const *values, json_t *errors)
 {
@@ -241,6 +242,7 @@ static void new_page(struct request *req, struct response *resp, int status,
 			  "from", values[NEW_FROM], "to", values[NEW_TO]);
 
 	fields_show(view, errors);
+	json_decref(errors);
 	desk_page(resp, status, "desk/rule_new", "rules", view);
 }
 
