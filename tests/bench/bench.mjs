@@ -2,9 +2,9 @@
 // in turns with it. Nothing fails by time: the table says what was met and what was missed.
 //
 // Environment: B, the build directory; LARGE, how many reports the large city has (0: leave it out); ROUNDS, SECONDS
-// of each measurement; ONLY, a comma-separated part of: pages cache photo send core memory large; EMULATE=1 lets PDO put the
+// of each measurement; ONLY, a comma-separated part of: pages cache photo send core words memory large; EMULATE=1 lets PDO put the
 // values into the SQL text itself, which saves round trips and is no prepared statement.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { get, latencies, median, post, processorTime, pss, pssOfTree, ratio, rounds, wrk } from './measure.mjs';
@@ -236,6 +236,25 @@ async function core(ports) {
 	sayRate('dispatchd, sustained', 'C loop, same statements', rates.ours, rates.bare, 0.6);
 }
 
+// ---- words to a unit ----
+
+const THRESHOLD = 80;	// [model] confidence
+const corpus = 'schema/seed/corpus';
+
+// On families of sentences that the classifier has not seen.
+function words() {
+	const files = readdirSync(join(at.top, corpus)).filter((name) => name.endsWith('.tsv')).map((name) => join(corpus, name));
+	const [both] = at.output(at.program('line'), files).trim().split('\n').map((line) => JSON.parse(line));
+	const [, sent, right] = both.at.find(([least]) => least === THRESHOLD);
+	const made = JSON.parse(at.output(at.program('classifier')));
+	say(`sent by words alone at ${THRESHOLD} %, to the right unit`, 'as published', right.toFixed(3), '>= 0.92', right >= 0.92,
+		`${(100 * sent).toFixed(1)} % of ${both.texts} sentences are sent; all sent: ${both.units} right; ECE ${both.ece}`);
+	sayMost('one decision, words and unit', 'the promise', both.microseconds, 1000, ' us', 'mean, without the database');
+	sayMost(`training, ${made.rows} texts of ${made.labels} labels`, 'the promise', made.train_seconds, 60, ' s',
+		`${(made.model_bytes / 1048576).toFixed(1)} MB`);
+	sayMost('one prediction', 'the promise', made.predict_microseconds, 200, ' us', 'median');
+}
+
 // ---- the large city ----
 
 const places = ['小区门口', '公交站旁', '菜市场边', '学校北门', '地铁口', '河边步道', '医院对面', '商场南侧'];
@@ -303,6 +322,8 @@ async function measure() {
 		await send(ports);
 	if (wanted('core'))
 		await core(ports);
+	if (wanted('words'))
+		words();
 	if (wanted('memory'))
 		memory();
 	if (wanted('large') && LARGE)
