@@ -7,6 +7,7 @@
 
 #define WORD_CHARS  6 /* a longer run is no word but running text */
 #define SHORT_CHARS 3 /* a run up to this is a word and nothing else */
+#define APART       4 /* the furthest two characters of running text are taken together */
 #define BAG_RUNS    5 /* so many runs of SHORT_CHARS on average are a bag of words */
 
 struct character {
@@ -75,19 +76,31 @@ static void add_gram(struct features *f, enum view view, const struct run *r, si
 	    r->last[(r->length - 1) % WORD_CHARS].end);
 }
 
+/* The newest character with the one `apart` before it, whatever stands between them. */
+static void add_apart(struct features *f, const struct run *r, size_t apart)
+{
+	const struct character *a, *b;
+
+	if (apart >= r->length)
+		return;
+	a = &r->last[(r->length - 1 - apart) % WORD_CHARS];
+	b = &r->last[(r->length - 1) % WORD_CHARS];
+	add(f, VIEW_WORDS, features_mix(features_mix(~(uint64_t)a->cp) ^ b->cp), a->start, b->end);
+}
+
 static void take(struct features *f, struct run *r, struct character c)
 {
 	r->last[r->length++ % WORD_CHARS] = c;
 	r->hash = features_mix(r->hash ^ c.cp);
 	add_gram(f, VIEW_CHARS, r, 1);
-	add_gram(f, VIEW_CHARS, r, 2);
+	add_gram(f, VIEW_PAIRS, r, 2);
 	/* Written before it is known whether the run will be a word. */
-	add_gram(f, VIEW_WORDS, r, 2);
-	add_gram(f, VIEW_WORDS, r, 3);
+	for (size_t apart = 2; apart <= APART; apart++)
+		add_apart(f, r, apart);
 }
 
 /* A run that is certainly a word keeps of VIEW_WORDS only itself. */
-static void forget_grams(struct features *f, size_t first)
+static void forget_apart(struct features *f, size_t first)
 {
 	size_t kept = first;
 
@@ -99,10 +112,10 @@ static void forget_grams(struct features *f, size_t first)
 
 static void end_run(struct features *f, struct run *r)
 {
-	if (r->length && r->length <= r->surely)
-		forget_grams(f, r->first);
-	if (r->length && r->length <= WORD_CHARS)
+	if (r->length && r->length <= r->surely) {
+		forget_apart(f, r->first);
 		add_gram(f, VIEW_WORDS, r, r->length);
+	}
 	if (r->length) {
 		f->key += features_mix(r->hash);
 		f->runs++;

@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 
-#define MODEL_VERSION 1
+#define MODEL_VERSION 2
 #define MODEL_MAGIC   "DLTEXT\r\n" /* broken by every transfer that changes line ends */
 #define MOST          32767        /* of a weight in an entry */
 
@@ -29,7 +29,7 @@ static struct layout layout_of(const struct model_header *h)
 
 	l.bias = l.labels + h->label_bytes;
 	l.scale = l.bias + h->labels * sizeof(float);
-	l.offsets = l.scale + h->features * sizeof(float);
+	l.offsets = l.scale + (h->features + (size_t)VIEW__MAX) * sizeof(float);
 	l.entries = l.offsets + (h->features + (size_t)1) * sizeof(uint32_t);
 	l.end = l.entries + h->entries * sizeof(struct model_entry);
 	return l;
@@ -71,14 +71,15 @@ static int threshold(const struct model_parts *p, float step)
 static size_t fill(const struct model_parts *p, float step, int least, uint32_t *offsets,
 		   struct model_entry *entries)
 {
-	size_t n = 0, next = 0;
+	size_t n = 0;
 
 	for (uint32_t f = 0; f < MODEL_FEATURES; f++) {
+		const float *weights =
+			p->index[f] < 0 ? NULL : &p->weights[(size_t)p->index[f] * p->label_count];
+
 		offsets[f] = (uint32_t)n;
-		if (next == p->used_count || p->used[next] != f)
-			continue;
-		for (size_t label = 0; label < p->label_count; label++) {
-			int q = quantise(p->weights[label * p->used_count + next], step);
+		for (size_t label = 0; weights && label < p->label_count; label++) {
+			int q = quantise(weights[label], step);
 
 			if (abs(q) < least)
 				continue;
@@ -86,7 +87,6 @@ static size_t fill(const struct model_parts *p, float step, int least, uint32_t 
 				entries[n] = (struct model_entry){ (uint16_t)label, (int16_t)q };
 			n++;
 		}
-		next++;
 	}
 	offsets[MODEL_FEATURES] = (uint32_t)n;
 	return n;
@@ -127,7 +127,7 @@ unsigned char *model_make(const struct model_parts *p, size_t *len)
 	memcpy(bytes, &h, sizeof(h));
 	memcpy(bytes + l.labels, labels.data, labels.len);
 	memcpy(bytes + l.bias, p->bias, p->label_count * sizeof(float));
-	memcpy(bytes + l.scale, p->scale, MODEL_FEATURES * sizeof(float));
+	memcpy(bytes + l.scale, p->scale, MODEL_SCALES * sizeof(float));
 	memcpy(bytes + l.offsets, offsets, (MODEL_FEATURES + 1) * sizeof(*offsets));
 	fill(p, step, least, offsets, (struct model_entry *)(void *)(bytes + l.entries));
 	free(offsets);
@@ -203,6 +203,9 @@ static const char *numbers_defect(const struct text_model *m)
 	for (size_t i = 0; i < h->labels; i++)
 		if (!(fabsf(m->bias[i]) < LARGE))
 			return "has a wrong bias";
+	for (size_t v = h->features; v < MODEL_SCALES; v++)
+		if (!(m->scale[v] >= 0 && m->scale[v] < LARGE))
+			return "has a wrong length";
 	for (size_t i = 0; i < h->features; i++)
 		if (!(m->scale[i] >= 0 && m->scale[i] < LARGE) || m->offsets[i] > m->offsets[i + 1])
 			return "has a wrong feature";

@@ -2,7 +2,8 @@
  * model.h - a trained classifier as bytes, in memory and in its file alike.
  *
  *   header | labels, each ended by NUL, filled up to 8 | biases, one float a
- *   label | scales, one float a feature | offsets, one number a feature and
+ *   label | scales, one float a
+ *   feature, and the length of each view | offsets, one number a feature and
  *   one | entries by feature: label and weight
  *
  * Of a feature only the labels are kept for which it weighs something. The
@@ -19,9 +20,10 @@
 #include "text/features.h"
 
 #define MODEL_FEATURES (VIEW__MAX * FEATURE_BUCKETS)
+#define MODEL_SCALES   (MODEL_FEATURES + VIEW__MAX)
 #define MODEL_LABELS   500
 #define MODEL_BYTES    (40u << 20) /* the largest file */
-#define MODEL_ENTRIES  8000000u    /* so that it stays below that */
+#define MODEL_ENTRIES  7500000u    /* so that it stays below that */
 
 struct model_header {
 	char magic[8];
@@ -42,7 +44,7 @@ struct text_model {
 	const struct model_header *header;
 	const char *labels[MODEL_LABELS];
 	const float *bias;
-	const float *scale;      /* of a feature; 0: not used */
+	const float *scale;      /* of a feature, 0: not used; then of each view its length */
 	const uint32_t *offsets; /* a feature's entries: offsets[f] to offsets[f + 1] */
 	const struct model_entry *entries;
 };
@@ -52,8 +54,8 @@ struct model_parts {
 	const char *const *labels;
 	size_t label_count, row_count;
 	const float *bias, *scale;
-	const float *weights; /* [label * used_count + i] is of feature used[i] */
-	const uint32_t *used; /* the features that have weights, rising */
+	const float *weights; /* [i * label_count + label] is of feature used[i] */
+	const int *index;     /* of each of MODEL_FEATURES: its i; -1: not used */
 	size_t used_count;
 	float sharpness;
 };

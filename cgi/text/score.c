@@ -4,7 +4,7 @@
 
 size_t score_terms(const struct counted *in, size_t n, const float *scale, struct term *out)
 {
-	float squares[VIEW__MAX] = { 0 };
+	float squares[VIEW__MAX] = { 0 }, factor[VIEW__MAX];
 	size_t count = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -15,8 +15,10 @@ size_t score_terms(const struct counted *in, size_t n, const float *scale, struc
 		out[count++] = (struct term){ in[i].feature, value };
 		squares[in[i].feature >> FEATURE_BITS] += value * value;
 	}
+	for (size_t v = 0; v < VIEW__MAX; v++)
+		factor[v] = squares[v] > 0 ? scale[MODEL_FEATURES + v] / sqrtf(squares[v]) : 0;
 	for (size_t i = 0; i < count; i++)
-		out[i].value /= sqrtf(VIEW__MAX * squares[out[i].feature >> FEATURE_BITS]);
+		out[i].value *= factor[out[i].feature >> FEATURE_BITS];
 	return count;
 }
 

@@ -3,8 +3,8 @@
  * measuring and predicting.
  *
  * A feature's value is (1 + ln times) * its scale; each view's values are
- * brought to length 1, so that neither the words nor the characters of a long
- * text shout the other down.
+ * brought to a length of its own, so that neither the words nor the characters of
+ * a long text shout the other down.
  */
 #ifndef DL_TEXT_SCORE_H
 #define DL_TEXT_SCORE_H
@@ -19,7 +19,8 @@ struct term {
 	float value;
 };
 
-/* Features without a scale are left out. out[] has room for n; returns how many. */
+/* scale[MODEL_SCALES]. Features without a scale are left out. out[] has room for n; returns how
+ * many. */
 size_t score_terms(const struct counted *in, size_t n, const float *scale, struct term *out);
 
 /* The score of every label, into scores[] with room for all of them. */

@@ -1,16 +1,20 @@
 /*
  * train.h - from a corpus to a model's bytes.
  *
- * One linear support vector machine a label, against all others (liblinear, L2
- * loss). A feature's scale is its inverse document frequency, or that times how
- * far it tells labels apart (root mean square of the log-count ratios of all
- * labels): the latter is better for a few labels with many rows, the former for many
- * labels with a few.
+ * A blend of three linear models (trainer.h) that is a linear model again. What
+ * is left open is chosen on held-out rows and then kept for the model of all
+ * rows: how texts are weighed (by what is right more often in up to three
+ * parts), and what part each member has in the blend (by the likelihood of the
+ * true labels; that makes the confidences honest as well). A small corpus is held
+ * out in ten parts in turn, of a large one a fifth is.
  *
- * Which one is taken, and the calibration: first models are trained on four
- * fifths of the rows, and the remaining fifth says which was right more often, and
- * which sharpness gives its labels the greatest likelihood. Both are kept for the
- * model of all rows. The same corpus gives the same bytes.
+ * The same corpus gives the same bytes, however many processors share the work
+ * (solve.c: child processes, each with a random generator of its own).
+ *
+ * Memory: the corpus (at most about 0.5 GB), 16 bytes for each of its features in
+ * liblinear's form (at most 1 GB), and 8 bytes for each label of each feature,
+ * of which the rarest are left out so that it stays below 1 GB; each child has
+ * another 30 MB.
  */
 #ifndef DL_TEXT_TRAIN_H
 #define DL_TEXT_TRAIN_H
@@ -22,7 +26,8 @@
 
 /*
  * Rows for which keep[] is false are not looked at (keep NULL: all are). *len
- * and xmalloc()ed bytes; NULL with *why when less than two labels are left.
+ * and xmalloc()ed bytes; NULL with *why when there are less than two labels or a
+ * child died.
  */
 unsigned char *train_model(const struct corpus *c, const bool *keep, size_t *len, const char **why);
 

@@ -339,7 +339,7 @@ static void lies_with_a_right_checksum_are_refused(void **state)
 	struct model_header *h = (struct model_header *)(void *)bytes, honest = *h;
 	size_t labels = sizeof(*h), bias = labels + h->label_bytes;
 	size_t scale = bias + 3 * sizeof(float);
-	size_t offsets = scale + MODEL_FEATURES * sizeof(float);
+	size_t offsets = scale + MODEL_SCALES * sizeof(float);
 	float nan = 0.0f / 0.0f;
 
 	(void)state;
@@ -367,6 +367,11 @@ static void lies_with_a_right_checksum_are_refused(void **state)
 	memcpy(bytes + bias, &nan, sizeof(nan));
 	model_seal(bytes, len);
 	refused(bytes, len, "has a wrong bias");
+	free(bytes);
+	bytes = bytes_of_three(&len);
+	memcpy(bytes + offsets - sizeof(nan), &nan, sizeof(nan));
+	model_seal(bytes, len);
+	refused(bytes, len, "has a wrong length");
 	free(bytes);
 	bytes = bytes_of_three(&len);
 	memset(bytes + offsets + 400, 0xff, 4);

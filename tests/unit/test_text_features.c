@@ -55,17 +55,17 @@ static void a_bag_of_words_has_no_order(void **state)
 	assert_true(key_of("路灯 不亮") != key_of("路灯不 亮"));
 }
 
-static void a_short_run_is_a_word_and_a_long_one_is_cut_into_grams(void **state)
+static void a_short_run_is_a_word_and_of_a_long_one_characters_apart_are_paired(void **state)
 {
 	(void)state;
 	assert_int_equal(words_of("路灯"), 1);
 	assert_int_equal(words_of("路灯 不亮"), 2);
-	/* Four to six characters may be either: three pairs, two triples, the whole. */
-	assert_int_equal(words_of("井盖坏了"), 6);
+	/* Four characters: two pairs over one character, one over two. */
+	assert_int_equal(words_of("井盖坏了"), 3);
 	/* In a bag of words they are words. */
 	assert_int_equal(words_of("井盖 坏了 请 城市管理部门 来 修"), 6);
-	/* Seven characters: six pairs, five triples. */
-	assert_int_equal(words_of("小区路灯全不亮"), 11);
+	/* Seven characters: five, four and three pairs. */
+	assert_int_equal(words_of("小区路灯全不亮"), 12);
 }
 
 static void texts_without_words_have_no_feature(void **state)
@@ -155,7 +155,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(case_width_and_digits_make_no_difference),
 		cmocka_unit_test(a_bag_of_words_has_no_order),
-		cmocka_unit_test(a_short_run_is_a_word_and_a_long_one_is_cut_into_grams),
+		cmocka_unit_test(
+			a_short_run_is_a_word_and_of_a_long_one_characters_apart_are_paired),
 		cmocka_unit_test(texts_without_words_have_no_feature),
 		cmocka_unit_test(an_emoji_is_a_character),
 		cmocka_unit_test(every_feature_says_where_it_was_read),
