@@ -11,8 +11,8 @@
  * The same corpus gives the same bytes, however many processors share the work
  * (solve.c: child processes, each with a random generator of its own).
  *
- * Memory: the corpus (at most about 0.5 GB), 16 bytes for each of its features in
- * liblinear's form (at most 1 GB), and 8 bytes for each label of each feature,
+ * Memory: the corpus (at most about 0.3 GB), 16 bytes for each of its features in
+ * liblinear's form (at most 0.5 GB), and 8 bytes for each label of each feature,
  * of which the rarest are left out so that it stays below 1 GB; each child has
  * another 30 MB.
  */
