@@ -114,6 +114,7 @@ static json_t *clocks_view(struct request *req, const struct record *r)
 		add_time(req, list, "挂账到", r->suspended_until);
 		add_time(req, list, "结案", r->closed_at);
 	}
+	case_clock_facts(req, r, list);
 	if (r->overdue_at != DB_NULL_TIME)
 		add_fact(list, "曾超期",
 			 arena_join(req->arena, clock_say(req->arena, r->overdue_at, req->now),

@@ -24,4 +24,7 @@ json_t *case_view(struct request *req, const struct record *r, const struct case
 /* The forms that the page offers: [{name, verb, ...}], for case_view(). */
 json_t *case_offers(struct request *req, const struct record *r, const struct case_said *said);
 
+/* How it stands with its limits, added to the clocks of case_view(). */
+void case_clock_facts(struct request *req, const struct record *r, json_t *list);
+
 #endif

@@ -28,6 +28,8 @@ static struct known {
 	struct known_standard standards[STANDARDS_MAX];
 	struct known_answer answers[ANSWERS_MAX];
 	size_t unit_count, standard_count, answer_count;
+	struct calendar calendar;
+	struct phase_limits phases;
 } * known;
 
 static int load_units(struct db *db, struct known *k)
@@ -93,7 +95,9 @@ int known_load(struct db *db)
 	memset(k, 0, sizeof(*k));
 	k->arena = arena_new();
 	db_use_arena(db, k->arena);
-	result = load_units(db, k) < 0 || load_standards(db, k) < 0 || load_answers(db, k) < 0;
+	result = load_units(db, k) < 0 || load_standards(db, k) < 0 || load_answers(db, k) < 0 ||
+		 calendar_load(db, k->arena, &k->calendar) < 0 ||
+		 phase_limits_load(db, k->arena, &k->phases) < 0;
 	db_use_arena(db, NULL);
 	if (result) {
 		release(k);
@@ -152,4 +156,14 @@ const struct known_answer *known_answers(size_t *count)
 {
 	*count = all()->answer_count;
 	return all()->answers;
+}
+
+const struct calendar *known_calendar(void)
+{
+	return &all()->calendar;
+}
+
+const struct phase_limits *known_phases(void)
+{
+	return &all()->phases;
 }

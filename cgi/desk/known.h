@@ -1,13 +1,15 @@
 /*
  * known.h - what the desk knows by heart beside the city (report/city.h): units, case
- * standards, response templates, read once by the parent before the fork. What is newly
- * loaded is seen after a restart.
+ * standards, response templates, the calendar and the phases' limits, read once by the parent
+ * before the fork. What is newly loaded is seen after a restart.
  */
 #ifndef DL_DESK_KNOWN_H
 #define DL_DESK_KNOWN_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "dispatch/phase.h"
 
 struct db;
 
@@ -38,6 +40,9 @@ const struct known_unit *known_unit(uint64_t id);            /* or NULL */
 const struct known_standard *known_standards(size_t *count); /* by category and position */
 const struct known_standard *known_standard(uint64_t id);    /* or NULL */
 const struct known_answer *known_answers(size_t *count);     /* own group's before everybody's */
+
+const struct calendar *known_calendar(void);
+const struct phase_limits *known_phases(void);
 
 extern const char *const known_statements[]; /* ends with NULL */
 

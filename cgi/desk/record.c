@@ -24,6 +24,11 @@ enum { STMT_HEAD, STMT_LOG, STMT_PHOTOS, STMT__MAX };
 #define PEOPLE                                                                        \
 	"(SELECT JSON_ARRAYAGG(JSON_OBJECT('id', p.id, 'name', p.name)) FROM staff p" \
 	" WHERE p.unit_id = ? AND p.active = 1 AND p.role = 3)"
+#define CLOCK                                                                                 \
+	"(SELECT JSON_ARRAYAGG(JSON_OBJECT('id', e.id, 'kind', e.kind, 'count', e.count,"     \
+	" 'unit', e.unit, 'at', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', e.at) DIV 1000,"     \
+	" 'until', COALESCE(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', e.until) DIV 1000, 0)))" \
+	" FROM limit_event e WHERE e.report_id = r.id)"
 
 const char *const record_statements[STMT__MAX + 1] = {
 	[STMT_HEAD] =
@@ -37,7 +42,7 @@ const char *const record_statements[STMT__MAX + 1] = {
 		" c.extensions, c.suspensions, c.urged, c.exempt, c.rating, c.opened_at,"
 		" c.dispatched_at, c.deadline, c.handled_at, c.confirm_until, c.closed_at,"
 		" c.suspended_until, c.checked_at, c.overdue_at, c.decided_at,"
-		" " REQUESTS ", " HELPERS ", " CANDIDATES ", " PEOPLE
+		" " REQUESTS ", " HELPERS ", " CANDIDATES ", " PEOPLE ", " CLOCK
 		" FROM report r LEFT JOIN case_file c ON c.report_id = r.id"
 		" LEFT JOIN staff s ON s.id = c.handler_id"
 		" LEFT JOIN report m ON m.id = c.main_id"
@@ -144,13 +149,46 @@ static void read_people(struct request *req, const char *text, struct record *r)
 
 /* ---- the three statements ---- */
 
+static int by_id(const void *x, const void *y)
+{
+	uint64_t a = id_in(*(json_t *const *)x, "id"), b = id_in(*(json_t *const *)y, "id");
+
+	return a < b ? -1 : a > b;
+}
+
+/* The newest, in the order in which they were written, which JSON does not keep. */
+static void read_clock(struct request *req, const char *text, struct record *r)
+{
+	json_t *list = parse(text);
+	size_t n = json_array_size(list), skip = n > RECORD_CLOCK_MAX ? n - RECORD_CLOCK_MAX : 0;
+	const json_t **sorted = arena_alloc(req->arena, (n + 1) * sizeof(*sorted));
+
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = json_array_get(list, i);
+	if (n)
+		qsort(sorted, n, sizeof(*sorted), by_id);
+	for (size_t i = skip; i < n; i++) {
+		struct limit_event *e = &r->clock[r->clock_count];
+
+		*e = (struct limit_event){ .kind = (unsigned int)id_in(sorted[i], "kind"),
+					   .at = (int64_t)id_in(sorted[i], "at"),
+					   .count = (unsigned int)id_in(sorted[i], "count"),
+					   .until = (int64_t)id_in(sorted[i], "until"),
+					   .unit = (unsigned int)id_in(sorted[i], "unit") };
+		if (r->clock_count && e->at < e[-1].at)
+			e->at = e[-1].at;
+		r->clock_count++;
+	}
+	json_decref(list);
+}
+
 static int load_head(struct request *req, struct record *r)
 {
-	const char *requests, *helpers, *candidates, *people;
+	const char *requests, *helpers, *candidates, *people, *clock;
 	unsigned int has_phone, has_file;
 	enum db_row_result row =
 		db_row(req->db, record_statements[STMT_HEAD], "us", req->staff->unit_id, r->number,
-		       "usssUUUUuddUUtUUuuuusssssUUUUUUUUUUUttttttttttssss", &r->id, &r->body,
+		       "usssUUUUuddUUtUUuuuusssssUUUUUUUUUUUttttttttttsssss", &r->id, &r->body,
 		       &r->nickname, &r->place_text, &r->state, &r->hidden, &r->group_id,
 		       &r->support_count, &r->category_id, &r->lat, &r->lon, &r->district,
 		       &r->street, &r->submitted_at, &has_phone, &has_file, &r->unit_id,
@@ -160,7 +198,8 @@ static int load_head(struct request *req, struct record *r)
 		       &r->returns, &r->extensions, &r->suspensions, &r->urged, &r->exempt,
 		       &r->rating, &r->opened_at, &r->dispatched_at, &r->deadline, &r->handled_at,
 		       &r->confirm_until, &r->closed_at, &r->suspended_until, &r->checked_at,
-		       &r->overdue_at, &r->decided_at, &requests, &helpers, &candidates, &people);
+		       &r->overdue_at, &r->decided_at, &requests, &helpers, &candidates, &people,
+		       &clock);
 
 	if (row != DB_ROW)
 		return row == DB_NONE ? 0 : -1;
@@ -170,6 +209,7 @@ static int load_head(struct request *req, struct record *r)
 	read_helpers(helpers, r);
 	read_candidates(candidates, r);
 	read_people(req, people, r);
+	read_clock(req, clock, r);
 	return 1;
 }
 

@@ -13,12 +13,14 @@
 
 #include "db/db.h"
 #include "dispatch/case.h"
+#include "dispatch/limit.h"
 
 struct request;
 struct staff;
 
 #define RECORD_LOG_MAX   200
 #define RECORD_PHOTO_MAX 60
+#define RECORD_CLOCK_MAX 60
 #define RECORD_SOME      8 /* requests, helpers, candidates */
 
 struct record_entry {
@@ -86,6 +88,8 @@ struct record {
 	struct record_candidate candidates[RECORD_SOME];
 	struct record_person people[RECORD_PEOPLE]; /* handlers of the viewer's unit */
 	size_t request_count, helper_count, candidate_count, people_count;
+	struct limit_event clock[RECORD_CLOCK_MAX]; /* what happened to it, oldest first */
+	size_t clock_count;
 
 	struct record_entry log[RECORD_LOG_MAX]; /* newest first */
 	struct record_photo photos[RECORD_PHOTO_MAX];

@@ -104,6 +104,58 @@ static void the_page_holds_the_whole_case_for_four_statements(void **state)
 	browser_close(&b);
 }
 
+/* 48 urgent hours, opened two hours ago; then what happens to its clock. */
+static void the_clocks_say_how_much_of_the_limit_is_used(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t id;
+
+	fixture_sql(f, "INSERT INTO phase_limit VALUES (1, 0, 1, 1), (4, 0, 3, 4)");
+	desk_city(f);
+	id = desk_logged_case(f, ROWS_UNIT, CLOCK_HOUR);
+	fixture_sql(f, "UPDATE case_file SET limit_count = 4");
+	desk_enter(f, &b, "wang", ROLE_HANDLER, ROWS_UNIT);
+	assert_int_equal(desk_look(f, &b, id), 200);
+	assert_page_has(&b, "50%（进行中）");
+	/* Suspended an hour ago; given four hours more before. Written out of order for JSON. */
+	fixture_sql(
+		f,
+		"INSERT INTO limit_event (report_id, at, kind, count, until) SELECT report_id,"
+		" opened_at, 1, 4, NULL FROM case_file UNION ALL SELECT report_id,"
+		" opened_at + INTERVAL 1 HOUR, 2, 0, opened_at + INTERVAL 9 HOUR FROM case_file");
+	desk_set_state(f, id, STATE_SUSPENDED);
+	assert_int_equal(desk_look(f, &b, id), 200);
+	assert_page_has(&b, "12%（挂账中）");
+	/* Handled half an hour ago: the office has three days to check. */
+	fixture_sql(f, "INSERT INTO limit_event (report_id, at, kind) SELECT report_id,"
+		       " opened_at + INTERVAL 90 MINUTE, 6 FROM case_file");
+	fixture_sql(f, "UPDATE case_file SET handled_at = opened_at + INTERVAL 90 MINUTE");
+	desk_set_state(f, id, STATE_HANDLED);
+	assert_int_equal(desk_look(f, &b, id), 200);
+	assert_page_has(&b, "12%（已处置）");
+	assert_page_has(&b, "核查期限");
+	browser_close(&b);
+}
+
+/* Sent three hours ago; the office has one to take it in. */
+static void what_waits_to_be_taken_in_has_a_limit_too(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t id;
+
+	fixture_sql(f, "INSERT INTO phase_limit VALUES (1, 0, 1, 1)");
+	desk_city(f);
+	id = desk_logged_case(f, ROWS_UNIT, CLOCK_HOUR);
+	fixture_sql(f, "DELETE FROM case_file");
+	desk_set_state(f, id, STATE_TRIAGE);
+	desk_enter(f, &b, "li", ROLE_INTAKE, 0);
+	assert_int_equal(desk_look(f, &b, id), 200);
+	assert_page_has(&b, "<div class=\"dk-late\"><dt>受理期限</dt>");
+	browser_close(&b);
+}
+
 /* ---- what is offered ---- */
 
 struct offered {
@@ -412,6 +464,8 @@ int main(void)
 		fixture_test(what_may_be_claimed_is_in_sight_of_every_unit),
 		fixture_test(a_number_that_is_none_is_404),
 		fixture_test(the_page_holds_the_whole_case_for_four_statements),
+		fixture_test(the_clocks_say_how_much_of_the_limit_is_used),
+		fixture_test(what_waits_to_be_taken_in_has_a_limit_too),
 		fixture_test(each_role_is_offered_what_the_table_has_for_it),
 		fixture_test(what_cannot_be_done_yet_says_why),
 		fixture_test(every_form_that_stands_open_can_be_sent),
