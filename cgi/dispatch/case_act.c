@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "db/db.h"
 
 enum { STMT_LOCK, STMT_OVERDUE, STMT__MAX };
@@ -186,6 +187,7 @@ static bool is_internal(const struct transition *t)
 	case ACTION_REFUSE_APPEAL:
 	case ACTION_ESCALATE:
 	case ACTION_ASK_VERIFY:
+	case ACTION_STAFF_SHOW:
 		return true;
 	default:
 		return false;
@@ -195,11 +197,15 @@ static bool is_internal(const struct transition *t)
 static int write_down(struct doing *d)
 {
 	const struct case_deed *deed = d->deed;
+	/* What a deed added to the person's words may be too much; these words alone are not. */
+	size_t bytes = utf8_prefix(d->note, FLOW_NOTE_MAX);
+	const char *note =
+		d->note == deed->note ? d->note : arena_strndup(d->arena, d->note, bytes);
 	struct flow_entry e = {
 		.at = deed->now,
 		.actor = deed->actor,
 		.actor_name = deed->actor_name,
-		.note = d->note,
+		.note = note,
 		.internal = is_internal(d->row),
 		.staff_id = deed->staff_id,
 		.unit_id = d->log_unit,

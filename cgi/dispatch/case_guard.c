@@ -75,7 +75,11 @@ static int unit(struct doing *d)
 
 static int standard(struct doing *d)
 {
-	return d->deed->standard_id || d->c.standard_id ? WORKFLOW_DONE : WORKFLOW_NO_STANDARD;
+	/* These do not choose one: it must stand in the case. */
+	bool closes = d->deed->action == ACTION_CHECK_PASS || d->deed->action == ACTION_CLOSE;
+
+	return (d->deed->standard_id && !closes) || d->c.standard_id ? WORKFLOW_DONE
+								     : WORKFLOW_NO_STANDARD;
 }
 
 static int answer_time(struct doing *d)

@@ -57,8 +57,9 @@ int flow_append(struct db *db, const struct flow_entry *e, struct flow_head *hea
 int flow_submitted(struct db *db, uint64_t report_id, int64_t at);
 
 /* How old a row is when it is anchored: by then all transactions of its time are over. */
-#define FLOW_ANCHOR_AGE (5 * CLOCK_MINUTE)
-/* Anchor some thousand rows. How many, or -1. */
+#define FLOW_ANCHOR_AGE  (5 * CLOCK_MINUTE)
+#define FLOW_ANCHOR_ROWS 2000 /* of one anchor, at most: its statement says so too */
+/* Write the next anchor. Rows anchored, or -1. */
 int64_t flow_anchor(struct db *db, int64_t now);
 
 struct flow_faults {

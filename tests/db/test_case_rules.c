@@ -331,6 +331,20 @@ static void rework_after_a_passed_check_needs_a_new_check(void **state)
 	NO(UNCHECKED, id, CLOSE, OFFICE, .note = "结案");
 }
 
+static void closing_waits_for_a_standard_too(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t id = city_case(f);
+
+	OK(id, HANDLE, HANDLER, .note = "好了");
+	fixture_sql(f, "UPDATE case_file SET standard_id = NULL");
+	NO(NO_STANDARD, id, CHECK_PASS, INSPECTOR, .note = "好了", .standard_id = 21);
+	fixture_sql(f, "UPDATE case_file SET checked_at = '2026-11-23'");
+	NO(NO_STANDARD, id, CLOSE, OFFICE, .note = "结案", .standard_id = 21);
+	/* What the reporter says waits for nobody's choice. */
+	assert_int_equal(case_confirm(f->db, id, f->now), WORKFLOW_DONE);
+}
+
 static void after_photos_come_with_the_handling_or_not_at_all(void **state)
 {
 	struct fixture *f = *state;
@@ -400,6 +414,7 @@ int main(void)
 		test(a_refused_appeal_exempts_nothing),
 		test(a_failed_check_is_rework_for_the_same_unit_and_keeps_all),
 		test(rework_after_a_passed_check_needs_a_new_check),
+		test(closing_waits_for_a_standard_too),
 		test(after_photos_come_with_the_handling_or_not_at_all),
 		test(staff_hide_with_a_reason_and_show_again),
 		test(the_reporter_rates_a_closed_case_once),

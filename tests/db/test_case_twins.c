@@ -104,6 +104,16 @@ static uint64_t twin_of_another(struct fixture *f)
 	return id;
 }
 
+/* So many characters of three bytes. */
+static const char *words(struct fixture *f, size_t count)
+{
+	char *text = arena_alloc(f->arena, count * 3 + 1);
+
+	for (size_t i = 0; i < count; i++)
+		memcpy(text + 3 * i, "话", 3);
+	return text;
+}
+
 static void merging_moves_followers_and_supports(void **state)
 {
 	struct fixture *f = *state;
@@ -111,7 +121,10 @@ static void merging_moves_followers_and_supports(void **state)
 
 	NO(NOT_TWINS, twin, MERGE, DISPATCHER, .note = "同一处", .main_id = twin);
 	NO(NOT_TWINS, twin, MERGE, DISPATCHER, .note = "同一处", .main_id = 4711);
-	OK(twin, MERGE, DISPATCHER, .note = "同一处", .main_id = main_id);
+	/* As many words as there may be, and what is put before them. */
+	OK(twin, MERGE, DISPATCHER, .note = words(f, FLOW_NOTE_MAX), .main_id = main_id);
+	assert_int_equal(fixture_number(f, "SELECT CHAR_LENGTH(note) FROM flow_log"),
+			 FLOW_NOTE_MAX);
 	assert_int_equal(city_status(f, twin), STATUS_HANDLING);
 	assert_int_equal(fixture_number(f,
 					"SELECT COUNT(*) FROM report_follower"

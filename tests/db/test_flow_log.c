@@ -2,7 +2,9 @@
 #include "tests/db/dispatch_city.h"
 
 #include <mysql.h>
+#include <unistd.h>
 
+#include "command.h"
 #include "dispatch/case.h"
 #include "dispatch/chores.h"
 #include "dispatch/flow_chain.h"
@@ -279,6 +281,53 @@ static void a_deleted_anchor_shows(void **state)
 	assert_found(f, 0, "one before it is gone");
 }
 
+/* --- the command ------------------------------------------------------------------------------ */
+
+/* `dianliang log verify [--anchor TEXT]`; what it prints goes to *said. */
+static int verify(struct fixture *f, const char *anchor, const char **said)
+{
+	char option[] = "--anchor", *words[] = { option, arena_strdup(f->arena, anchor) };
+	const struct command_env env = { f->conf, f->db, f->arena };
+	char *text = arena_alloc(f->arena, 4096);
+	int result, keep = dup(STDOUT_FILENO);
+	FILE *file = tmpfile();
+
+	fflush(stdout);
+	dup2(fileno(file), STDOUT_FILENO);
+	db_use_arena(f->db, f->arena);
+	result = flow_commands[0].run(&env, anchor ? 2 : 0, words);
+	fflush(stdout);
+	dup2(keep, STDOUT_FILENO);
+	close(keep);
+	rewind(file);
+	text[fread(text, 1, 4095, file)] = '\0';
+	fclose(file);
+	*said = text;
+	return result;
+}
+
+static void the_command_fails_when_there_is_a_fault(void **state)
+{
+	struct fixture *f = *state;
+	const char *said, *anchor;
+	uint64_t id = long_case(f);
+
+	anchor_all(f);
+	assert_int_equal(verify(f, NULL, &said), COMMAND_DONE);
+	assert_non_null(strstr(said, "5 rows of 1 reports, 1 anchors: 0 faults"));
+	anchor = strstr(said, "newest anchor ") + strlen("newest anchor ");
+	anchor = arena_strndup(f->arena, anchor, strcspn(anchor, "\n"));
+	/* What it printed is what it takes. */
+	assert_int_equal(verify(f, anchor, &said), COMMAND_DONE);
+	assert_int_equal(verify(f, "1:zz", &said), COMMAND_USAGE);
+	assert_int_equal(verify(f, arena_printf(f->arena, "9%s", anchor), &said), COMMAND_FAILED);
+	assert_non_null(strstr(said, "not the one that was written down"));
+	fixture_sql(f, "UPDATE flow_log SET note = 'x' WHERE id = %llu",
+		    (unsigned long long)nth(f, id, 4));
+	assert_int_equal(verify(f, NULL, &said), COMMAND_FAILED);
+	assert_non_null(strstr(said, "1 faults"));
+}
+
 /* --- rows older than the chain --------------------------------------------------------------- */
 
 /* Run one schema file's statements, as db/migrate.c does. */
@@ -367,6 +416,7 @@ int main(void)
 		test(a_log_without_its_report_shows),
 		test(a_chain_made_anew_as_a_whole_shows_in_the_anchor),
 		test(a_deleted_anchor_shows),
+		test(the_command_fails_when_there_is_a_fault),
 		test(rows_older_than_the_chain_get_it_in_the_migration),
 	};
 	return cmocka_run_group_tests(tests, fixture_start, fixture_stop);
