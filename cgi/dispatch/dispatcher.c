@@ -93,16 +93,37 @@ static int row_turn(struct dispatcher *d, const struct outbox_row *row)
 	return outbox_failed(d->db, row, "failed: see dispatchd's log", clock_now());
 }
 
-/* How many of these reports went on, in one transaction; -1: none, and nothing of it is stored. */
+/*
+ * One of several that share a transaction: 1 when it went on, 0 when another has it, -1. *last:
+ * enough for one transaction (a piece of many followers).
+ */
+static int inside(struct dispatcher *d, const struct outbox_row *row, bool *last)
+{
+	int result;
+
+	if (row->topic == OUTBOX_NOTIFY) {
+		result = notice_inside(d->db, d->conf, row, clock_now());
+		*last = result == NOTICE_MORE;
+		return result < 0 ? -1 : result != NOTICE_TAKEN;
+	}
+	result = dispatch_inside(d->db, d->arena, d->rules, row, clock_now());
+	return result < 0 ? -1 : result != DISPATCH_TAKEN;
+}
+
+/*
+ * How many of these rows went on, in one transaction; -1: none, and nothing of it is stored. A
+ * row that is left out stays due.
+ */
 static int together(struct dispatcher *d, const struct outbox_row *rows, int count)
 {
 	int went = 0, result = 0;
+	bool last = false;
 
 	if (db_begin(d->db) < 0)
 		return -1;
-	for (int i = 0; i < count && result >= 0 && !*d->stop; i++) {
-		result = dispatch_inside(d->db, d->arena, d->rules, &rows[i], clock_now());
-		went += result >= 0 && result != DISPATCH_TAKEN;
+	for (int i = 0; i < count && result >= 0 && !last && !*d->stop; i++) {
+		result = inside(d, &rows[i], &last);
+		went += result > 0;
 	}
 	return db_end(d->db, result < 0 ? -1 : went);
 }
@@ -133,15 +154,19 @@ static int rows_turn(struct dispatcher *d, const struct outbox_row *rows, int co
 static int topic_turn(struct dispatcher *d, enum outbox_topic topic, unsigned int most, int *due)
 {
 	struct outbox_row rows[DISPATCHER_BATCH_MAX];
-	int share = topic == OUTBOX_DISPATCH ? DISPATCH_TOGETHER : 1, done = 0;
+	int share = topic == OUTBOX_DISPATCH ? DISPATCH_TOGETHER : NOTICES_TOGETHER, done = 0;
+	int64_t begin = clock_monotonic();
 
 	*due = outbox_due(d->db, topic, clock_now(), rows, most);
 	/* The rules after the rows: what was written before a report came holds for it. */
 	if (*due > 0 && need_rules(d) < 0)
 		return -1;
 	for (int i = 0; i < *due && !*d->stop; i += share) {
-		int left = *due - i, went = rows_turn(d, &rows[i], left < share ? left : share);
+		int left = *due - i, went;
 
+		if (topic == OUTBOX_NOTIFY && clock_monotonic() - begin > NOTICES_SPAN_MS)
+			break;
+		went = rows_turn(d, &rows[i], left < share ? left : share);
 		if (went < 0)
 			return -1;
 		done += went;

@@ -19,8 +19,13 @@ struct db;
 struct rules;
 
 #define DISPATCHER_BATCH_MAX 1000
-/* Notifications worked on beside a full batch of reports: neither waits for the other. */
-#define NOTICES_BESIDE 4
+/*
+ * Notifications worked on beside a full batch of reports, and how long at most before new
+ * reports are looked for: neither waits for the other. They share commits, too.
+ */
+#define NOTICES_BESIDE   10
+#define NOTICES_TOGETHER 10
+#define NOTICES_SPAN_MS  50
 /*
  * Reports that share one commit when many wait: what the disk needs for a commit is most of a
  * report's time, and a row that fails makes this many be done again one by one.

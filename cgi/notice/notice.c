@@ -169,7 +169,7 @@ static int tell_piece(struct db *db, const struct entry *e, const struct outbox_
 	return NOTICE_MORE;
 }
 
-static int work(struct db *db, const struct conf *c, const struct outbox_row *row, int64_t now)
+int notice_inside(struct db *db, const struct conf *c, const struct outbox_row *row, int64_t now)
 {
 	struct entry e = { .report_id = row->report_id };
 
@@ -196,7 +196,7 @@ int notice_expand(struct db *db, const struct conf *c, const struct outbox_row *
 	for (int i = 0; i < TRIES; i++) {
 		if (db_begin(db) < 0)
 			return -1;
-		result = db_end(db, work(db, c, row, now));
+		result = db_end(db, notice_inside(db, c, row, now));
 		if (result >= 0 || !db_retry(db))
 			break;
 	}

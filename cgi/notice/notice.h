@@ -30,6 +30,9 @@ enum notice_result {
 /* One piece of one row. An enum notice_result, or -1: nothing of the piece is stored. */
 int notice_expand(struct db *db, const struct conf *c, const struct outbox_row *row, int64_t now);
 
+/* The same inside the caller's transaction, which must not be committed when this is -1. */
+int notice_inside(struct db *db, const struct conf *c, const struct outbox_row *row, int64_t now);
+
 extern const char *const notice_statements[]; /* ends with NULL */
 
 #endif
