@@ -3,7 +3,7 @@
  * form works without this.
  */
 import { make, metaOf } from './dom.js';
-import { isTyping } from './desk.js';
+import { isTyping } from './desk-keys.js';
 
 const all = (name, within = document) => [...within.querySelectorAll(`[data-dk="${name}"]`)];
 const hook = (name, within) => all(name, within)[0];

@@ -1,5 +1,5 @@
 /* The queue by keyboard: j and k walk, Enter opens, x picks, / searches, digits change the tab. */
-import { isTyping } from './desk.js';
+import { isTyping } from './desk-keys.js';
 
 const hook = (name) => document.querySelector(`[data-dk="${name}"]`);
 const rows = [...document.querySelectorAll('.dk-row')];

@@ -2,6 +2,8 @@
  * The desk's pages, whatever they are: focus on what went wrong, one menu open at a time, no form
  * sent twice. The queue's and the case's keys are in desk-queue.js and desk-case.js.
  */
+import { isTyping } from './desk-keys.js';
+
 const hook = (name) => document.querySelector(`[data-dk="${name}"]`);
 
 hook('errors')?.focus();
@@ -33,12 +35,6 @@ window.addEventListener('pageshow', () => {
 /* --- keys: ? shows them, on every page that has some ---------------------------------- */
 
 const keys = hook('keys');
-
-/* Typing is typing: no key is a command within a field, nor with Ctrl, Alt or Meta. */
-export function isTyping(event) {
-	return event.ctrlKey || event.altKey || event.metaKey || event.isComposing ||
-		event.target.closest?.('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]');
-}
 
 if (keys?.showModal) {
 	const button = hook('show-keys');

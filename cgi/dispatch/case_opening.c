@@ -115,7 +115,8 @@ static const char *cut(struct doing *d, const char *text, size_t chars)
 static const char *data_of(struct doing *d, const struct standard *s, uint32_t unit)
 {
 	json_t *data = NULL;
-	char *text, *kept;
+	size_t len;
+	char *text;
 
 	if (d->deed->reason_data)
 		data = json_loads(d->deed->reason_data, 0, NULL);
@@ -132,11 +133,12 @@ static const char *data_of(struct doing *d, const struct standard *s, uint32_t u
 		json_object_set_new(data, "before",
 				    json_pack("{s:I,s:I}", "unit", (json_int_t)d->c.unit_id,
 					      "category", (json_int_t)d->c.category_id));
-	text = json_dumps(data, JSON_COMPACT);
-	kept = arena_strdup(d->arena, text);
-	free(text);
+	/* Not json_dumps(): within a request its memory is not free()'s (web/json_memory.h). */
+	len = json_dumpb(data, NULL, 0, JSON_COMPACT);
+	text = arena_alloc(d->arena, len + 1);
+	json_dumpb(data, text, len, JSON_COMPACT);
 	json_decref(data);
-	return kept;
+	return text;
 }
 
 /* What a person decided, for the next training; nothing new teaches nothing. */

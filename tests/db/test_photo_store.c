@@ -39,7 +39,7 @@ static struct photo_owner draft_owner(struct fixture *f)
 static void every_statement_is_understood_by_the_database(void **state)
 {
 	static const char *const *const tables[] = { photo_store_statements, upload_statements,
-						     serve_statements };
+						     serve_statements, staff_photo_statements };
 	struct fixture *f = *state;
 
 	for (size_t t = 0; t < sizeof(tables) / sizeof(*tables); t++)

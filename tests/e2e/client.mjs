@@ -102,7 +102,7 @@ export class Client {
 			Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="photo"; filename="p${i}.jpg"\r\n` +
 				'content-type: image/jpeg\r\n\r\n'), photo, Buffer.from('\r\n')));
 		parts.push(Buffer.from(`--${boundary}--\r\n`));
-		return this.request('POST', '/media/photos', {
+		return this.request('POST', options.path ?? '/media/photos', {
 			...options,
 			body: Buffer.concat(parts),
 			headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, ...options.headers },

@@ -18,7 +18,7 @@ test.before(install);
 test.after(() => rmSync(dest, { recursive: true }));
 
 test('programs, templates, browser libraries, schema and seeds are there', () => {
-	for (const file of ['libexec/dianliang/citizen', 'libexec/dianliang/media', 'libexec/dianliang/dispatchd',
+	for (const file of ['libexec/dianliang/citizen', 'libexec/dianliang/media', 'libexec/dianliang/desk', 'libexec/dianliang/dispatchd',
 		'libexec/dianliang/notifyd',
 		'sbin/dianliang'])
 		assert.ok(statSync(join(prefix, file)).mode & 0o111, file);

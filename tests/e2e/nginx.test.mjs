@@ -229,7 +229,7 @@ test('static answers nothing that lies outside of it', async () => {
 test('health and figures are for this machine only', async () => {
 	const local = new Client({ address: '127.0.0.1' }), other = new Client({ address: '127.9.9.9' });
 
-	for (const path of ['/healthz/citizen', '/healthz/media', '/metrics/citizen', '/metrics/media']) {
+	for (const path of ['/healthz/citizen', '/healthz/media', '/healthz/desk', '/metrics/citizen', '/metrics/media', '/metrics/desk']) {
 		assert.equal((await local.get(path)).status, 200, path);
 		assert.equal((await other.get(path)).status, 403, path);
 	}

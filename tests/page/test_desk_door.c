@@ -326,11 +326,14 @@ static void a_given_password_must_be_changed_before_anything_else(void **state)
 
 /* ---- the whole ---- */
 
+extern const char *const user_command_statements[];
+
 static void every_statement_of_the_account_room_fits_the_schema(void **state)
 {
-	const char *const *const tables[] = { session_statements,  second_statements,
-					      staff_statements,    staff_log_statements,
-					      throttle_statements, account_statements };
+	const char *const *const tables[] = { session_statements,     second_statements,
+					      staff_statements,       staff_log_statements,
+					      throttle_statements,    account_statements,
+					      user_command_statements };
 	struct fixture *f = *state;
 
 	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++)
