@@ -56,8 +56,7 @@ static const char *name_of(const struct rules *r, uint32_t category_id)
 
 static const char *sounds_like(const struct candidate *k)
 {
-	BUG_IF(!k->category);
-	return k->category->name;
+	return k->category ? k->category->name : "";
 }
 
 static const char *unsure(struct arena *a, const struct rules *r, const struct classified *c)

@@ -4,13 +4,13 @@
 #define BY(who)   (1u << ACTOR_##who)
 #define CITIZEN   BY(CITIZEN)
 #define CORE      BY(CORE)
-#define UNIT      BY(HANDLER)
+#define HANDS     BY(HANDLER)
 #define OFFICE    BY(OFFICE)
 #define INTAKE    BY(INTAKE)
 #define SENDER    BY(DISPATCHER)
 #define WATCH     BY(INSPECTOR)
 #define DESK      (OFFICE | INTAKE | SENDER)
-#define STAFF     (UNIT | DESK | WATCH)
+#define STAFF     (HANDS | DESK | WATCH)
 #define G(what)   GUARD_##what
 #define S(state)  STATE_##state
 #define A(action) ACTION_##action
@@ -52,7 +52,7 @@
 #define APPEAL(state)                                                          \
 	{ S(state),                                                            \
 	  A(ASK_APPEAL),                                                       \
-	  UNIT,                                                                \
+	  HANDS,                                                               \
 	  S(state),                                                            \
 	  G(NOTE) | G(OWN) | G(NO_REQUEST) | G(WAS_OVERDUE),                   \
 	  E(NONE),                                                             \
@@ -101,7 +101,7 @@ const struct transition workflow[] = {
 	  false },
 	{ S(TRIAGE), A(DISPATCH), INTAKE | SENDER | OFFICE, S(HANDLING), START_GUARDS, E(START),
 	  true },
-	{ S(TRIAGE), A(CLAIM), UNIT, S(HANDLING), G(NOTE) | START_GUARDS, E(START), true },
+	{ S(TRIAGE), A(CLAIM), HANDS, S(HANDLING), G(NOTE) | START_GUARDS, E(START), true },
 	{ S(TRIAGE), A(HIDE), CITIZEN, S(CLOSED), 0, E(END), false },
 	WAITING(TRIAGE),
 	ALWAYS(TRIAGE),
@@ -116,36 +116,36 @@ const struct transition workflow[] = {
 
 	/* 派遣 dispatched. */
 	{ S(ACCEPTED), A(DISPATCH), SENDER | OFFICE, S(HANDLING), START_GUARDS, E(START), true },
-	{ S(ACCEPTED), A(CLAIM), UNIT, S(HANDLING), G(NOTE) | START_GUARDS, E(START), true },
+	{ S(ACCEPTED), A(CLAIM), HANDS, S(HANDLING), G(NOTE) | START_GUARDS, E(START), true },
 	{ S(ACCEPTED), A(HIDE), CITIZEN, S(CLOSED), 0, E(END), false },
 	WAITING(ACCEPTED),
 	ALWAYS(ACCEPTED),
 
 	/* 处理 handled by the unit, alone or with others. */
 	{ S(HANDLING), A(COMMENT), STAFF, S(HANDLING), G(NOTE) | G(PART), E(NONE), true },
-	{ S(HANDLING), A(ASSIGN), UNIT, S(HANDLING), G(OWN), E(NONE), false },
-	{ S(HANDLING), A(REVOKE), UNIT, S(HANDLING), G(OWN), E(NONE), false },
-	{ S(HANDLING), A(HANDLE), UNIT, S(HANDLED), G(NOTE) | G(OWN) | G(HELPED) | G(CHANGED),
+	{ S(HANDLING), A(ASSIGN), HANDS, S(HANDLING), G(OWN), E(NONE), false },
+	{ S(HANDLING), A(REVOKE), HANDS, S(HANDLING), G(OWN), E(NONE), false },
+	{ S(HANDLING), A(HANDLE), HANDS, S(HANDLED), G(NOTE) | G(OWN) | G(HELPED) | G(CHANGED),
 	  E(STOP), true },
-	{ S(HANDLING), A(RETURN), UNIT, S(RETURNED), G(NOTE) | G(OWN) | G(UNASSIGNED), E(LEAVE),
+	{ S(HANDLING), A(RETURN), HANDS, S(RETURNED), G(NOTE) | G(OWN) | G(UNASSIGNED), E(LEAVE),
 	  true },
 	{ S(HANDLING), A(DISPATCH), SENDER | OFFICE, S(HANDLING),
 	  G(NOTE) | START_GUARDS | G(CHANGED), E(START), true },
 	{ S(HANDLING), A(JOIN), SENDER | OFFICE, S(HANDLING), G(NOTE) | G(UNIT), E(NONE), true },
-	{ S(HANDLING), A(JOIN_DONE), UNIT, S(HANDLING), G(NOTE) | G(HELPER), E(NONE), true },
+	{ S(HANDLING), A(JOIN_DONE), HANDS, S(HANDLING), G(NOTE) | G(HELPER), E(NONE), true },
 	{ S(HANDLING), A(CHOOSE_STANDARD), INTAKE | SENDER | OFFICE, S(HANDLING),
 	  G(NOTE) | G(STANDARD), E(LONGER), true },
 	{ S(HANDLING), A(URGE), WATCH | SENDER | OFFICE, S(HANDLING), G(NOTE), E(NONE), true },
 	{ S(HANDLING), A(ESCALATE), CORE, S(HANDLING), 0, E(NONE), false },
-	REQUEST(HANDLING, EXTENSION, UNIT, SENDER | OFFICE, G(IN_TIME), S(HANDLING), E(LONGER)),
-	REQUEST(HANDLING, SUSPENSION, UNIT, OFFICE, 0, S(SUSPENDED), E(PAUSE)),
+	REQUEST(HANDLING, EXTENSION, HANDS, SENDER | OFFICE, G(IN_TIME), S(HANDLING), E(LONGER)),
+	REQUEST(HANDLING, SUSPENSION, HANDS, OFFICE, 0, S(SUSPENDED), E(PAUSE)),
 	APPEAL(HANDLING),
 	{ S(HANDLING), A(MERGE), SENDER | OFFICE, S(MERGED), G(NOTE) | G(NO_TWINS), E(LEAVE),
 	  true },
 	{ S(HANDLING), A(HIDE), CITIZEN, S(CLOSED), 0, E(END), false },
 	ALWAYS(HANDLING),
 
-	{ S(SUSPENDED), A(RESUME), UNIT | OFFICE | CORE, S(HANDLING), G(OWN), E(GO_ON), true },
+	{ S(SUSPENDED), A(RESUME), HANDS | OFFICE | CORE, S(HANDLING), G(OWN), E(GO_ON), true },
 	{ S(SUSPENDED), A(COMMENT), STAFF, S(SUSPENDED), G(NOTE) | G(PART), E(NONE), true },
 	{ S(SUSPENDED), A(URGE), WATCH | SENDER | OFFICE, S(SUSPENDED), G(NOTE), E(NONE), true },
 	ALWAYS(SUSPENDED),
@@ -153,7 +153,7 @@ const struct transition workflow[] = {
 	/* Whose it is. Not the same unit again unless the office says so. */
 	{ S(RETURNED), A(DISPATCH), SENDER | OFFICE, S(HANDLING), START_GUARDS | G(CHANGED),
 	  E(START), true },
-	{ S(RETURNED), A(CLAIM), UNIT, S(HANDLING), G(NOTE) | START_GUARDS, E(START), true },
+	{ S(RETURNED), A(CLAIM), HANDS, S(HANDLING), G(NOTE) | START_GUARDS, E(START), true },
 	{ S(RETURNED), A(DISPUTE), SENDER | OFFICE, S(DISPUTED), G(NOTE), E(NONE), true },
 	{ S(RETURNED), A(REJECT), INTAKE | OFFICE, S(REJECTED), G(NOTE) | G(CHANGED), E(ANSWER),
 	  true },
@@ -161,12 +161,12 @@ const struct transition workflow[] = {
 	ALWAYS(RETURNED),
 
 	{ S(DISPUTED), A(CONFIRM_SITE), WATCH, S(CONFIRMED), G(NOTE), E(NONE), true },
-	{ S(DISPUTED), A(CLAIM), UNIT, S(HANDLING), G(NOTE) | START_GUARDS, E(START), true },
+	{ S(DISPUTED), A(CLAIM), HANDS, S(HANDLING), G(NOTE) | START_GUARDS, E(START), true },
 	{ S(DISPUTED), A(COMMENT), DESK | WATCH, S(DISPUTED), G(NOTE), E(NONE), true },
 	ALWAYS(DISPUTED),
 
 	{ S(CONFIRMED), A(DECIDE), OFFICE, S(HANDLING), G(NOTE) | START_GUARDS, E(START), true },
-	{ S(CONFIRMED), A(CLAIM), UNIT, S(HANDLING), G(NOTE) | START_GUARDS, E(START), true },
+	{ S(CONFIRMED), A(CLAIM), HANDS, S(HANDLING), G(NOTE) | START_GUARDS, E(START), true },
 	{ S(CONFIRMED), A(COMMENT), DESK | WATCH, S(CONFIRMED), G(NOTE), E(NONE), true },
 	ALWAYS(CONFIRMED),
 
