@@ -12,6 +12,7 @@
 #define ROUNDS 30
 #define RIDGE  1e-3 /* for each row: keeps members that say the same apart */
 #define ENOUGH 1e-9
+#define FEW    1000 /* held-out rows: from less, only how sure the machines may be is learnt */
 
 #define M MEMBER__MAX
 
@@ -110,6 +111,8 @@ static void find_ridge(const struct held_out *h, double *ridge)
 				sum += isinf(x) ? 0 : (double)x * x;
 			}
 		ridge[m] = fmax(RIDGE * sum / (double)h->labels, 1e-9);
+		if (h->count < FEW && m != MEMBER_MACHINE)
+			ridge[m] = 1e30;
 	}
 }
 

@@ -19,7 +19,7 @@
 #define FOLDS_MAX 20
 
 struct words {
-	const char *from, *out, *model, *on, *folds;
+	const char *from, *out, *model, *on, *folds, *shuffle;
 	bool exam; /* leave it out of training; ask for nothing else in measuring */
 };
 
@@ -39,7 +39,9 @@ static const char **value_of(struct words *w, const char *option)
 		return &w->model;
 	if (!strcmp(option, "--on"))
 		return &w->on;
-	return strcmp(option, "--folds") != 0 ? NULL : &w->folds;
+	if (!strcmp(option, "--folds"))
+		return &w->folds;
+	return strcmp(option, "--shuffle") != 0 ? NULL : &w->shuffle;
 }
 
 static int read_words(struct words *w, int argc, char **argv, const char *exam_option)
@@ -123,7 +125,7 @@ static int run_train(const struct command_env *env, int argc, char **argv)
 	if (argc == 3 && !strcmp(argv[0], "--from-history") && !strcmp(argv[1], "--out"))
 		return train_from_history(env, argv[2]);
 	if (read_words(&w, argc, argv, "--without-exam") < 0 || !w.from || !w.out || w.model ||
-	    w.on || w.folds)
+	    w.on || w.folds || w.shuffle)
 		return COMMAND_USAGE;
 	if (read_rows(&c, w.from) == 0) {
 		keep = choose_rows(&c, &w, false);
@@ -155,7 +157,10 @@ static void print_evaluation(const struct evaluation *e, const char *const *labe
 {
 	printf("texts     %zu\naccuracy  %.2f %%\nmacro-F1  %.4f\n", e->count, 100 * e->accuracy,
 	       e->macro_f1);
-	printf("ECE       %.4f (%d bins of equal width)\n", e->ece, ECE_BINS);
+	printf("in top 3  %.2f %%\n", 100 * e->top3);
+	printf("ECE       %.4f (of the first answer: %d bins of equal width by confidence,"
+	       " |mean confidence - accuracy|, weighed by texts)\n",
+	       e->ece, ECE_BINS);
 	printf("\ncoverage  accuracy  least confidence\n");
 	for (size_t i = 0; e->count && i < COVERAGES; i++)
 		printf("%6u %%  %6.2f %%  %.4f\n", e->coverage[i].percent,
@@ -163,14 +168,14 @@ static void print_evaluation(const struct evaluation *e, const char *const *labe
 	print_confusions(e, labels);
 }
 
-/* What the model says to one row. */
+/* What the model says to one row whose label it calls `truth`. */
 static struct answer answer_row(const struct text_model *m, const struct corpus *c,
-				const struct row *r)
+				const struct row *r, uint32_t truth)
 {
 	struct term *terms = xmalloc((r->count + 1) * sizeof(*terms));
 	size_t n = score_terms(&c->features[r->first], r->count, m->scale, terms);
 	float scores[MODEL_LABELS];
-	struct answer a = { .truth = r->label, .guess = 0 };
+	struct answer a = { .truth = truth, .guess = 0 };
 
 	score_labels(m, terms, n, scores);
 	score_softmax(scores, m->header->labels, m->header->sharpness);
@@ -178,12 +183,19 @@ static struct answer answer_row(const struct text_model *m, const struct corpus 
 		if (scores[i] > scores[a.guess])
 			a.guess = i;
 	a.confidence = scores[a.guess];
+	a.better = 0;
+	for (uint32_t i = 0; truth < m->header->labels && i < m->header->labels; i++)
+		a.better += scores[i] > scores[truth];
 	free(terms);
 	return a;
 }
 
+struct parting {
+	unsigned int folds, shuffle;
+};
+
 /* Train without this part, ask for this part. */
-static const char *answer_fold(const struct corpus *c, unsigned int fold, unsigned int folds,
+static const char *answer_fold(const struct corpus *c, unsigned int fold, struct parting by,
 			       struct answer *answers)
 {
 	bool *keep = xmalloc(c->row_count + 1);
@@ -193,26 +205,26 @@ static const char *answer_fold(const struct corpus *c, unsigned int fold, unsign
 	size_t len;
 
 	for (size_t i = 0; i < c->row_count; i++)
-		keep[i] = row_fold(&c->rows[i], folds) != fold;
+		keep[i] = row_fold(&c->rows[i], by.folds, by.shuffle) != fold;
 	bytes = train_model(c, keep, &len, &why);
 	if (bytes)
 		why = model_read(&m, bytes, len);
 	for (size_t i = 0; !why && i < c->row_count; i++)
 		if (!keep[i])
-			answers[i] = answer_row(&m, c, &c->rows[i]);
+			answers[i] = answer_row(&m, c, &c->rows[i], c->rows[i].label);
 	free(bytes);
 	free(keep);
 	return why;
 }
 
-static int evaluate_folds(const struct corpus *c, const char *path, unsigned int folds)
+static int evaluate_folds(const struct corpus *c, const char *path, struct parting by)
 {
 	struct answer *answers = xmalloc((c->row_count + 1) * sizeof(*answers));
 	const char *why = NULL;
 	struct evaluation e;
 
-	for (unsigned int fold = 0; !why && fold < folds; fold++)
-		why = answer_fold(c, fold, folds, answers);
+	for (unsigned int fold = 0; !why && fold < by.folds; fold++)
+		why = answer_fold(c, fold, by, answers);
 	if (!why) {
 		evaluate(answers, c->row_count, c->label_count, &e);
 		print_evaluation(&e, (const char *const *)c->labels);
@@ -249,12 +261,17 @@ static void evaluate_model(const struct corpus *c, const struct text_model *m, c
 	for (size_t i = 0; i < c->row_count; i++) {
 		if (keep && !keep[i])
 			continue;
-		answers[n] = answer_row(m, c, &c->rows[i]);
-		answers[n++].truth = number[c->rows[i].label];
+		answers[n++] = answer_row(m, c, &c->rows[i], number[c->rows[i].label]);
 	}
 	evaluate(answers, n, m->header->labels, &e);
 	print_evaluation(&e, m->labels);
 	free(answers);
+}
+
+/* 0 for none, and for what is no number. */
+static unsigned int number_of(const char *word)
+{
+	return word ? (unsigned int)strtoul(word, NULL, 10) : 0;
 }
 
 static int run_eval(const struct command_env *env, int argc, char **argv)
@@ -263,15 +280,16 @@ static int run_eval(const struct command_env *env, int argc, char **argv)
 	struct corpus c = { 0 };
 	struct classifier *model = NULL;
 	bool *keep;
-	long folds;
+	struct parting by;
 	int result = COMMAND_FAILED;
 
 	(void)env;
 	if (read_words(&w, argc, argv, "--exam") < 0 || !w.on || !w.model == !w.folds || w.from ||
 	    w.out || (w.exam && w.folds))
 		return COMMAND_USAGE;
-	folds = w.folds ? strtol(w.folds, NULL, 10) : 0;
-	if (w.folds && (folds < 2 || folds > FOLDS_MAX))
+	by.folds = number_of(w.folds);
+	by.shuffle = number_of(w.shuffle);
+	if (w.folds ? by.folds < 2 || by.folds > FOLDS_MAX : w.shuffle != NULL)
 		return COMMAND_USAGE;
 	if (w.model && !(model = classifier_open(w.model)))
 		return COMMAND_FAILED;
@@ -281,7 +299,7 @@ static int run_eval(const struct command_env *env, int argc, char **argv)
 		if (model)
 			evaluate_model(&c, classifier_model(model), keep);
 		else
-			result = evaluate_folds(&c, w.on, (unsigned int)folds);
+			result = evaluate_folds(&c, w.on, by);
 		free(keep);
 	}
 	classifier_close(model);
@@ -292,7 +310,7 @@ static int run_eval(const struct command_env *env, int argc, char **argv)
 const struct command text_commands[] = {
 	{ "train", "(--from FILE|DIRECTORY [--without-exam] | --from-history) --out MODEL",
 	  "make a classifier from labelled texts", run_train, 0 },
-	{ "eval", "(--model MODEL [--exam] | --folds N) --on FILE|DIRECTORY",
+	{ "eval", "(--model MODEL [--exam] | --folds N [--shuffle M]) --on FILE|DIRECTORY",
 	  "say how good a classifier is, or would be (cross-validation)", run_eval, 0 },
 	{ 0 },
 };

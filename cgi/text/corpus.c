@@ -218,9 +218,11 @@ void corpus_release(struct corpus *c)
 	*c = (struct corpus){ 0 };
 }
 
-unsigned int row_fold(const struct row *r, unsigned int folds)
+unsigned int row_fold(const struct row *r, unsigned int folds, unsigned int shuffle)
 {
-	return (unsigned int)((r->family & 0xffffffff) % folds);
+	uint64_t mixed = shuffle ? features_mix(r->family + shuffle) : r->family;
+
+	return (unsigned int)((mixed & 0xffffffff) % folds);
 }
 
 bool row_is_exam(const struct row *r)

@@ -66,8 +66,11 @@ void corpus_repeat(struct corpus *c, size_t from, size_t to);
 /* Zeroed is ready. */
 void corpus_release(struct corpus *c);
 
-/* Which of `folds` parts the row belongs to: a family's rows to the same one. */
-unsigned int row_fold(const struct row *r, unsigned int folds);
+/*
+ * Which of `folds` parts the row belongs to: a family's rows to the same one. Another
+ * `shuffle` parts them otherwise.
+ */
+unsigned int row_fold(const struct row *r, unsigned int folds, unsigned int shuffle);
 
 /*
  * One family in EXAM_PART is never trained from, so that models of different days can be

@@ -124,8 +124,11 @@ void evaluate(struct answer *answers, size_t count, size_t label_count, struct e
 	if (!count)
 		return;
 	qsort(answers, count, sizeof(*answers), by_confidence);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		out->right += (size_t)right(&answers[i]);
+		out->top3 += answers[i].truth != EVALUATE_NONE && answers[i].better < 3;
+	}
+	out->top3 /= (double)count;
 	out->accuracy = (double)out->right / (double)count;
 	cover(answers, count, out);
 	out->ece = calibration_error(answers, count);

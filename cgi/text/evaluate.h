@@ -17,6 +17,7 @@
 struct answer {
 	uint32_t truth, guess; /* below label_count, or EVALUATE_NONE */
 	float confidence;
+	uint32_t better; /* labels that are said to be likelier than the true one */
 };
 
 struct confusion {
@@ -32,6 +33,7 @@ struct coverage {
 
 struct evaluation {
 	size_t count, right;
+	double top3;               /* share whose truth is among the first three answers */
 	double accuracy, macro_f1; /* over the labels that occur as truth */
 	double ece;                /* expected calibration error, of the first answer */
 	struct confusion confusions[CONFUSIONS]; /* most frequent first */

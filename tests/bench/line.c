@@ -154,7 +154,7 @@ static struct classifier *train_without(unsigned int fold)
 	size_t len;
 
 	for (size_t i = 0; i < corpus.row_count; i++)
-		keep[i] = row_fold(&corpus.rows[i], FOLDS) != fold;
+		keep[i] = row_fold(&corpus.rows[i], FOLDS, 0) != fold;
 	bytes = train_model(&corpus, keep, &len, &why);
 	BUG_IF(!bytes);
 	c = classifier_from(bytes, len, &why);
@@ -230,7 +230,7 @@ static void measure(struct db *db, int64_t now)
 			const char *text = sentences[i].text,
 				   *code = corpus.labels[sentences[i].label];
 
-			if (row_fold(&corpus.rows[i], FOLDS) != fold)
+			if (row_fold(&corpus.rows[i], FOLDS, 0) != fold)
 				continue;
 			rules_use_model(r, c, NOBODY);
 			both[i] = ask(a, r, text, code, now);

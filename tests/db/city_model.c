@@ -42,7 +42,7 @@ static unsigned char *bytes_of(size_t *len)
 	bytes = train_model(&c, NULL, len, &why);
 	BUG_IF(!bytes);
 	/* So little text is learned by heart: as unsure as a real one. */
-	model_set_sharpness(bytes, *len, 3);
+	model_set_sharpness(bytes, *len, 2.5f);
 	corpus_release(&c);
 	return bytes;
 }

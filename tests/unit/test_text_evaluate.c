@@ -9,8 +9,8 @@
 static void accuracy_f1_and_confusions_are_those_worked_by_hand(void **state)
 {
 	/* Label 0: 3 of 4 found, 1 taken for 1; label 1: 1 of 2 found, 1 taken for 0. */
-	struct answer a[] = { { 0, 0, 0.9f }, { 0, 0, 0.8f }, { 0, 0, 0.7f },
-			      { 0, 1, 0.6f }, { 1, 1, 0.9f }, { 1, 0, 0.5f } };
+	struct answer a[] = { { 0, 0, 0.9f, 0 }, { 0, 0, 0.8f, 0 }, { 0, 0, 0.7f, 0 },
+			      { 0, 1, 0.6f, 0 }, { 1, 1, 0.9f, 0 }, { 1, 0, 0.5f, 0 } };
 	struct evaluation e;
 
 	(void)state;
@@ -27,7 +27,9 @@ static void accuracy_f1_and_confusions_are_those_worked_by_hand(void **state)
 
 static void the_surest_half_is_measured_by_itself(void **state)
 {
-	struct answer a[] = { { 0, 1, 0.3f }, { 0, 0, 0.9f }, { 1, 1, 0.8f }, { 1, 0, 0.4f } };
+	struct answer a[] = {
+		{ 0, 1, 0.3f, 0 }, { 0, 0, 0.9f, 0 }, { 1, 1, 0.8f, 0 }, { 1, 0, 0.4f, 0 }
+	};
 	struct evaluation e;
 
 	(void)state;
@@ -45,8 +47,10 @@ static void the_surest_half_is_measured_by_itself(void **state)
 static void honest_confidence_has_no_calibration_error(void **state)
 {
 	/* 0.5 said four times and right twice; 0.95 always wrong would be 0.95 off. */
-	struct answer honest[] = { { 0, 0, 0.5f }, { 0, 1, 0.5f }, { 1, 1, 0.5f }, { 1, 0, 0.5f } };
-	struct answer boaster[] = { { 0, 1, 1.0f }, { 0, 1, 1.0f } };
+	struct answer honest[] = {
+		{ 0, 0, 0.5f, 0 }, { 0, 1, 0.5f, 0 }, { 1, 1, 0.5f, 0 }, { 1, 0, 0.5f, 0 }
+	};
+	struct answer boaster[] = { { 0, 1, 1.0f, 0 }, { 0, 1, 1.0f, 0 } };
 	struct evaluation e;
 
 	(void)state;
@@ -58,10 +62,10 @@ static void honest_confidence_has_no_calibration_error(void **state)
 
 static void unknown_labels_and_missing_answers_are_wrong(void **state)
 {
-	struct answer a[] = { { EVALUATE_NONE, 0, 0.9f },
-			      { 0, EVALUATE_NONE, 0.0f },
-			      { EVALUATE_NONE, EVALUATE_NONE, 0.0f },
-			      { 0, 0, 0.9f } };
+	struct answer a[] = { { EVALUATE_NONE, 0, 0.9f, 0 },
+			      { 0, EVALUATE_NONE, 0.0f, 0 },
+			      { EVALUATE_NONE, EVALUATE_NONE, 0.0f, 0 },
+			      { 0, 0, 0.9f, 0 } };
 	struct evaluation e;
 
 	(void)state;
@@ -80,11 +84,24 @@ static void the_ten_most_frequent_confusions_are_told(void **state)
 	/* Label 0 is taken for label i i times. */
 	for (uint32_t i = 1; i <= 12; i++)
 		for (uint32_t k = 0; k < i; k++)
-			a[n++] = (struct answer){ 0, i, 0.5f };
+			a[n++] = (struct answer){ 0, i, 0.5f, 0 };
 	evaluate(a, n, 13, &e);
 	assert_int_equal(e.confusion_count, CONFUSIONS);
 	for (size_t i = 0; i < CONFUSIONS; i++)
 		assert_int_equal(e.confusions[i].count, 12 - i);
+}
+
+static void a_truth_among_the_first_three_answers_counts_for_top3(void **state)
+{
+	struct answer a[] = { { 0, 0, 0.9f, 0 },
+			      { 1, 0, 0.5f, 2 },
+			      { 1, 0, 0.4f, 3 },
+			      { EVALUATE_NONE, 0, 0.4f, 0 } };
+	struct evaluation e;
+
+	(void)state;
+	evaluate(a, 4, 2, &e);
+	assert_true(e.top3 > 0.499 && e.top3 < 0.501);
 }
 
 static void no_answers_give_zeros(void **state)
@@ -105,6 +122,7 @@ int main(void)
 		cmocka_unit_test(honest_confidence_has_no_calibration_error),
 		cmocka_unit_test(unknown_labels_and_missing_answers_are_wrong),
 		cmocka_unit_test(the_ten_most_frequent_confusions_are_told),
+		cmocka_unit_test(a_truth_among_the_first_three_answers_counts_for_top3),
 		cmocka_unit_test(no_answers_give_zeros),
 	};
 
