@@ -172,7 +172,9 @@ static const char *const state_icon[STATUS__MAX] = {
 
 json_t *track_view(struct request *req, const struct track *t)
 {
-	const char *status = status_text(t->head.status);
+	/* The finer state in words; colour and icon are the public one's. */
+	const char *status =
+		t->file.detail ? workflow_state_text(track_state(t)) : status_text(t->head.status);
 	json_t *view =
 		json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:o, s:o, s:o}", "title",
 			  arena_printf(req->arena, "%s · %s", status, t->head.number), "number",

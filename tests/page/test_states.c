@@ -57,6 +57,7 @@ static void every_state_has_its_sentence(void **state)
 		id = report_in(f, &b, say[i].state);
 		page_get(f, &b, id);
 		assert_page_has(&b, say[i].says);
+		assert_page_has(&b, workflow_state_text(say[i].state));
 		assert_page_lacks(&b, "问题解决了吗");
 		browser_close(&b);
 	}
