@@ -48,7 +48,12 @@ const char *const case_opening_statements[STMT__MAX + 1] = {
 		" returned_category = category_id WHERE report_id = ?",
 	[STMT_LIMIT] = "UPDATE case_file SET category_id = ?, standard_id = ?, base_count = ?"
 		       " WHERE report_id = ?",
-	[STMT_PLACE] = "SELECT COALESCE(street_code, district_code) FROM report WHERE id = ?",
+	/* And the owner of what it is about, when the core found it in the register. */
+	[STMT_PLACE] =
+		"SELECT COALESCE(r.street_code, r.district_code), (SELECT"
+		" CAST(JSON_EXTRACT(l.data, '$.component.owner') AS UNSIGNED) FROM flow_log l"
+		" WHERE l.report_id = r.id AND l.action = 2 AND l.actor = 2"
+		" ORDER BY l.id LIMIT 1) FROM report r WHERE r.id = ?",
 	[STMT_REJECT] = "INSERT INTO case_rejection (report_id, reason, rejected_at, object_until)"
 			" VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE reason = VALUES(reason),"
 			" rejected_at = VALUES(rejected_at), object_until = VALUES(object_until),"
@@ -201,7 +206,7 @@ static const char *say_dispatch(struct doing *d, const struct standard *s, const
 			    unit, limit, d->note);
 }
 
-/* Class and place of this case, from the next one on. */
+/* Class, place and owner of this case, from the next one on. */
 static int write_precedent(struct doing *d, const struct standard *s)
 {
 	struct precedent_new p = {
@@ -213,13 +218,11 @@ static int write_precedent(struct doing *d, const struct standard *s)
 		.valid_from = rules_day(d->deed->now),
 	};
 	struct precedent_added added;
-	unsigned int area;
 	int result;
 
-	if (db_row(d->db, case_opening_statements[STMT_PLACE], "u", d->c.report.id, "U", &area) !=
-	    DB_ROW)
+	if (db_row(d->db, case_opening_statements[STMT_PLACE], "u", d->c.report.id, "UU",
+		   &p.scope.area_code, &p.scope.owner_id) != DB_ROW)
 		return -1;
-	p.scope.area_code = area;
 	result = precedent_add(d->db, &p, d->deed->now, &added);
 	if (result != PRECEDENT_ADDED)
 		return result < 0 ? -1 : WORKFLOW_NO_UNIT;

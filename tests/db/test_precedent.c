@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "dispatch/case.h"
 #include "dispatch/component.h"
 #include "dispatch/dispatcher.h"
 #include "dispatch/limit_store.h"
@@ -244,6 +245,49 @@ static void a_precedent_holds_from_the_very_next_case(void **state)
 	assert_int_equal(unit_of(f, &cover), 1);
 }
 
+static void act(struct fixture *f, uint64_t id, enum action action, enum actor actor,
+		struct case_deed deed)
+{
+	deed.report_id = id;
+	deed.action = action;
+	deed.actor = actor;
+	deed.actor_name = "x";
+	deed.note = "井盖上有供电公司的标识，归供电公司";
+	deed.staff_id = 5;
+	deed.now = clock_now();
+	assert_int_equal(case_act(f->db, &deed), WORKFLOW_DONE);
+}
+
+static void put_component(struct fixture *f, uint64_t id, double lat, uint32_t owner);
+
+/* From "not ours" to the next case of the same class, street and owner, and no other. */
+static void a_decided_dispute_routes_the_next_case_of_its_owner(void **state)
+{
+	struct fixture *f = *state;
+	const struct city_report cover = { .category = 1 };
+	uint64_t id;
+
+	put_component(f, 37020201001000001, CITY_LAT, 2);
+	assert_int_equal(unit_of(f, &cover), 1);
+	id = (uint64_t)fixture_number(f, "SELECT report_id FROM case_file");
+	act(f, id, ACTION_RETURN, ACTOR_HANDLER, (struct case_deed){ .unit_id = 1 });
+	act(f, id, ACTION_DISPUTE, ACTOR_DISPATCHER, (struct case_deed){ 0 });
+	act(f, id, ACTION_CONFIRM_SITE, ACTOR_INSPECTOR, (struct case_deed){ 0 });
+	act(f, id, ACTION_DECIDE, ACTOR_OFFICE,
+	    (struct case_deed){ .to_unit = 3, .standard_id = 21, .precedent = true });
+	assert_int_equal(fixture_number(f,
+					"SELECT COUNT(*) FROM precedent WHERE owner_id = 2"
+					" AND area_code = 370202001 AND category_id = 1"
+					" AND unit_id = 3 AND staff_id = 5 AND report_id = %llu",
+					(unsigned long long)id),
+			 1);
+	assert_int_equal(unit_of(f, &cover), 3);
+	assert_non_null(strstr(last_reason(f), "归供电公司）由供电公司负责"));
+	/* Of another owner, and of nobody known, it says nothing. */
+	fixture_sql(f, "UPDATE component SET owner_id = 1");
+	assert_int_equal(unit_of(f, &cover), 1);
+}
+
 static void a_circle_holds_inside_only(void **state)
 {
 	struct fixture *f = *state;
@@ -402,6 +446,7 @@ int main(void)
 		test(what_cannot_be_a_precedent_is_refused),
 		test(the_book_is_listed_newest_first_page_by_page),
 		test(a_precedent_holds_from_the_very_next_case),
+		test(a_decided_dispute_routes_the_next_case_of_its_owner),
 		test(a_circle_holds_inside_only),
 		test(the_owner_of_the_component_near_by_decides),
 		test(a_matter_about_a_component_finds_it_too),
