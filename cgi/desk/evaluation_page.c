@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "account/role.h"
+#include "base/json_text.h"
 #include "desk/evaluation_ask.h"
 #include "desk/frame.h"
 #include "desk/known.h"
@@ -151,8 +152,6 @@ static const char *chart_text(struct arena *a, const struct evaluation_ask *ask,
 			      const struct evaluation_row *rows, size_t count)
 {
 	json_t *list = json_array();
-	size_t len;
-	char *text;
 
 	for (size_t i = 0; i < count; i++) {
 		double score = evaluation_score(&rows[i]);
@@ -165,12 +164,7 @@ static const char *chart_text(struct arena *a, const struct evaluation_ask *ask,
 					"handled", (json_int_t)rows[i].count[COUNT_HANDLED],
 					"overdue", (json_int_t)rows[i].count[COUNT_OVERDUE]));
 	}
-	len = json_dumpb(list, NULL, 0, JSON_COMPACT);
-	text = arena_alloc(a, len + 1);
-	json_dumpb(list, text, len, JSON_COMPACT);
-	text[len] = '\0';
-	json_decref(list);
-	return text;
+	return json_text(a, list);
 }
 
 /* --- the form ----------------------------------------------------------------------------------

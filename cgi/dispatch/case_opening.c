@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/json_text.h"
 #include "base/utf8.h"
 #include "db/db.h"
 #include "dispatch/lesson.h"
@@ -120,8 +121,6 @@ static const char *cut(struct doing *d, const char *text, size_t chars)
 static const char *data_of(struct doing *d, const struct standard *s, uint32_t unit)
 {
 	json_t *data = NULL;
-	size_t len;
-	char *text;
 
 	if (d->deed->reason_data)
 		data = json_loads(d->deed->reason_data, 0, NULL);
@@ -138,12 +137,7 @@ static const char *data_of(struct doing *d, const struct standard *s, uint32_t u
 		json_object_set_new(data, "before",
 				    json_pack("{s:I,s:I}", "unit", (json_int_t)d->c.unit_id,
 					      "category", (json_int_t)d->c.category_id));
-	/* Not json_dumps(): within a request its memory is not free()'s (web/json_memory.h). */
-	len = json_dumpb(data, NULL, 0, JSON_COMPACT);
-	text = arena_alloc(d->arena, len + 1);
-	json_dumpb(data, text, len, JSON_COMPACT);
-	json_decref(data);
-	return text;
+	return json_text(d->arena, data);
 }
 
 /* What a person decided, for the next training; nothing new teaches nothing. */

@@ -15,6 +15,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/json_text.h"
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/secret.h"
@@ -33,12 +34,8 @@ static const char *body_of(struct arena *a, const struct conf *c, const struct d
 			  "phone", phone, "sign", conf_str(c, "sms", "sign"), "template",
 			  channel_template(c, a, "sms", d->event.action, NULL), "params", "number",
 			  d->number, "what", d->event.what, "unit", d->event.unit, "until", until);
-	char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
 
-	BUG_IF(!text);
-	json_decref(root);
-	arena_defer(a, free, text);
-	return text;
+	return json_text(a, root);
 }
 
 static bool build(struct channels *c, struct arena *a, struct delivery *d, struct post *out,

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/json_text.h"
 #include "base/conf.h"
 #include "base/log.h"
 #include "notice/channel.h"
@@ -61,12 +62,8 @@ static const char *body_of(struct arena *a, const struct conf *c, const struct d
 				 t ? t->name : "other", "log", (json_int_t)d->log_id, "number",
 				 d->number, "status", (int)d->status, "category", d->event.what,
 				 "unit", d->event.unit, "at", clock_iso(a, d->at), "url", url);
-	char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
 
-	BUG_IF(!text);
-	json_decref(root);
-	arena_defer(a, free, text);
-	return text;
+	return json_text(a, root);
 }
 
 static bool build(struct channels *c, struct arena *a, struct delivery *d, struct post *out,

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/json_text.h"
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/secret.h"
@@ -36,16 +37,6 @@ enum code { /* WeChat's, those that matter */
 };
 
 /* --- the pass ----------------------------------------------------------------------- */
-
-static char *json_text(struct arena *a, json_t *root)
-{
-	char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
-
-	BUG_IF(!text);
-	json_decref(root);
-	arena_defer(a, free, text);
-	return text;
-}
 
 bool wechat_ready(struct channels *c, struct arena *a, int64_t now, struct post *out, bool *ask)
 {

@@ -6,7 +6,7 @@
  *
  * So no JSON value made within a request may be kept beyond it; one made before
  * (by a program's start) lives on and is freed as usual. Not thread-safe: one thread
- * per worker. What json_dumps() gives must not be handed to free(): dump into a buf.
+ * per worker. What json_dumps() gives must not be handed to free(): json_text() (base/json_text.h).
  */
 #ifndef DL_WEB_JSON_MEMORY_H
 #define DL_WEB_JSON_MEMORY_H

@@ -82,6 +82,8 @@ function checkSql(file, lines) {
 		say(file, lineAt(hit.index), 'SQL text made at run time');
 	for (const hit of text.matchAll(/"\s*(?:SELECT|INSERT|UPDATE|DELETE|REPLACE)\b(?:[^"\\]|\\.)*%[sdulz]/g))
 		say(file, lineAt(hit.index), 'a format inside SQL: bind the value');
+	for (const hit of file.endsWith('.h') ? [] : text.matchAll(/\bjson_dumps\(/g))
+		say(file, lineAt(hit.index), 'json_dumps() is freed by no free(): json_text() (base/json_text.h)');
 	if (!file.startsWith('cgi/db/'))
 		for (const hit of text.matchAll(/\bmysql_\w+\(/g))
 			say(file, lineAt(hit.index), 'only cgi/db speaks to the client library');

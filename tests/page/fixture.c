@@ -1,12 +1,23 @@
 #include "tests/page/fixture.h"
 
 #include "base/secret.h"
+#include "web/json_memory.h"
 #include "web/site.h"
 
 #define ENV_MAX 40
 
 static const unsigned char test_key[32] = "a key for tests and nothing else";
 static const char boundary[] = "----browser7MA4YWxkTrZu0gW";
+
+/* As a worker has it, so that what is freed by the wrong allocator shows here. */
+static void use_memory(void)
+{
+	static bool done;
+
+	if (!done)
+		json_memory_start();
+	done = true;
+}
 
 void browser_open(struct browser *b, const struct conf *conf, struct db *db,
 		  const struct route *const *tables)
@@ -17,6 +28,7 @@ void browser_open(struct browser *b, const struct conf *conf, struct db *db,
 			       .send_csrf = true,
 			       .arena = arena_new(),
 			       .db = db };
+	use_memory();
 	if (!conf) {
 		secret_use(test_key);
 		b->own_conf = conf_load(NULL);
