@@ -23,7 +23,7 @@
 #include "base/utf8.h"
 #include "db/db.h"
 
-enum { STMT_UNIT, STMT_LIST, STMT__MAX };
+enum { STMT_UNIT, STMT_LIST, STMT_SET, STMT_IS_WHOLE, STMT__MAX };
 
 const char *const user_command_statements[STMT__MAX + 1] = {
 	[STMT_UNIT] = "SELECT id FROM unit WHERE code = ?",
@@ -32,6 +32,10 @@ const char *const user_command_statements[STMT__MAX + 1] = {
 		      " WHERE l.staff_id = s.id AND l.event IN (1, 4, 6))"
 		      " FROM staff s LEFT JOIN unit u ON u.id = s.unit_id"
 		      " ORDER BY s.login LIMIT 5000",
+	[STMT_SET] = "UPDATE staff SET name = IF(? = '', name, ?), role = IF(? = 0, role, ?),"
+		     " unit_id = IF(? = 0, unit_id, ?) WHERE id = ?",
+	/* A handler is of a unit. */
+	[STMT_IS_WHOLE] = "SELECT role <> 3 OR unit_id IS NOT NULL FROM staff WHERE id = ?",
 };
 
 struct words {
@@ -230,6 +234,48 @@ static int find(const struct command_env *env, int argc, char **argv, struct wor
 	return found < 0 ? COMMAND_FAILED : COMMAND_DONE;
 }
 
+static int change(const struct command_env *env, const struct words *w, uint64_t id,
+		  unsigned int role, uint64_t unit)
+{
+	unsigned int whole = 0;
+	uint64_t r = role;
+
+	if (db_exec(env->db, user_command_statements[STMT_SET], "ssuuuuu", w->name, w->name, r, r,
+		    unit, unit, id) < 0 ||
+	    db_row(env->db, user_command_statements[STMT_IS_WHOLE], "u", id, "U", &whole) != DB_ROW)
+		return -1;
+	/* Whoever is somebody else now logs in as such. */
+	if (!whole || session_end_all(env->db, id, NULL) < 0)
+		return whole ? -1 : -2;
+	return staff_log_add(env->db, id, EVENT_ADMIN, "", 0, "set", clock_now());
+}
+
+static int run_set(const struct command_env *env, int argc, char **argv)
+{
+	struct staff_key k;
+	unsigned int role;
+	uint64_t unit;
+	struct words w;
+	int found;
+
+	if (read_words(&w, argc, argv) < 0 || w.ask || (!*w.name && !*w.role && !*w.unit))
+		return COMMAND_USAGE;
+	role = role_by_name(w.role);
+	if (*w.role && !role)
+		return complain("there is no such role", w.role);
+	if (utf8_length(w.name) > NAME_MAX_CHARS)
+		return complain("a name has at most 30 characters", w.name);
+	found = staff_find(env->db, w.login, &k);
+	if (found == 0)
+		return complain("there is nobody of that login", w.login);
+	if (found < 0 || find_unit(env, &w, &unit) != COMMAND_DONE || db_begin(env->db) < 0)
+		return COMMAND_FAILED;
+	found = db_end(env->db, change(env, &w, k.id, role, unit));
+	if (found == -2)
+		return complain("a handler is of a unit: --unit", "");
+	return found < 0 ? COMMAND_FAILED : COMMAND_DONE;
+}
+
 static int run_disable(const struct command_env *env, int argc, char **argv)
 {
 	struct staff_key k;
@@ -300,6 +346,8 @@ WITH_KEY(run_reset_password)
 const struct command user_commands[] = {
 	{ "user add", "LOGIN --name NAME --role ROLE [--unit CODE] [--ask]",
 	  "let somebody work at the desk; prints a first password, or asks for it", run_add, 0 },
+	{ "user set", "LOGIN [--name NAME] [--role ROLE] [--unit CODE]",
+	  "another name, role or unit; ends the sessions", run_set, 0 },
 	{ "user list", "", "login, name, role, unit, state, last login", run_list, 0 },
 	{ "user disable", "LOGIN", "end the sessions and let nobody in", run_disable, 0 },
 	{ "user enable", "LOGIN", "let in again, forget failed attempts", run_enable_with_key, 0 },

@@ -4,6 +4,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scene } from '../demo/scene.mjs';
 import { phone, stop } from './phone.mjs';
+import { password, staffOf } from '../e2e/staff.mjs';
+import { sql } from '../e2e/site.mjs';
 
 const dir = process.argv[2];
 const views = [
@@ -114,6 +116,49 @@ async function shoot([view, , options, care]) {
 	await context.close();
 }
 
+// --- the staff's side ------------------------------------------------------------------
+
+const first = (text) => sql(text)[0] ?? [];
+
+// Somebody of the unit that has most to do, one of its cases, one that waits for a person.
+async function desk() {
+	const [unit] = first(`SELECT u.code FROM case_file c JOIN unit u ON u.id = c.unit_id JOIN report r ON r.id = c.report_id
+		WHERE r.status = 3 GROUP BY u.id ORDER BY COUNT(*) DESC LIMIT 1`);
+	const [own] = first(`SELECT r.number FROM report r JOIN case_file c ON c.report_id = r.id JOIN unit u ON u.id = c.unit_id
+		WHERE r.status = 3 AND u.code = '${unit}' ORDER BY r.id DESC LIMIT 1`);
+	const [triage] = first('SELECT number FROM report WHERE status = 2 ORDER BY id DESC LIMIT 1');
+	const visits = [[(await staffOf('office')).login, [['desk-all', '工作台：全部', '/desk?tab=all'],
+		['desk-account', '工作台：账号', '/desk/account']]]];
+
+	if (own)
+		visits.push([(await staffOf('handler', unit)).login, [['desk-unit', '工作台：本单位', '/desk'],
+			['desk-handle', '工作台：处理', `/desk/case/${own}?do=handle`]]]);
+	if (triage)
+		visits.push([(await staffOf('dispatcher')).login, [['desk-triage', '工作台：待派单', `/desk/case/${triage}`]]]);
+	return visits;
+}
+
+async function shootDesk([view, , options, care], visits) {
+	if (care === '1')
+		return;
+	for (const [login, list] of visits) {
+		const { page, context } = await phone(options);
+
+		await page.goto('/desk/login');
+		await page.fill('#login', login);
+		await page.fill('#password', password);
+		await page.click('main button[type=submit]');
+		await page.waitForURL((url) => url.pathname === '/desk');
+		for (const [name, title, path] of list) {
+			await page.goto(path);
+			await page.waitForLoadState('networkidle');
+			await photograph(page, join(dir, `${view}-${name}.png`), options.viewport);
+			shots.push({ view, name, title, file: `${view}-${name}.png` });
+		}
+		await context.close();
+	}
+}
+
 function index() {
 	const rows = [...new Set(shots.map((shot) => shot.name))].map((name) => {
 		const cells = views.map(([view]) => {
@@ -129,8 +174,12 @@ function index() {
 }
 
 mkdirSync(dir, { recursive: true });
-for (const view of views)
+const visits = await desk();
+
+for (const view of views) {
 	await shoot(view);
+	await shootDesk(view, visits);
+}
 writeFileSync(join(dir, 'index.html'), index());
 await stop();
 console.log(`${shots.length} pictures: ${join(dir, 'index.html')}`);

@@ -172,6 +172,9 @@ test('the admin\'s command ends sessions, and never takes a password as an argum
 
 	assert.match(said, /shown only now/);
 	assert.match(admin('user', 'list'), new RegExp(`${staff.login}\\t.*inspector\\t-\\tactive,new password`));
+	assert.throws(() => admin('user', 'set', staff.login, '--role', 'handler'));
+	admin('user', 'set', staff.login, '--role', 'handler', '--unit', sql('SELECT code FROM unit LIMIT 1')[0][0]);
+	assert.match(admin('user', 'list'), new RegExp(`${staff.login}\\t.*handler\\t[^-]`));
 	assert.throws(() => admin('user', 'add', 'x', 'secret', '--name', 'X', '--role', 'office'));
 	assert.throws(() => admin('user', 'add', 'x', '--name', 'X', '--role', 'king'));
 	assert.throws(() => admin('user', 'add', 'x', '--name', 'X', '--role', 'handler'));

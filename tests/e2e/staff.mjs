@@ -5,10 +5,12 @@ import { admin, sql } from './site.mjs';
 
 export const password = 'eine lange Zeile 7';
 
+const names = { handler: '王海', office: '孙立', intake: '吴静', dispatcher: '李帆', inspector: '赵明', admin: '周宁' };
+
 // A new account; returns the login and the password that was printed once.
 export function newStaff(role, unit) {
 	const login = `${role}-${randomBytes(4).toString('hex')}`;
-	const said = admin('user', 'add', login, '--name', `测试${role}`, '--role', role, ...(unit ? ['--unit', unit] : []));
+	const said = admin('user', 'add', login, '--name', names[role], '--role', role, ...(unit ? ['--unit', unit] : []));
 
 	return { login, first: /login: (\S+)/.exec(said)[1] };
 }
