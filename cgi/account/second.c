@@ -23,8 +23,8 @@ enum {
 
 const char *const second_statements[STMT__MAX + 1] = {
 	[STMT_SECRET] = "SELECT totp_sealed, totp_step, totp_on FROM staff WHERE id = ?",
-	[STMT_PUT_SECRET] = "UPDATE staff SET totp_sealed = ?, totp_step = 0"
-			    " WHERE id = ? AND totp_on = 0",
+	[STMT_PUT_SECRET] =
+		"UPDATE staff SET totp_sealed = ?, totp_step = 0 WHERE id = ? AND totp_on = 0",
 	[STMT_ON] = "UPDATE staff SET totp_on = 1, totp_step = ? WHERE id = ? AND totp_on = 0",
 	/* Whoever is first has it: the same code sent twice at once is right once. */
 	[STMT_USE_STEP] = "UPDATE staff SET totp_step = ? WHERE id = ? AND totp_step < ?",

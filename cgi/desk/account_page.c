@@ -125,7 +125,7 @@ static int check_password(struct request *req, const char *const values[3], json
 	else if (result == LOGIN_WAIT)
 		field_error(errors, "old",
 			    arena_printf(req->arena, "试的次数太多了，请 %lld 秒后再试",
-					 (long long)(wait / CLOCK_SECOND + 1)));
+					 (long long)wait / CLOCK_SECOND + 1));
 	return result;
 }
 

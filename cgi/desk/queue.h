@@ -84,8 +84,7 @@ int queue_search(struct db *db, const struct staff *who, const struct search_que
 #define QUEUE_COUNT_MAX 1000 /* no further is counted: "999+" */
 
 /* The tabs' numbers (those that are not hers are 0). One statement. 0 or -1. */
-int queue_count(struct db *db, const struct staff *who, int64_t now,
-		unsigned int counts[QUEUE__MAX]);
+int queue_count(struct db *db, const struct staff *who, int64_t now, unsigned int n[QUEUE__MAX]);
 
 /* Each ends with NULL. */
 extern const char *const queue_statements[];

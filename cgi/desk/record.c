@@ -161,12 +161,12 @@ static void read_clock(struct request *req, const char *text, struct record *r)
 {
 	json_t *list = parse(text);
 	size_t n = json_array_size(list), skip = n > RECORD_CLOCK_MAX ? n - RECORD_CLOCK_MAX : 0;
-	const json_t **sorted = arena_alloc(req->arena, (n + 1) * sizeof(*sorted));
+	const json_t **sorted = arena_alloc(req->arena, (n + 1) * sizeof(const json_t *));
 
 	for (size_t i = 0; i < n; i++)
 		sorted[i] = json_array_get(list, i);
 	if (n)
-		qsort(sorted, n, sizeof(*sorted), by_id);
+		qsort(sorted, n, sizeof(const json_t *), by_id);
 	for (size_t i = skip; i < n; i++) {
 		struct limit_event *e = &r->clock[r->clock_count];
 

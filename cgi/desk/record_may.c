@@ -109,8 +109,8 @@ static int may_by_requests(const struct record *r, const struct staff *who, enum
 
 	if ((guard & GUARD_NO_REQUEST) && q)
 		return WORKFLOW_REQUESTED;
-	if ((guard & GUARD_REQUEST) && !q)
-		return WORKFLOW_NO_REQUEST;
+	if (!q)
+		return guard & GUARD_REQUEST ? WORKFLOW_NO_REQUEST : WORKFLOW_DONE;
 	if ((guard & GUARD_OTHER_PERSON) && (q->asked_by == who->id || q->first_by == who->id))
 		return WORKFLOW_SAME_PERSON;
 	if (action == ACTION_REVIEW_APPEAL && q->first_by)

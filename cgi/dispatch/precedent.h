@@ -82,7 +82,7 @@ struct precedent_added {
  * one of the same scope, and makes every dispatcher read its rules anew before its next case.
  * An enum precedent_result, or -1. Serialized by a lock on the version row.
  */
-int precedent_add(struct db *db, const struct precedent_new *p, int64_t now,
+int precedent_add(struct db *db, const struct precedent_new *new, int64_t now,
 		  struct precedent_added *out);
 /* Inside a transaction: its last day; 1 when done, 0 when there is none such that still holds, or
  * -1. */

@@ -290,13 +290,14 @@ static bool holds_with(const struct route_rule *a, const struct route_rule *b)
 size_t route_overlaps(const struct router *r, struct route_overlap *out, size_t max)
 {
 	struct arena *a = arena_new();
-	const struct route_rule **sorted = arena_alloc(a, (r->count + 1) * sizeof(*sorted));
+	const struct route_rule **sorted =
+		arena_alloc(a, (r->count + 1) * sizeof(const struct route_rule *));
 	size_t found = 0;
 
 	for (size_t i = 0; i < r->count; i++)
 		sorted[i] = &r->rules[i];
 	if (r->count)
-		qsort(sorted, r->count, sizeof(*sorted), by_scope);
+		qsort(sorted, r->count, sizeof(const struct route_rule *), by_scope);
 	for (size_t i = 0; i < r->count; i++) {
 		for (size_t k = i + 1;
 		     k < r->count && scope_same(&sorted[i]->scope, &sorted[k]->scope); k++) {

@@ -76,7 +76,7 @@
 			G(NOTE) | G(REQUEST), E(NONE), false                   \
 	}
 
-#define START_GUARDS (G(UNIT) | G(STANDARD))
+#define START_GUARDS (GUARD_UNIT | GUARD_STANDARD)
 
 /*
  * What the office closed can be reopened by the reporter as long as her 72

@@ -146,14 +146,15 @@ static int by_key(const void *x, const void *y)
 /* The later of two would silently win. Every one is said. */
 static int find_doubles(struct arena *a, const struct seed *s, const struct tsv *file)
 {
-	const struct tsv_row **sorted = arena_alloc(a, (file->count + 1) * sizeof(*sorted));
+	const struct tsv_row **sorted =
+		arena_alloc(a, (file->count + 1) * sizeof(const struct tsv_row *));
 	int result = 0;
 
 	for (size_t i = 0; i < file->count; i++)
 		sorted[i] = &file->rows[i];
 	sort_key = s->key;
 	if (file->count)
-		qsort(sorted, file->count, sizeof(*sorted), by_key);
+		qsort(sorted, file->count, sizeof(const struct tsv_row *), by_key);
 	for (size_t i = 1; i < file->count; i++) {
 		unsigned int p = sorted[i - 1]->line, q = sorted[i]->line;
 

@@ -86,7 +86,7 @@ static void sort_categories(struct city *c)
 {
 	for (size_t i = 0; i < c->category_count; i++)
 		c->by_id[i] = &c->categories[i];
-	qsort(c->by_id, c->category_count, sizeof(c->by_id[0]), by_id);
+	qsort(c->by_id, c->category_count, sizeof(const struct category *), by_id);
 }
 
 int city_load(struct db *db)

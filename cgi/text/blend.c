@@ -9,10 +9,11 @@
 #include "base/log.h"
 #include "text/trainer.h"
 
-#define ROUNDS 30
-#define RIDGE  1e-3 /* for each row: keeps members that say the same apart */
-#define ENOUGH 1e-9
-#define FEW    1000 /* held-out rows: from less, only how sure the machines may be is learnt */
+#define ROUNDS   30
+#define HALVINGS 14   /* of a step that leads too far */
+#define RIDGE    1e-3 /* for each row: keeps members that say the same apart */
+#define ENOUGH   1e-9
+#define FEW      1000 /* held-out rows: from less, only how sure the machines may be is learnt */
 
 #define M MEMBER__MAX
 
@@ -43,7 +44,7 @@ static void add_row(const struct held_out *h, size_t row, const double *part, do
 	out->likelihood += p[h->truth[row]] - most;
 	for (size_t k = 0; k < h->labels; k++)
 		all += p[k] = exp(p[k] - most);
-	out->likelihood -= log(all);
+	out->likelihood -= log(fmax(all, 1)); /* the largest of them is exp(0) */
 	for (size_t k = 0; k < h->labels; k++) {
 		if (p[k] / all < 1e-12)
 			continue;
@@ -129,13 +130,14 @@ struct blend blend_fit(const struct held_out *h)
 		double size = 1, gain = 0;
 
 		solve(&now, move);
-		for (; size > 1e-4; size /= 2) {
+		for (int i = 0; i < HALVINGS; i++) {
 			for (size_t m = 0; m < M; m++)
 				next.part[m] = best.part[m] + size * move[m];
 			look(h, next.part, ridge, p, &then);
 			gain = then.likelihood - now.likelihood;
 			if (gain > 0)
 				break;
+			size /= 2;
 		}
 		if (!(gain > 0))
 			break;

@@ -12,7 +12,7 @@ import * as at from './site.mjs';
 
 const SMALL = 100000;
 const LARGE = Number(process.env.LARGE ?? 2000000);
-const ROUNDS = Number(process.env.ROUNDS || 15);
+const ROUNDS = Number(process.env.ROUNDS || 25);
 const SECONDS = Number(process.env.SECONDS || 1);
 const DRAFTS = 1200 * SECONDS;	// more than can be sent in that time
 const wanted = (part) => !process.env.ONLY || process.env.ONLY.split(',').includes(part);
