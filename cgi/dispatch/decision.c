@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "dispatch/quote.h"
 #include "geo/cell.h"
 
 #define REASON_CHARS 500 /* case_file.reason */
@@ -175,20 +176,7 @@ static const char *route(struct arena *a, const struct rules *r, const struct fa
 
 /* --- why ---------------------------------------------------------------------- */
 
-static const char *quoted(struct arena *a, const struct decision *d)
-{
-	struct buf b;
-	const char *text;
-
-	buf_init(&b, 1024);
-	for (size_t i = 0; i < d->phrase_count; i++)
-		buf_printf(&b, "“%.*s”", (int)d->phrases[i].len, d->phrases[i].at);
-	text = arena_strdup(a, b.data);
-	buf_release(&b);
-	return text;
-}
-
-static const char *say_category(struct arena *a, const struct decision *d)
+static const char *say_category(struct arena *a, const struct facts *f, const struct decision *d)
 {
 	const struct case_category *c = d->category;
 
@@ -197,7 +185,9 @@ static const char *say_category(struct arena *a, const struct decision *d)
 	case CLASSIFIED_MODEL:
 		if (!d->phrase_count)
 			return arena_printf(a, "从您写的看是“%s”类问题", c->name);
-		return arena_printf(a, "您写的%s说明是“%s”类问题", quoted(a, d), c->name);
+		return arena_printf(a, "您写的%s说明是“%s”类问题",
+				    quote_phrases(a, f->body, d->phrases, d->phrase_count),
+				    c->name);
 	case CLASSIFIED_GROUP:
 		return arena_printf(a, "您选的“%s”按“%s”类问题办理", c->group_name, c->name);
 	case CLASSIFIED_CHOSEN:
@@ -213,11 +203,11 @@ static char *cut(char *text)
 	return text;
 }
 
-static char *say_open(struct arena *a, const struct decision *d)
+static char *say_open(struct arena *a, const struct facts *f, const struct decision *d)
 {
 	const struct case_category *c = d->category;
 
-	return arena_printf(a, "%s，位于%s，%s由%s负责，法定时限%s。", say_category(a, d),
+	return arena_printf(a, "%s，位于%s，%s由%s负责，法定时限%s。", say_category(a, f, d),
 			    place_name(a, d), routed_say(a, &d->routed), d->routed.unit_name,
 			    clock_limit_say(a, c->limit_count, c->limit_unit));
 }
@@ -353,7 +343,7 @@ void decide(struct arena *a, const struct rules *r, const struct facts *f, int64
 	find_phrases(r, f, out);
 	out->open = !problem;
 	out->reason = cut(
-		out->open ? say_open(a, out)
+		out->open ? say_open(a, f, out)
 			  : arena_printf(a, "%s，已转派单员人工派单，您不用再做什么。", problem));
 	out->reason_data = data_of(a, r, out);
 }

@@ -8,7 +8,9 @@
 #include "text/model.h"
 #include "text/train.h"
 
-#define WORDS 6
+#define WORDS       6
+#define SURE        0.99
+#define CITY_LABELS 5
 
 static const struct {
 	const char *label, *words[WORDS];
@@ -24,6 +26,26 @@ static const struct {
 	  { "飞碟来了", "外星人下车", "飞碟停在楼顶", "外星人敲门", "飞碟转圈", "外星人唱歌" } },
 };
 static const char *const places[] = { "小区门口", "学校旁边", "公交站那儿", "菜市场边上", "楼下" };
+
+static double surest(const unsigned char *bytes, size_t len)
+{
+	const char *why;
+	struct classifier *c = classifier_from(bytes, len, &why);
+	struct prediction p;
+
+	BUG_IF(!c);
+	classifier_predict(c, "楼下粪水往外涌，熏死了", &p);
+	classifier_close(c);
+	return p.top[0].confidence;
+}
+
+/* So little text is learned by heart: made as unsure as a real one, whatever the trainer's scale.
+ */
+static void soften(unsigned char *bytes, size_t len)
+{
+	for (float sharpness = 20; surest(bytes, len) > SURE; sharpness *= 0.8F)
+		model_set_sharpness(bytes, len, sharpness);
+}
 
 static unsigned char *bytes_of(size_t *len)
 {
@@ -41,8 +63,7 @@ static unsigned char *bytes_of(size_t *len)
 			}
 	bytes = train_model(&c, NULL, len, &why);
 	BUG_IF(!bytes);
-	/* So little text is learned by heart: as unsure as a real one. */
-	model_set_sharpness(bytes, *len, 2.5f);
+	soften(bytes, *len);
 	corpus_release(&c);
 	return bytes;
 }
@@ -57,6 +78,54 @@ struct classifier *city_model(void)
 	BUG_IF(!c);
 	free(bytes);
 	return c;
+}
+
+static size_t taught_at(const char *label)
+{
+	size_t i = 0;
+
+	while (strcmp(taught[i].label, label) != 0)
+		i++;
+	return i;
+}
+
+/* The smaller of the two labels' confidences. */
+static float balance(struct classifier *c, const char *text, const char *one, const char *other)
+{
+	float all[CITY_LABELS], least = 1;
+
+	if (!classifier_confidences(c, text, all))
+		return 0;
+	for (size_t i = 0; i < classifier_labels(c); i++) {
+		const char *label = classifier_label(c, i);
+
+		if (!strcmp(label, one) || !strcmp(label, other))
+			least = all[i] < least ? all[i] : least;
+	}
+	return least;
+}
+
+const char *city_model_between(struct classifier *c, const char *one, const char *other)
+{
+	static char best[300];
+	const char *const *a = taught[taught_at(one)].words, *const *b =
+								     taught[taught_at(other)].words;
+	float most = 0;
+	char text[300];
+
+	for (size_t n = 0; n < (size_t)WORDS * WORDS * WORDS * 2; n++) {
+		const char *const *twice = n % 2 ? a : b;
+		float least;
+
+		snprintf(text, sizeof(text), "%s，%s，%s", a[n / 2 % WORDS],
+			 b[n / 2 / WORDS % WORDS], twice[n / 2 / WORDS / WORDS]);
+		least = balance(c, text, one, other);
+		if (least > most) {
+			most = least;
+			memcpy(best, text, sizeof(best));
+		}
+	}
+	return best;
 }
 
 int city_model_write(const char *path)

@@ -13,6 +13,8 @@
 #include "text/classifier.h"
 
 struct classifier *city_model(void);
+/* The sentence of words of both labels that it is least sure about. Lives until the next call. */
+const char *city_model_between(struct classifier *c, const char *one, const char *other);
 /* The same as a file, for programs that open it. 0 or -1. */
 int city_model_write(const char *path);
 
