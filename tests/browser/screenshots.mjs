@@ -128,7 +128,9 @@ async function desk() {
 		WHERE r.status = 3 AND u.code = '${unit}' ORDER BY r.id DESC LIMIT 1`);
 	const [triage] = first('SELECT number FROM report WHERE status = 2 ORDER BY id DESC LIMIT 1');
 	const visits = [[(await staffOf('office')).login, [['desk-all', '工作台：全部', '/desk?tab=all'],
-		['desk-account', '工作台：账号', '/desk/account']]]];
+		['desk-account', '工作台：账号', '/desk/account'], ['desk-evaluation', '工作台：综合评价', '/desk/evaluation?period=year&by=district'],
+		['desk-rules', '工作台：派单规则', '/desk/rules'], ['desk-rule-new', '工作台：新规则', '/desk/rules/new'],
+		['desk-redact', '工作台：照片审核', `/desk/redact/${first('SELECT MAX(id) FROM photo WHERE report_id IS NOT NULL')[0]}`]]]];
 
 	if (own)
 		visits.push([(await staffOf('handler', unit)).login, [['desk-unit', '工作台：本单位', '/desk'],
