@@ -199,7 +199,7 @@ static const char *answer_fold(const struct corpus *c, unsigned int fold, struct
 			       struct answer *answers)
 {
 	bool *keep = xmalloc(c->row_count + 1);
-	struct text_model m;
+	struct text_model m = { 0 };
 	unsigned char *bytes;
 	const char *why;
 	size_t len;
@@ -209,7 +209,7 @@ static const char *answer_fold(const struct corpus *c, unsigned int fold, struct
 	bytes = train_model(c, keep, &len, &why);
 	if (bytes)
 		why = model_read(&m, bytes, len);
-	for (size_t i = 0; !why && i < c->row_count; i++)
+	for (size_t i = 0; bytes && !why && i < c->row_count; i++)
 		if (!keep[i])
 			answers[i] = answer_row(&m, c, &c->rows[i], c->rows[i].label);
 	free(bytes);
