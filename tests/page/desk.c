@@ -6,7 +6,6 @@
 #include "dispatch/workflow.h"
 #include "desk/pages.h"
 #include "media/pages.h"
-#include "web/json_memory.h"
 
 /* Pages that only some may open, for the guards. */
 static void plain(struct request *req, struct response *resp)
@@ -24,17 +23,12 @@ static const struct route probe_routes[] = {
 
 void desk_open(struct fixture *f, struct browser *b)
 {
-	static bool started;
 	static const struct route *const tables[] = {
 		login_routes,   queue_routes,      case_routes,  assign_routes,
 		account_routes, evaluation_routes, rules_routes, redact_page_routes,
 		redact_routes,  probe_routes,      NULL
 	};
 
-	/* As in a worker: what is wrong with the memory of its JSON shows here, too. */
-	if (!started)
-		json_memory_start();
-	started = true;
 	browser_open(b, f->conf, f->db, tables);
 	b->program.admit = session_admit;
 	b->program.say_page = "desk/say";
