@@ -29,7 +29,7 @@ media SELECT, INSERT, UPDATE ON draft
 media SELECT ON report
 media SELECT, INSERT, UPDATE ON photo
 media SELECT, INSERT, UPDATE ON photo_bytes
-media SELECT (photo_id), INSERT, UPDATE (photo_id) ON photo_original
+media SELECT (photo_id), INSERT ON photo_original
 media INSERT ON photo_review
 media SELECT (id, login, name, role, unit_id, must_change, totp_on, active) ON staff
 media SELECT (token_hash, staff_id, stage, seen_at, expires_at), UPDATE (seen_at) ON staff_session
@@ -50,8 +50,8 @@ desk SELECT ON city_figure
 desk SELECT ON photo_review
 desk SELECT, UPDATE ON report
 desk SELECT ON report_term
-desk SELECT, INSERT ON report_follower
-desk SELECT, INSERT ON report_support
+desk SELECT, INSERT, DELETE ON report_follower
+desk SELECT, INSERT, DELETE ON report_support
 desk SELECT, INSERT, UPDATE ON case_file
 desk SELECT, INSERT, UPDATE ON case_request
 desk SELECT, INSERT, UPDATE ON case_unit

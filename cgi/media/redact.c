@@ -27,9 +27,11 @@ const char *const redact_statements[STMT__MAX + 1] = {
 		      " WHERE p.id = ? AND p.report_id IS NOT NULL",
 	[STMT_LOCK] = "SELECT report_id, hash FROM photo WHERE id = ? AND report_id IS NOT NULL"
 		      " FOR UPDATE",
-	/* The first original is the original; what is painted later is not. */
+	/* The first original is the original; what is painted later is not. The photo is locked,
+	 * and no right to change an original is asked for, as an upsert would. */
 	[STMT_KEEP] = "INSERT INTO photo_original (photo_id, hash, sealed, sealed_at)"
-		      " VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE photo_id = photo_id",
+		      " SELECT ?, ?, ?, ? FROM DUAL WHERE NOT EXISTS"
+		      " (SELECT 1 FROM photo_original o WHERE o.photo_id = ?)",
 	[STMT_BYTES] = "UPDATE photo_bytes SET bytes = ? WHERE photo_id = ? AND variant = ?",
 	[STMT_PAINTED] = "UPDATE photo SET hash = ?, phash = ?, colour = ?, shown = 1 WHERE id = ?",
 	[STMT_SHOWN] = "UPDATE photo SET shown = ? WHERE id = ?",
@@ -151,9 +153,9 @@ static int put_painted(struct db *db, const struct redaction *r, const struct pa
 {
 	const struct photo *photo = &p->photo;
 
-	if (db_exec(db, redact_statements[STMT_KEEP], "ubbt", r->photo_id,
+	if (db_exec(db, redact_statements[STMT_KEEP], "ubbtu", r->photo_id,
 		    (const void *)p->original, (size_t)HASH_BYTES, (const void *)p->sealed,
-		    p->sealed_len, now) < 0 ||
+		    p->sealed_len, now, r->photo_id) < 0 ||
 	    put_bytes(db, r->photo_id, PHOTO_LARGE, photo->large, photo->large_len) < 0 ||
 	    put_bytes(db, r->photo_id, PHOTO_SMALL, photo->small, photo->small_len) < 0)
 		return -1;

@@ -179,3 +179,35 @@ test('the admin\'s command ends sessions, and never takes a password as an argum
 	assert.throws(() => admin('user', 'add', 'x', '--name', 'X', '--role', 'king'));
 	assert.throws(() => admin('user', 'add', 'x', '--name', 'X', '--role', 'handler'));
 });
+
+test('a photo is painted over through nginx, and its old address is dead', async () => {
+	const { number } = await openCase();
+	const staff = await staffOf('inspector');
+	const [id, hash] = sql(`SELECT p.id, LOWER(HEX(p.hash)) FROM photo p JOIN report r ON r.id = p.report_id
+		WHERE r.number = '${number}'`)[0];
+	const paint = (boxes, seen) => staff.post('/desk/media/redact', { photo: id, seen, verdict: 'paint', reason: '车牌', boxes });
+	const hashNow = () => sql(`SELECT LOWER(HEX(hash)) FROM photo WHERE id = ${id}`)[0][0];
+
+	await staff.page(`/desk/redact/${id}`);
+	assert.equal((await paint('0,0,500,500', hash)).status, 303);
+	assert.notEqual(hashNow(), hash);
+	assert.equal((await paint('500,0,500,500', hashNow())).status, 303);
+	assert.equal(sqlNumber(`SELECT COUNT(*) FROM photo_original WHERE photo_id = ${id}`), 1);
+	assert.equal((await new Client().get(`/photo/${hash}-1600.jpg`)).status, 404);
+	assert.equal((await new Client().get(`/photo/${hashNow()}-1600.jpg`)).status, 200);
+});
+
+test('two reports of one problem become one, with everybody who follows', async () => {
+	const main = await openCase(), twin = await openCase();
+	const staff = await staffOf('dispatcher'), citizen = new Client();
+
+	await citizen.get(`/r/${twin.number}`);
+	await citizen.post(`/r/${twin.number}/support`);
+	const page = await staff.page(`/desk/case/${twin.number}`);
+	const reply = await staff.post(`/desk/case/${twin.number}`,
+		{ action: 'merge', note: '同一盏灯', main: main.number, seen: seenBy(page) });
+
+	assert.equal(reply.status, 303, reply.text.slice(0, 300));
+	assert.equal(stateOf(twin.number), 13);
+	assert.equal(sqlNumber(`SELECT support_count FROM report WHERE number = '${main.number}'`), 1);
+});
