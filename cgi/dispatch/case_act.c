@@ -237,7 +237,8 @@ int case_act_inside(struct db *db, struct arena *a, const struct case_deed *deed
 	result = fn ? fn(&d) : WORKFLOW_DONE;
 	if (result != WORKFLOW_DONE)
 		return result;
-	if (write_down(&d) < 0 || (d.row->to == STATE_CLOSED && case_close_twins(&d) < 0))
+	if (case_requests_void(&d) < 0 || write_down(&d) < 0 ||
+	    (d.row->to == STATE_CLOSED && case_close_twins(&d) < 0))
 		return -1;
 	return WORKFLOW_DONE;
 }

@@ -72,6 +72,8 @@ int case_request_read(struct doing *d, enum case_request_kind kind, struct case_
 int case_clock(struct doing *d, struct limit_event e, int64_t *deadline);
 /* An enum workflow_result for what the rules of the trade say (limit.h). */
 int case_limit_result(enum limit_refusal refusal);
+/* What the unit had asked for falls away when the case leaves it. 0 or -1. */
+int case_requests_void(struct doing *d);
 /* Half of what it was, from now; one more time of rework. 0 or -1. */
 int case_start_anew(struct doing *d, unsigned int reopened);
 int case_attach_photos(struct doing *d, unsigned int role);

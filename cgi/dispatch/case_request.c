@@ -13,6 +13,7 @@ enum {
 	STMT_SUSPENDED,
 	STMT_RESUMED,
 	STMT_EXEMPT,
+	STMT_VOID,
 	STMT__MAX
 };
 
@@ -29,6 +30,9 @@ const char *const case_request_statements[STMT__MAX + 1] = {
 			   " suspended_until = ? WHERE report_id = ?",
 	[STMT_RESUMED] = "UPDATE case_file SET suspended_at = NULL, suspended_until = NULL"
 			 " WHERE report_id = ?",
+	/* Not appeals: the deadline that they are about stays missed. */
+	[STMT_VOID] = "UPDATE case_request SET state = 3, open_kind = NULL, decided_at = ?"
+		      " WHERE report_id = ? AND open_kind IN (1, 2)",
 	[STMT_EXEMPT] = "UPDATE case_file SET exempt = 1 WHERE report_id = ?",
 };
 
@@ -73,6 +77,20 @@ static int may_ask(struct doing *d, enum case_request_kind kind, unsigned int am
 	if (kind == REQUEST_EXTENSION)
 		return case_limit_result(limit_may_extend(&calendar, &in, now, amount));
 	return case_limit_result(limit_may_pause(&calendar, &in, now, now + amount * CLOCK_DAY));
+}
+
+int case_requests_void(struct doing *d)
+{
+	const struct transition *t = d->row;
+	bool goes = t->from == STATE_HANDLING &&
+		    (t->to != STATE_HANDLING || t->action == ACTION_DISPATCH);
+
+	if (!goes)
+		return 0;
+	return db_exec(d->db, case_request_statements[STMT_VOID], "tu", d->deed->now,
+		       d->c.report.id) < 0
+		       ? -1
+		       : 0;
 }
 
 int deed_ask(struct doing *d)

@@ -197,6 +197,25 @@ static void an_extension_asked_in_time_is_not_granted_once_overdue(void **state)
 	assert_int_equal(of_case(f, "extensions", id), 0);
 }
 
+static void what_was_asked_for_falls_away_when_the_case_leaves_the_unit(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t handled = lamp(f), moved = lamp(f), kept = lamp(f);
+
+	OK(handled, ASK_EXTENSION, HANDLER, .unit_id = 2, .note = "等配件", .amount = 1);
+	OK(moved, ASK_SUSPENSION, HANDLER, .unit_id = 2, .note = "等规划", .amount = 9);
+	OK(kept, ASK_EXTENSION, HANDLER, .unit_id = 2, .note = "等配件", .amount = 1);
+	OK(handled, HANDLE, HANDLER, .unit_id = 2, .note = "配件到了，已修好");
+	OK(moved, DISPATCH, DISPATCHER, .to_unit = 1, .standard_id = 24, .note = "改派");
+	OK(kept, COMMENT, HANDLER, .unit_id = 2, .note = "催过厂家");
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM case_request WHERE state = 3"), 2);
+	NO(NO_REQUEST, moved, GRANT_SUSPENSION, OFFICE, .note = "同意");
+	OK(kept, GRANT_EXTENSION, OFFICE, .note = "同意");
+	/* The next round may ask again. */
+	OK(handled, CHECK_FAIL, INSPECTOR, .note = "又不亮了");
+	OK(handled, ASK_EXTENSION, HANDLER, .unit_id = 2, .note = "再等", .amount = 1);
+}
+
 static void who_asks_does_not_grant(void **state)
 {
 	struct fixture *f = *state;
@@ -405,6 +424,7 @@ int main(void)
 		test(the_leading_unit_finishes_after_all_others),
 		test(two_extensions_each_at_most_the_limit_none_once_overdue),
 		test(an_extension_asked_in_time_is_not_granted_once_overdue),
+		test(what_was_asked_for_falls_away_when_the_case_leaves_the_unit),
 		test(who_asks_does_not_grant),
 		test(one_suspension_of_at_most_a_year_keeps_the_rest_of_the_limit),
 		test(a_suspension_ends_by_itself),
