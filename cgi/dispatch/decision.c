@@ -53,7 +53,8 @@ static const char *name_of(const struct rules *r, uint32_t category_id)
 }
 
 #define AGAINST 0.5 /* a candidate that speaks against a chosen group's default */
-#define HARDLY  0.2 /* a best candidate below this says nothing */
+#define SEEMS   0.5 /* a best candidate to be named alone */
+#define HARDLY  0.2 /* a candidate below this is not named */
 
 static const char *sounds_like(const struct candidate *k)
 {
@@ -62,9 +63,11 @@ static const char *sounds_like(const struct candidate *k)
 
 static const char *unsure(struct arena *a, const struct rules *r, const struct classified *c)
 {
-	if (c->candidate_count > 1 && c->candidates[0].confidence >= HARDLY)
+	if (c->candidate_count > 1 && c->candidates[1].confidence >= HARDLY)
 		return arena_printf(a, "看起来既像“%s”又像“%s”", sounds_like(&c->candidates[0]),
 				    sounds_like(&c->candidates[1]));
+	if (c->candidate_count && c->candidates[0].confidence >= SEEMS)
+		return arena_printf(a, "看起来像“%s”，但还拿不准", sounds_like(&c->candidates[0]));
 	if (c->candidate_count || c->vote_count < 2)
 		return "从文字看不出是哪一类问题";
 	return arena_printf(a, "看起来既像“%s”又像“%s”", name_of(r, c->votes[0].category_id),

@@ -12,7 +12,7 @@
 
 struct arena;
 
-#define QUOTE_CHARS 12 /* a longer part is not quoted whole */
+#define QUOTE_CHARS 16 /* a longer part is not quoted whole */
 
 /* “楼下粪水往外涌”“井盖”: phrases that are not of `body` as they are; of equal ones one. */
 const char *quote_phrases(struct arena *a, const char *body, const struct phrase *phrases,
