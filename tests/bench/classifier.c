@@ -1,12 +1,17 @@
 /*
  * How long training takes, how long a prediction, how large the model is.
- * FILE.jsonl, or rows made up: 20,000 sentences of 120 labels.
+ * FILE.jsonl, or rows made up: 20,000 sentences of 120 labels, or as many as said.
  *
- * Prints one line of JSON: rows, labels, train_seconds, model_bytes,
- * predict_microseconds (the median of the texts).
+ *   classifier [FILE.jsonl | ROWS LABELS]
+ *
+ * Prints one line of JSON: rows, labels, train_seconds, processor_seconds (of all
+ * processes that trained: what another load on the machine does not change),
+ * processors, model_bytes, predict_microseconds (the median of the texts).
  */
 #include <stdint.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/log.h"
@@ -27,6 +32,20 @@ static double now_us(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+static double seconds_of(int who)
+{
+	struct rusage r;
+
+	getrusage(who, &r);
+	return (double)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) +
+	       (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec) / 1e6;
+}
+
+static double processor_seconds(void)
+{
+	return seconds_of(RUSAGE_SELF) + seconds_of(RUSAGE_CHILDREN);
 }
 
 static uint32_t random_below(uint32_t n)
@@ -55,16 +74,16 @@ static void make_text(struct buf *b, uint32_t label)
 					    : label * OWN_WORDS + random_below(OWN_WORDS));
 }
 
-static void make_rows(struct corpus *c)
+static void make_rows(struct corpus *c, uint32_t rows, uint32_t labels)
 {
 	struct buf text, label;
 
 	buf_init(&text, 1000);
 	buf_init(&label, 20);
-	for (uint32_t i = 0; i < ROWS; i++) {
+	for (uint32_t i = 0; i < rows; i++) {
 		buf_reset(&label);
-		buf_printf(&label, "%u", i % LABELS);
-		make_text(&text, i % LABELS);
+		buf_printf(&label, "%u", i % labels);
+		make_text(&text, i % labels);
 		BUG_IF(corpus_add_text(c, text.data, label.data, NULL) != NULL);
 	}
 	buf_release(&text);
@@ -104,24 +123,31 @@ int main(int argc, char **argv)
 	struct classifier *classifier;
 	unsigned char *bytes;
 	const char *why;
-	double seconds;
+	double seconds, processor;
 	size_t len;
 
-	if (argc > 1 && corpus_read(&c, argv[1], stderr) < 0)
+	if (argc == 2 && corpus_read(&c, argv[1], stderr) < 0)
 		return 1;
 	if (argc == 1)
-		make_rows(&c);
+		make_rows(&c, ROWS, LABELS);
+	if (argc == 3)
+		make_rows(&c, (uint32_t)strtoul(argv[1], NULL, 10),
+			  (uint32_t)strtoul(argv[2], NULL, 10));
+	processor = processor_seconds();
 	seconds = now_us();
 	bytes = train_model(&c, NULL, &len, &why);
 	seconds = (now_us() - seconds) / 1e6;
+	processor = processor_seconds() - processor;
 	classifier = bytes ? classifier_from(bytes, len, &why) : NULL;
 	if (!classifier) {
 		fprintf(stderr, "classifier: %s\n", why);
 		return 1;
 	}
-	printf("{\"rows\": %zu, \"labels\": %zu, \"train_seconds\": %.2f, \"model_bytes\": %zu,"
+	printf("{\"rows\": %zu, \"labels\": %zu, \"train_seconds\": %.2f,"
+	       " \"processor_seconds\": %.2f, \"processors\": %ld, \"model_bytes\": %zu,"
 	       " \"predict_microseconds\": %.1f}\n",
-	       c.row_count, c.label_count, seconds, len, measure_predict(classifier));
+	       c.row_count, c.label_count, seconds, processor, sysconf(_SC_NPROCESSORS_ONLN), len,
+	       measure_predict(classifier));
 	classifier_close(classifier);
 	free(bytes);
 	corpus_release(&c);
