@@ -34,10 +34,11 @@
  * reporter's 72 hours are over, then the report is closed without ever having been handled), 12
  * STATE_SUSPENDED, 4 and 5 STATUS_HANDLED and STATUS_CLOSED (report/status.h).
  */
-#define REPORTED      "1"
-#define REFUSED       "(r.detail = 8 OR (r.status = 5 AND c.handled_at IS NULL))"
-#define TO_DISPATCH   "NOT " REFUSED
-#define DISPATCHED    "(" TO_DISPATCH " AND c.report_id IS NOT NULL)"
+#define REPORTED    "1"
+#define REFUSED     "(r.detail = 8 OR (r.status = 5 AND c.handled_at IS NULL))"
+#define TO_DISPATCH "NOT " REFUSED
+/* A case that is accepted but with no unit yet has unit 0, one that came back has it again. */
+#define DISPATCHED    "(" TO_DISPATCH " AND (c.unit_id > 0 OR c.returns > 0))"
 #define BY_CORE       "(" DISPATCHED " AND (c.rule_id IS NOT NULL OR c.precedent_id IS NOT NULL))"
 #define ACCURATE      "(" DISPATCHED " AND c.returns = 0)"
 #define HANDLED       "(" DISPATCHED " AND c.handled_at IS NOT NULL AND r.status IN (4, 5))"

@@ -62,10 +62,12 @@ void json_memory_drop(json_t *view)
 void json_memory_start(void)
 {
 #if !defined(__SANITIZE_ADDRESS__)
-	void *p = mmap(NULL, JSON_MEMORY_MAX, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *p;
 
-	BUG_IF(room.base);
+	if (room.base)
+		return;
+	p = mmap(NULL, JSON_MEMORY_MAX, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (p == MAP_FAILED)
 		return; /* then malloc() does it, only slower */
 	room.base = p;

@@ -15,8 +15,8 @@
 #include <stddef.h>
 
 /*
- * Once in a worker, before its first request. Does nothing under AddressSanitizer, which
- * then sees every value's own lifetime; without it jansson uses malloc() as ever.
+ * In a worker, before its first request; again does nothing. Nor does it under AddressSanitizer,
+ * which then sees every value's own lifetime; without it jansson uses malloc() as ever.
  */
 void json_memory_start(void);
 

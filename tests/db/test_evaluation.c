@@ -148,6 +148,22 @@ static void refused_and_waiting_reports_are_not_to_be_handled(void **state)
 	assert_listed(f, COUNT_DISPATCHED, 1);
 }
 
+static void an_accepted_case_without_a_unit_is_not_dispatched_a_returned_one_was(void **state)
+{
+	struct fixture *f = *state;
+
+	rows_city(f);
+	put(f, (struct some){ .status = STATUS_TRIAGE, .detail = STATE_ACCEPTED, .handled_h = -1 });
+	put(f, (struct some){ .status = STATUS_TRIAGE,
+			      .detail = STATE_RETURNED,
+			      .handled_h = -1,
+			      .returns = 1 });
+	fixture_sql(f, "UPDATE case_file SET unit_id = 0");
+	assert_int_equal(count_of(f, COUNT_TO_DISPATCH), 2);
+	assert_int_equal(count_of(f, COUNT_DISPATCHED), 1);
+	assert_int_equal(count_of(f, COUNT_ACCURATE), 0);
+}
+
 static void handled_in_time_overdue_and_exempted_are_told_apart(void **state)
 {
 	struct fixture *f = *state;
@@ -345,6 +361,7 @@ int main(void)
 		city_test(nothing_reported_gives_no_row_and_no_score),
 		city_test(what_was_taken_back_merged_or_of_another_time_is_not_counted),
 		city_test(refused_and_waiting_reports_are_not_to_be_handled),
+		city_test(an_accepted_case_without_a_unit_is_not_dispatched_a_returned_one_was),
 		city_test(handled_in_time_overdue_and_exempted_are_told_apart),
 		city_test(rework_is_counted_against_what_was_ever_handled),
 		city_test(accuracy_counts_returns_against_the_dispatch),
