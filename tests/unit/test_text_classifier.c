@@ -286,6 +286,26 @@ static void the_same_rows_give_the_same_bytes(void **state)
 	free(other);
 }
 
+/* So many that children share them: who took which label must not show. */
+static void children_that_share_the_labels_give_the_same_bytes(void **state)
+{
+	struct corpus c = { 0 };
+	size_t one_len, other_len;
+	unsigned char *one, *other;
+	const char *why;
+
+	(void)state;
+	corpus_of_many(&c, 100, 20);
+	one = train_model(&c, NULL, &one_len, &why);
+	other = train_model(&c, NULL, &other_len, &why);
+	assert_true(one && other);
+	assert_int_equal(one_len, other_len);
+	assert_memory_equal(one, other, one_len);
+	free(one);
+	free(other);
+	corpus_release(&c);
+}
+
 static void refused(const unsigned char *bytes, size_t len, const char *why_wanted)
 {
 	const char *why;
@@ -462,6 +482,7 @@ int main(void)
 		cmocka_unit_test(a_rare_label_is_not_drowned_by_a_frequent_one),
 		cmocka_unit_test(rows_that_are_not_kept_teach_nothing),
 		cmocka_unit_test(the_same_rows_give_the_same_bytes),
+		cmocka_unit_test(children_that_share_the_labels_give_the_same_bytes),
 		cmocka_unit_test(a_cut_model_is_refused_at_every_length),
 		cmocka_unit_test(any_changed_byte_is_noticed),
 		cmocka_unit_test(a_foreign_file_is_refused),
