@@ -19,6 +19,15 @@ function openDeed(details) {
 		details.querySelector('summary')).focus();
 }
 
+/* Back to the list she came from, with its filters; after a form the page before is this one. */
+const list = /^\/desk(\?.*)?$/;
+const before = document.referrer.startsWith(`${location.origin}/`) ? document.referrer.slice(location.origin.length) : '';
+
+if (list.test(before))
+	sessionStorage.setItem('desk-list', before);
+if (hook('back') && list.test(sessionStorage.getItem('desk-list') ?? ''))
+	hook('back').href = sessionStorage.getItem('desk-list');
+
 const commands = {
 	a: () => openDeed(hook('deed')),
 	c: () => openDeed(document.getElementById('do-comment')),

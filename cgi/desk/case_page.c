@@ -61,8 +61,11 @@ static void case_show(struct request *req, struct response *resp)
 
 	if (!find(req, resp, &r))
 		return;
-	if (done)
+	if (done) {
 		said.say = arena_join(req->arena, "已记录：", done->verb, NULL);
+		said.onward =
+			req->staff->role == ROLE_HANDLER ? "/desk?tab=unit" : "/desk?tab=mine";
+	}
 	show(req, resp, 200, &r, &said);
 }
 

@@ -300,6 +300,10 @@ static void add_said(struct request *req, const struct record *r, const struct c
 					 record_in_hand(r, req->staff)));
 	if (said->say)
 		json_object_set_new(view, "say", json_string(said->say));
+	if (said->onward) {
+		json_object_set_new(view, "onward", json_string(said->onward));
+		json_object_set_new(view, "onward_say", json_string("看下一件"));
+	}
 	json_object_set_new(view, "bad", json_boolean(said->bad));
 	if (said->phone)
 		json_object_set_new(view, "_phone", json_string(said->phone));

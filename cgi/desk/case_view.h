@@ -14,6 +14,7 @@ struct case_said {
 	const struct deed_form *open; /* stands open, with what was typed; NULL: none */
 	json_t *errors;               /* of that form; kept by the caller; NULL: none */
 	const char *say;              /* one sentence on top, or NULL */
+	const char *onward;           /* where the next work is, or NULL */
 	bool bad;                     /* it is about something that did not work */
 	uint64_t seen;                /* rows of the log after it are marked; 0: none */
 	const char *phone;            /* the reporter's; NULL: not asked for */
