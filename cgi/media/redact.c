@@ -25,8 +25,9 @@ const char *const redact_statements[STMT__MAX + 1] = {
 	[STMT_READ] = "SELECT p.hash, b.bytes FROM photo p"
 		      " JOIN photo_bytes b ON b.photo_id = p.id AND b.variant = 1600"
 		      " WHERE p.id = ? AND p.report_id IS NOT NULL",
-	[STMT_LOCK] = "SELECT report_id, hash FROM photo WHERE id = ? AND report_id IS NOT NULL"
-		      " FOR UPDATE",
+	[STMT_LOCK] =
+		"SELECT report_id, hash, shown FROM photo WHERE id = ? AND report_id IS NOT NULL"
+		" FOR UPDATE",
 	/* The first original is the original; what is painted later is not. The photo is locked,
 	 * and no right to change an original is asked for, as an upsert would. */
 	[STMT_KEEP] = "INSERT INTO photo_original (photo_id, hash, sealed, sealed_at)"
@@ -179,10 +180,11 @@ static int decide(struct db *db, struct arena *a, const struct redaction *r,
 		  const struct painted *p, int64_t now, const unsigned char after[HASH_BYTES])
 {
 	struct db_bytes hash;
+	unsigned int shown;
 	uint64_t report_id;
 
-	switch (db_row(db, redact_statements[STMT_LOCK], "u", r->photo_id, "ub", &report_id,
-		       &hash)) {
+	switch (db_row(db, redact_statements[STMT_LOCK], "u", r->photo_id, "ubU", &report_id, &hash,
+		       &shown)) {
 	case DB_FAILED:
 		return -1;
 	case DB_NONE:
@@ -190,7 +192,8 @@ static int decide(struct db *db, struct arena *a, const struct redaction *r,
 	case DB_ROW:
 		break;
 	}
-	if (hash.len != HASH_BYTES || memcmp(hash.data, r->seen, HASH_BYTES) != 0)
+	if (hash.len != HASH_BYTES || memcmp(hash.data, r->seen, HASH_BYTES) != 0 ||
+	    shown != r->shown)
 		return REDACT_CHANGED;
 	if ((r->verdict == VERDICT_PAINT ? put_painted(db, r, p, now) : put_shown(db, r)) < 0)
 		return -1;

@@ -30,6 +30,7 @@ enum photo_verdict {                      /* stored: never renumber */
 struct redaction {
 	uint64_t photo_id;
 	unsigned char seen[32]; /* the hash of the photo that the person saw */
+	unsigned int shown;     /* enum photo_shown, as she saw it */
 	enum photo_verdict verdict;
 	struct photo_box boxes[PHOTO_BOXES]; /* for VERDICT_PAINT */
 	size_t box_count;
@@ -41,7 +42,7 @@ struct redaction {
 enum redact_result {
 	REDACT_DONE,
 	REDACT_NO_PHOTO, /* there is none, or it is on no report */
-	REDACT_CHANGED,  /* somebody painted it since: look again */
+	REDACT_CHANGED,  /* somebody decided about it since: look again */
 	REDACT_NOTHING,  /* to paint, but no box */
 	REDACT_DAMAGED   /* its bytes cannot be decoded */
 };

@@ -15,11 +15,12 @@
 #define HASH_BYTES 32
 #define BOXES_TEXT 4000
 
-enum { FIELD_PHOTO, FIELD_SEEN, FIELD_VERDICT, FIELD_REASON, FIELD__MAX };
+enum { FIELD_PHOTO, FIELD_SEEN, FIELD_SHOWN, FIELD_VERDICT, FIELD_REASON, FIELD__MAX };
 
 static const struct field fields[] = {
 	[FIELD_PHOTO] = { "photo", "照片", 18, FIELD_REQUIRED, "没有选照片" },
 	[FIELD_SEEN] = { "seen", "照片", 2 * HASH_BYTES, FIELD_REQUIRED, "没有选照片" },
+	[FIELD_SHOWN] = { "shown", "照片", 1, FIELD_REQUIRED, "没有选照片" },
 	[FIELD_VERDICT] = { "verdict", "决定", 10, FIELD_REQUIRED, "请选一个决定" },
 	[FIELD_REASON] = { "reason", "原因", 200, FIELD_REQUIRED, "请写明原因" },
 };
@@ -73,6 +74,7 @@ static bool read_redaction(const struct request *req, const char *const *values,
 	int n = boxes ? redact_parse(boxes, r->boxes) : -1;
 
 	r->photo_id = read_id(values[FIELD_PHOTO]);
+	r->shown = (unsigned int)read_id(values[FIELD_SHOWN]);
 	r->verdict = verdict_by_name(values[FIELD_VERDICT]);
 	r->reason = values[FIELD_REASON];
 	r->box_count = n < 0 ? 0 : (size_t)n;

@@ -53,9 +53,13 @@ static struct redaction painting(uint64_t id, const struct photo *p)
 	return r;
 }
 
+/* By somebody who looked just now. */
 static int paint_it(struct fixture *f, const struct redaction *r, unsigned char hash[32])
 {
-	return redact(f->db, f->arena, f->conf, r, f->now, hash);
+	struct redaction now = *r;
+
+	now.shown = (unsigned int)fixture_number(f, "SELECT MAX(shown) FROM photo");
+	return redact(f->db, f->arena, f->conf, &now, f->now, hash);
 }
 
 static void every_statement_is_understood_by_the_database(void **state)
@@ -179,6 +183,22 @@ static void what_changed_since_it_was_seen_is_left_alone(void **state)
 	assert_int_equal(fixture_number(f, "SELECT shown FROM photo"), PHOTO_SHOWN);
 }
 
+static void the_second_of_two_people_does_not_undo_what_the_first_decided(void **state)
+{
+	struct fixture *f = *state;
+	struct photo p;
+	uint64_t id = store_scene(f, &p, true);
+	struct redaction first = painting(id, &p), second = first;
+	unsigned char hash[32];
+
+	first.verdict = VERDICT_WITHHOLD;
+	second.verdict = VERDICT_RELEASE;
+	assert_int_equal(redact(f->db, f->arena, f->conf, &first, f->now, hash), REDACT_DONE);
+	assert_int_equal(redact(f->db, f->arena, f->conf, &second, f->now, hash), REDACT_CHANGED);
+	assert_int_equal(fixture_number(f, "SELECT shown FROM photo"), PHOTO_WITHHELD);
+	assert_int_equal(fixture_count(f, "photo_review"), 1);
+}
+
 static void a_photo_of_no_report_a_painting_without_boxes_and_broken_bytes_are_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -239,6 +259,7 @@ int main(void)
 		fixture_test(every_verdict_is_on_record_with_who_and_why),
 		fixture_test(a_photo_that_waits_is_public_once_released_and_not_once_withheld),
 		fixture_test(what_changed_since_it_was_seen_is_left_alone),
+		fixture_test(the_second_of_two_people_does_not_undo_what_the_first_decided),
 		fixture_test(
 			a_photo_of_no_report_a_painting_without_boxes_and_broken_bytes_are_refused),
 		fixture_test(boxes_are_read_from_text_or_refused_whole),

@@ -185,7 +185,7 @@ test('a photo is painted over through nginx, and its old address is dead', async
 	const staff = await staffOf('inspector');
 	const [id, hash] = sql(`SELECT p.id, LOWER(HEX(p.hash)) FROM photo p JOIN report r ON r.id = p.report_id
 		WHERE r.number = '${number}'`)[0];
-	const paint = (boxes, seen) => staff.post('/desk/media/redact', { photo: id, seen, verdict: 'paint', reason: '车牌', boxes });
+	const paint = (boxes, seen) => staff.post('/desk/media/redact', { photo: id, seen, shown: 1, verdict: 'paint', reason: '车牌', boxes });
 	const hashNow = () => sql(`SELECT LOWER(HEX(hash)) FROM photo WHERE id = ${id}`)[0][0];
 
 	await staff.page(`/desk/redact/${id}`);

@@ -58,7 +58,7 @@ static int post(struct fixture *f, struct browser *b, uint64_t id, const char *s
 	const char *photo = arena_printf(f->arena, "%llu", (unsigned long long)id);
 
 	assert_int_equal(browser_get(b, "/desk/redact/%s", photo), 200);
-	return browser_post(b, "/desk/media/redact", "photo", photo, "seen", seen, "verdict",
+	return browser_post(b, "/desk/media/redact", "photo", photo, "seen", seen, "shown", "0", "verdict",
 			    verdict, "boxes", boxes, "reason", reason, NULL);
 }
 
@@ -106,7 +106,7 @@ static void squares_ticked_without_a_script_are_boxes_too(void **state)
 	assert_page_has(&b, "name=\"box\" value=\"0,0,62,83\"");
 	assert_int_equal(browser_post(&b, "/desk/media/redact", "photo",
 				      arena_printf(f->arena, "%llu", (unsigned long long)id),
-				      "seen", hash_of(f, id), "verdict", "paint", "boxes", "",
+				      "seen", hash_of(f, id), "shown", "0", "verdict", "paint", "boxes", "",
 				      "box", "0,0,62,83", "box", "62,0,63,83", "reason", "车牌",
 				      NULL),
 			 303);
@@ -170,7 +170,7 @@ static void without_a_session_or_its_token_nothing_is_done(void **state)
 	id = put_photo(f);
 	b.csrf = "aaaaaaaaaaaaaaaaaaaaaaaaaa";
 	assert_int_equal(browser_post(&b, "/desk/media/redact", "photo", "1", "verdict", "release",
-				      "seen", hash_of(f, id), "reason", "x", NULL),
+				      "seen", hash_of(f, id), "shown", "0", "reason", "x", NULL),
 			 403);
 	browser_close(&b);
 	desk_open(f, &b);
