@@ -11,6 +11,12 @@
 
 #define FORM_MAX (16u << 10)
 
+enum { STMT_THERE, STMT__MAX };
+
+const char *const assign_page_statements[STMT__MAX + 1] = {
+	[STMT_THERE] = "SELECT 1 FROM report WHERE id = ?",
+};
+
 static uint64_t number_of(const char *text)
 {
 	char *end;
@@ -39,7 +45,11 @@ static int assign_one(struct request *req, uint64_t report_id, uint64_t to, stru
 					.unit_id = (uint32_t)req->staff->unit_id,
 					.to_staff = to,
 					.now = req->now };
-	int result = case_act(req->db, &deed);
+	unsigned int one;
+	int found =
+		(int)db_row(req->db, assign_page_statements[STMT_THERE], "u", report_id, "U", &one);
+	/* A number that is no report's is refused like another unit's. */
+	int result = found > 0 ? case_act(req->db, &deed) : found < 0 ? -1 : WORKFLOW_NOT_YOU;
 
 	if (result < 0)
 		return -1;

@@ -107,6 +107,14 @@ static uint64_t number_field(const struct request *req, const char *name)
 	return *end || errno ? 0 : n;
 }
 
+/* What does not fit is nobody's number. */
+static uint32_t small_number_field(const struct request *req, const char *name)
+{
+	uint64_t n = number_field(req, name);
+
+	return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+}
+
 uint64_t deed_seen(const struct request *req)
 {
 	return number_field(req, "seen");
@@ -152,7 +160,7 @@ static void read_standard(struct request *req, struct case_deed *out, json_t *er
 {
 	const char *other = request_field(req, "category");
 
-	out->standard_id = (uint32_t)number_field(req, "standard");
+	out->standard_id = small_number_field(req, "standard");
 	if (other && *other) {
 		out->standard_id = standard_of(other);
 		if (!out->standard_id)
@@ -165,7 +173,7 @@ static void read_standard(struct request *req, struct case_deed *out, json_t *er
 static void read_unit(struct request *req, const struct deed_form *f, struct case_deed *out,
 		      json_t *errors)
 {
-	out->to_unit = (uint32_t)number_field(req, "unit");
+	out->to_unit = small_number_field(req, "unit");
 	if (out->to_unit && !known_unit(out->to_unit))
 		field_error(errors, "unit", "没有这个单位，请重新选择");
 	else if (!out->to_unit && f->action != ACTION_RETURN)

@@ -18,6 +18,7 @@ extern const struct route
 extern const char *const account_statements[];
 extern const char *const queue_page_statements[];
 extern const char *const evaluation_page_statements[];
+extern const char *const assign_page_statements[];
 extern const char *const case_page_statements[];
 extern const char *const redact_page_statements[];
 

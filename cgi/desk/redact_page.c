@@ -166,16 +166,15 @@ static json_t *one_view(struct request *req, const struct shown_photo *p, json_t
 	char hex[65];
 
 	sodium_bin2hex(hex, sizeof(hex), p->hash.data, p->hash.len);
-	return json_pack("{s:s, s:[s], s:[s], s:o, s:s, s:i, s:b, s:b, s:b, s:o, s:b, s:o, s:s, s:b}",
-			 "title", "照片审核", "styles", "redact.css", "scripts", "redact.js",
-			 "photo", photo_view(req, p), "seen", hex, "shown", (int)p->shown, "waits", p->shown == PHOTO_WAITS,
-			 "public", p->shown == PHOTO_SHOWN, "withheld", p->shown == PHOTO_WITHHELD,
-			 "reviews", reviews, "has_reviews", json_array_size(reviews) > 0, "tiles",
-			 tiles_view(req->arena), "next",
-			 next ? arena_printf(req->arena, "/desk/redact/%llu",
-					     (unsigned long long)next)
-			      : "",
-			 "done", done && *done);
+	return json_pack(
+		"{s:s, s:[s], s:[s], s:o, s:s, s:i, s:b, s:b, s:b, s:o, s:b, s:o, s:s, s:b}",
+		"title", "照片审核", "styles", "redact.css", "scripts", "redact.js", "photo",
+		photo_view(req, p), "seen", hex, "shown", (int)p->shown, "waits",
+		p->shown == PHOTO_WAITS, "public", p->shown == PHOTO_SHOWN, "withheld",
+		p->shown == PHOTO_WITHHELD, "reviews", reviews, "has_reviews",
+		json_array_size(reviews) > 0, "tiles", tiles_view(req->arena), "next",
+		next ? arena_printf(req->arena, "/desk/redact/%llu", (unsigned long long)next) : "",
+		"done", done && *done);
 }
 
 static void redact_show(struct request *req, struct response *resp)

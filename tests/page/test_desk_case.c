@@ -449,7 +449,7 @@ static void without_having_seen_anything_nobody_acts(void **state)
 static void every_statement_of_the_case_fits_the_schema(void **state)
 {
 	const char *const *const tables[] = { record_statements, deed_statements,
-					      case_page_statements };
+					      case_page_statements, assign_page_statements };
 	struct fixture *f = *state;
 
 	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++)

@@ -339,6 +339,13 @@ static void another_units_case_or_person_is_refused_and_written_down(void **stat
 			 409);
 	assert_page_has(&b, "不由您办理");
 	assert_int_equal(desk_logged(f, EVENT_REFUSED_CASE), 1);
+	/* Nor is a number that is no report's, which leaves the others undisturbed. */
+	assert_int_equal(browser_post(&b, "/desk/assign", "pick", "18446744073709551615", "pick",
+				      "99999", "to",
+				      arena_printf(f->arena, "%llu", (unsigned long long)wang),
+				      NULL),
+			 409);
+	assert_int_equal(desk_logged(f, EVENT_REFUSED_CASE), 3);
 	assert_int_equal(browser_post(&b, "/desk/assign", "pick", "1", "to",
 				      arena_printf(f->arena, "%llu", (unsigned long long)li), NULL),
 			 422);

@@ -58,8 +58,8 @@ static int post(struct fixture *f, struct browser *b, uint64_t id, const char *s
 	const char *photo = arena_printf(f->arena, "%llu", (unsigned long long)id);
 
 	assert_int_equal(browser_get(b, "/desk/redact/%s", photo), 200);
-	return browser_post(b, "/desk/media/redact", "photo", photo, "seen", seen, "shown", "0", "verdict",
-			    verdict, "boxes", boxes, "reason", reason, NULL);
+	return browser_post(b, "/desk/media/redact", "photo", photo, "seen", seen, "shown", "0",
+			    "verdict", verdict, "boxes", boxes, "reason", reason, NULL);
 }
 
 static void every_statement_is_understood_by_the_database(void **state)
@@ -106,9 +106,9 @@ static void squares_ticked_without_a_script_are_boxes_too(void **state)
 	assert_page_has(&b, "name=\"box\" value=\"0,0,62,83\"");
 	assert_int_equal(browser_post(&b, "/desk/media/redact", "photo",
 				      arena_printf(f->arena, "%llu", (unsigned long long)id),
-				      "seen", hash_of(f, id), "shown", "0", "verdict", "paint", "boxes", "",
-				      "box", "0,0,62,83", "box", "62,0,63,83", "reason", "车牌",
-				      NULL),
+				      "seen", hash_of(f, id), "shown", "0", "verdict", "paint",
+				      "boxes", "", "box", "0,0,62,83", "box", "62,0,63,83",
+				      "reason", "车牌", NULL),
 			 303);
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM photo_review"
 					   " WHERE boxes = '0,0,62,83;62,0,63,83'"),
