@@ -81,7 +81,7 @@ test('when the line breaks the photo stays on the phone and the words come next'
 
 test('words typed before the photo of "not solved" stay, and both arrive', async () => {
 	const { page, close } = await phone();
-	const number = await submitted(page, '人行道上的井盖裂了，踩上去会响');
+	const number = await submitted(page, '人行道上的井盖没了，很危险');
 
 	await handled(page, number);
 	await page.goto(`/r/${number}/unsolved`);
