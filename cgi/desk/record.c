@@ -14,8 +14,8 @@ enum { STMT_HEAD, STMT_LOG, STMT_PHOTOS, STMT__MAX };
 	"(SELECT JSON_ARRAYAGG(JSON_OBJECT('kind', q.kind, 'amount', q.amount, 'by'," \
 	" q.asked_by, 'first', q.first_by, 'reason', q.reason)) FROM case_request q"  \
 	" WHERE q.report_id = r.id AND q.state = 0)"
-#define HELPERS                                                                                \
-	"(SELECT JSON_ARRAYAGG(JSON_OBJECT('unit', k.unit_id, 'done', k.done_at IS NOT NULL))" \
+#define HELPERS                                                                                      \
+	"(SELECT JSON_ARRAYAGG(JSON_OBJECT('unit', k.unit_id, 'done', IF(k.done_at IS NULL, 0, 1)))" \
 	" FROM case_unit k WHERE k.report_id = r.id)"
 #define CANDIDATES                                                                       \
 	"(SELECT JSON_ARRAYAGG(JSON_OBJECT('at', t.position, 'category', t.category_id," \

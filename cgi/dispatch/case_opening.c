@@ -40,7 +40,8 @@ const char *const case_opening_statements[STMT__MAX + 1] = {
 		" category_id = VALUES(category_id), standard_id = VALUES(standard_id),"
 		" rule_id = NULL, reason = VALUES(reason), reason_data = VALUES(reason_data),"
 		" base_count = VALUES(base_count), dispatched_at = VALUES(dispatched_at),"
-		" precedent_id = NULL, handler_id = NULL, extensions = 0",
+		" precedent_id = NULL, handler_id = NULL, extensions = 0,"
+		" suspensions = 0",
 	[STMT_SORT] = "UPDATE report SET category_id = ?, category_by = 3,"
 		      " group_id = COALESCE(NULLIF(?, 0), group_id) WHERE id = ?",
 	[STMT_DECIDED] = "UPDATE case_file SET decided_at = ? WHERE report_id = ?",

@@ -446,6 +446,26 @@ static void without_having_seen_anything_nobody_acts(void **state)
 	browser_close(&b);
 }
 
+static void the_lead_finishes_once_its_helpers_have(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t id;
+
+	desk_city(f);
+	id = desk_logged_case(f, ROWS_UNIT, CLOCK_HOUR);
+	fixture_sql(f,
+		    "INSERT INTO case_unit (report_id, unit_id, asked_at) VALUES (%llu, %d, NOW())",
+		    (unsigned long long)id, DESK_OTHER_UNIT);
+	desk_enter(f, &b, "wang", ROLE_HANDLER, ROWS_UNIT);
+	desk_look(f, &b, id);
+	assert_page_has(&b, "还有协办单位没有完成");
+	fixture_sql(f, "UPDATE case_unit SET done_at = NOW()");
+	desk_look(f, &b, id);
+	assert_page_lacks(&b, "还有协办单位没有完成");
+	browser_close(&b);
+}
+
 static void every_statement_of_the_case_fits_the_schema(void **state)
 {
 	const char *const *const tables[] = { record_statements, deed_statements,
@@ -475,6 +495,7 @@ int main(void)
 		fixture_test(a_form_sent_twice_does_its_work_once),
 		fixture_test(a_role_forged_in_a_form_is_refused_and_written_down),
 		fixture_test(without_having_seen_anything_nobody_acts),
+		fixture_test(the_lead_finishes_once_its_helpers_have),
 		fixture_test(every_statement_of_the_case_fits_the_schema),
 	};
 	return cmocka_run_group_tests(tests, fixture_start, fixture_stop);
