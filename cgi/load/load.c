@@ -112,8 +112,8 @@ static int find_clash(const struct loader *l, const struct seed *s, const struct
 
 		for (size_t k = 0; s->clash_order[k]; k++)
 			v[k] = file->rows[i].field[s->clash_order[k] - '0'];
-		row = db_row(l->db, s->clash, "ssssssss", v[0], v[1], v[2], v[3], v[4], v[5], v[6],
-			     v[7], "u", &other);
+		row = db_row(l->db, s->clash, "ssssss", v[0], v[1], v[2], v[3], v[4], v[5], "u",
+			     &other);
 		if (row == DB_NONE)
 			continue;
 		if (row == DB_ROW)

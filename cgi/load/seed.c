@@ -127,18 +127,25 @@ const struct seed seeds[LOAD_TABLES] = {
 			{"valid_to", TSV_DATE, 0, true},
 			{"owner", TSV_UNIT, 40, true},
 		},
-		.update = "UPDATE route_rule SET unit_id = ?, reason = ?, valid_to = ?"
+		/* What the office has ended stays ended: an end only ever comes nearer. */
+		.update = "UPDATE route_rule SET unit_id = ?, reason = ?, valid_to ="
+			  " IF(valid_to IS NULL, ?, LEAST(valid_to, COALESCE(?, valid_to)))"
 			  " WHERE kind <=> ? AND big <=> ? AND category_id <=> ? AND area_code <=> ?"
 			  " AND owner_id <=> ? AND valid_from = ?",
-		.update_order = "457012386",
+		.update_order = "4577012386",
 		.insert = "INSERT INTO route_rule (kind, big, category_id, area_code, unit_id, reason,"
 			  " valid_from, valid_to, owner_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		.insert_order = "012345678",
-		.clash = "SELECT id FROM route_rule WHERE kind <=> ? AND big <=> ?"
-			 " AND category_id <=> ? AND area_code <=> ? AND owner_id <=> ?"
-			 " AND valid_from <> ? AND (valid_to IS NULL OR (valid_to >= valid_from"
-			 " AND valid_to >= ?)) AND valid_from <= COALESCE(?, '9999-12-31') LIMIT 1",
-		.clash_order = "01238667",
+		.clash = "SELECT o.id FROM route_rule me JOIN route_rule o ON o.kind <=> me.kind"
+			 " AND o.big <=> me.big AND o.category_id <=> me.category_id"
+			 " AND o.area_code <=> me.area_code AND o.owner_id <=> me.owner_id"
+			 " AND o.id <> me.id AND (o.valid_to IS NULL OR (o.valid_to >= o.valid_from"
+			 " AND o.valid_to >= me.valid_from))"
+			 " AND o.valid_from <= COALESCE(me.valid_to, '9999-12-31')"
+			 " WHERE me.kind <=> ? AND me.big <=> ? AND me.category_id <=> ?"
+			 " AND me.area_code <=> ? AND me.owner_id <=> ? AND me.valid_from = ?"
+			 " AND (me.valid_to IS NULL OR me.valid_to >= me.valid_from) LIMIT 1",
+		.clash_order = "012386",
 		.clash_say = "has the same scope at the same time as rule",
 	},
 	{

@@ -19,7 +19,7 @@ struct seed {
 	const char *insert, *insert_order; /* NULL: every row must exist */
 	/* The columns by which a row is known: no two lines have the same. */
 	const char *key;
-	/* After all rows are stored, with eight values: the id of another row that this one must
+	/* After all rows are stored, with six values: the id of another row that this one must
 	 * not stand beside, and what is wrong with that. NULL: there is nothing to ask. */
 	const char *clash, *clash_order, *clash_say;
 };

@@ -273,6 +273,30 @@ static void the_home_page_has_its_entries(void **state)
 			 4);
 }
 
+/* Last: it changes what was loaded. */
+static void
+what_the_office_ended_and_replaced_stays_so_when_the_seeds_are_loaded_again(void **state)
+{
+	struct load_count counts[LOAD_TABLES];
+	struct fixture *f = *state;
+	int64_t before;
+
+	fixture_sql(f, "UPDATE route_rule SET valid_to = '2027-03-31' WHERE id = 7");
+	fixture_sql(f, "INSERT INTO route_rule (kind, big, category_id, area_code, owner_id,"
+		       " unit_id, reason, valid_from) SELECT kind, big, category_id, area_code,"
+		       " owner_id, 1, '改由别的单位', '2027-04-01' FROM route_rule WHERE id = 7");
+	before = fixture_count(f, "route_rule");
+	assert_int_equal(load_seeds(f->db, f->arena, "schema/seed", counts), 0);
+	assert_int_equal(fixture_count(f, "route_rule"), before);
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM route_rule WHERE id = 7"
+					   " AND valid_to = '2027-03-31'"),
+			 1);
+	/* An overlap that a hand made is still refused. */
+	fixture_sql(f, "UPDATE route_rule SET valid_from = '2027-03-31' WHERE valid_from ="
+		       " '2027-04-01'");
+	assert_int_equal(load_seeds(f->db, f->arena, "schema/seed", counts), -1);
+}
+
 static int load_once(void **state)
 {
 	struct load_count counts[LOAD_TABLES];
@@ -306,6 +330,8 @@ int main(void)
 		fixture_test(people_s_own_words_lead_to_the_right_matter),
 		fixture_test(make_up_days_are_weekends_and_2026_is_as_announced),
 		fixture_test(the_home_page_has_its_entries),
+		fixture_test(
+			what_the_office_ended_and_replaced_stays_so_when_the_seeds_are_loaded_again),
 	};
 	return cmocka_run_group_tests(tests, load_once, fixture_stop);
 }
