@@ -2,6 +2,7 @@
 // office at the desk, each in a browser of their own.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { until } from '../e2e/client.mjs';
 import { admin, sql } from '../e2e/site.mjs';
 import { drawnPhoto, phone, stop } from './phone.mjs';
 
@@ -84,6 +85,7 @@ test('a case goes from the citizen through four roles and back to her', async ()
 	const number = await reported(citizen.page);
 	const unitId = sql(`SELECT id FROM unit WHERE code = '${UNIT}'`)[0][0];
 
+	await until(() => stateOf(number), (state) => state === '2');
 	await citizen.page.goto(`/r/${number}`);
 	assert.match(await citizen.page.textContent('main'), /人工派单/);
 
