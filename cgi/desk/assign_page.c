@@ -7,8 +7,6 @@
 #include "dispatch/case.h"
 #include "web/page.h"
 
-#include <errno.h>
-
 #define FORM_MAX (16u << 10)
 
 enum { STMT_THERE, STMT__MAX };
@@ -16,18 +14,6 @@ enum { STMT_THERE, STMT__MAX };
 const char *const assign_page_statements[STMT__MAX + 1] = {
 	[STMT_THERE] = "SELECT 1 FROM report WHERE id = ?",
 };
-
-static uint64_t number_of(const char *text)
-{
-	char *end;
-	unsigned long long n;
-
-	if (!text || *text < '0' || *text > '9')
-		return 0;
-	errno = 0;
-	n = strtoull(text, &end, 10);
-	return *end || errno ? 0 : n;
-}
 
 struct tally {
 	unsigned int done, refused;
@@ -64,8 +50,9 @@ static int assign_one(struct request *req, uint64_t report_id, uint64_t to, stru
 static int assign_all(struct request *req, uint64_t to, struct tally *t)
 {
 	for (size_t i = 0; i < req->field_count && t->done + t->refused < QUEUE_PAGE; i++) {
-		uint64_t id =
-			strcmp(req->fields[i].name, "pick") ? 0 : number_of(req->fields[i].value);
+		uint64_t id = strcmp(req->fields[i].name, "pick")
+				      ? 0
+				      : form_number(req->fields[i].value, UINT64_MAX);
 
 		if (id && assign_one(req, id, to, t) < 0)
 			return -1;
@@ -90,7 +77,7 @@ static void answer(struct request *req, struct response *resp, const struct tall
 
 static void assign_create(struct request *req, struct response *resp)
 {
-	uint64_t to = number_of(request_field(req, "to"));
+	uint64_t to = form_number(request_field(req, "to"), INT64_MAX);
 	struct tally t = { 0 };
 	int known = staff_handles_for(req->db, to, req->staff->unit_id);
 

@@ -94,30 +94,17 @@ const struct deed_form *deed_form_by_name(const char *name)
 	return NULL;
 }
 
-static uint64_t number_field(const struct request *req, const char *name)
-{
-	const char *text = request_field(req, name);
-	char *end;
-	unsigned long long n;
-
-	if (!text || *text < '0' || *text > '9')
-		return 0;
-	errno = 0;
-	n = strtoull(text, &end, 10);
-	return *end || errno ? 0 : n;
-}
-
 /* What does not fit is nobody's number. */
 static uint32_t small_number_field(const struct request *req, const char *name)
 {
-	uint64_t n = number_field(req, name);
+	uint64_t n = form_number(request_field(req, name), UINT64_MAX);
 
 	return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
 }
 
 uint64_t deed_seen(const struct request *req)
 {
-	return number_field(req, "seen");
+	return form_number(request_field(req, "seen"), INT64_MAX);
 }
 
 /* ---- one field after the other ---- */
@@ -182,7 +169,7 @@ static void read_unit(struct request *req, const struct deed_form *f, struct cas
 
 static void read_amount(struct request *req, struct case_deed *out, json_t *errors)
 {
-	uint64_t amount = number_field(req, "amount");
+	uint64_t amount = form_number(request_field(req, "amount"), INT64_MAX);
 
 	out->amount = amount > CASE_SUSPENSION_DAYS ? 0 : (unsigned int)amount;
 	if (!out->amount)
@@ -192,7 +179,7 @@ static void read_amount(struct request *req, struct case_deed *out, json_t *erro
 static void read_person(struct request *req, const struct record *r, struct case_deed *out,
 			json_t *errors)
 {
-	uint64_t id = number_field(req, "person");
+	uint64_t id = form_number(request_field(req, "person"), INT64_MAX);
 
 	for (size_t i = 0; i < r->people_count; i++)
 		if (r->people[i].id == id)
@@ -219,11 +206,10 @@ static int read_photos(struct request *req, struct case_deed *out, json_t *error
 	for (size_t i = 0; i < req->field_count; i++) {
 		uint64_t id;
 		enum db_row_result row;
-		char *end;
 
 		if (strcmp(req->fields[i].name, "photo") != 0)
 			continue;
-		id = strtoull(req->fields[i].value, &end, 10);
+		id = form_number(req->fields[i].value, INT64_MAX);
 		row = db_row(req->db, deed_statements[STMT_PHOTO], "uuu", id, req->staff->id,
 			     (uint64_t)PHOTO_AFTER, "u", &id);
 		if (row == DB_FAILED)
@@ -250,7 +236,8 @@ int deed_read(struct request *req, const struct record *r, const struct deed_for
 				   .staff_id = s->id,
 				   .unit_id = (uint32_t)s->unit_id,
 				   .seen = deed_seen(req),
-				   .precedent = number_field(req, "precedent") == 1,
+				   .precedent = form_number(request_field(req, "precedent"),
+							    INT64_MAX) == 1,
 				   .now = req->now };
 	if (!out->seen)
 		field_error(errors, "note", "页面不完整，请刷新后再做");

@@ -103,18 +103,6 @@ static void read_period(const struct request *req, struct evaluation_ask *out)
 
 /* --- rows and filters -------------------------------------------------------------------- */
 
-static uint32_t read_id(const struct request *req, const char *name)
-{
-	const char *text = request_param(req, name);
-	uint64_t n = 0;
-
-	if (!text || !*text || strlen(text) > 10 || text[strspn(text, "0123456789")])
-		return 0;
-	for (; *text; text++)
-		n = n * 10 + (uint64_t)(*text - '0');
-	return n > UINT32_MAX ? 0 : (uint32_t)n;
-}
-
 static enum evaluation_by read_by(const struct request *req, enum evaluation_by usual)
 {
 	const char *name = request_param(req, "by");
@@ -131,11 +119,11 @@ void evaluation_ask(const struct request *req, struct evaluation_ask *out)
 
 	*out = (struct evaluation_ask){ .query.now = req->now };
 	read_period(req, out);
-	out->query.unit_id = read_id(req, "unit");
-	out->query.district = read_id(req, "district");
-	out->query.street = read_id(req, "street");
-	out->query.group_id = read_id(req, "group");
-	out->query.category_id = read_id(req, "category");
+	out->query.unit_id = form_number32(request_param(req, "unit"));
+	out->query.district = form_number32(request_param(req, "district"));
+	out->query.street = form_number32(request_param(req, "street"));
+	out->query.group_id = form_number32(request_param(req, "group"));
+	out->query.category_id = form_number32(request_param(req, "category"));
 	out->by = read_by(req, BY_UNIT);
 	if (me->role == ROLE_HANDLER) {
 		/* Of no unit is UINT32_MAX: no case is its. */

@@ -387,15 +387,6 @@ static json_t *case_view(struct arena *a, const struct evaluation_case *c, int64
 			 "overdue", (int)c->overdue, "exempt", (int)c->exempt);
 }
 
-static uint64_t read_before(const struct request *req)
-{
-	const char *text = request_param(req, "before");
-
-	if (!text || !*text || strlen(text) > 18 || text[strspn(text, "0123456789")])
-		return 0;
-	return strtoull(text, NULL, 10);
-}
-
 static void evaluation_list(struct request *req, struct response *resp)
 {
 	struct evaluation_case cases[CASES + 1];
@@ -411,7 +402,9 @@ static void evaluation_list(struct request *req, struct response *resp)
 		return;
 	}
 	evaluation_ask(req, &ask);
-	n = evaluation_cases(req->db, &ask.query, which, read_before(req), cases, CASES + 1);
+	n = evaluation_cases(req->db, &ask.query, which,
+			     form_number(request_param(req, "before"), INT64_MAX), cases,
+			     CASES + 1);
 	if (n < 0) {
 		response_unavailable(resp);
 		return;

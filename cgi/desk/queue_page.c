@@ -1,5 +1,4 @@
 /* GET /desk: the queue; GET /desk/counts.json: its numbers, for a page that stays open. */
-#include <errno.h>
 
 #include "desk/frame.h"
 #include "desk/known.h"
@@ -36,19 +35,6 @@ struct asked {
 	const char *say; /* what was wrong with it, or NULL */
 };
 
-static uint64_t number_param(const struct request *req, const char *name)
-{
-	const char *text = request_param(req, name);
-	char *end;
-	unsigned long long n;
-
-	if (!text || *text < '0' || *text > '9')
-		return 0;
-	errno = 0;
-	n = strtoull(text, &end, 10);
-	return *end || errno || n > INT64_MAX ? 0 : n;
-}
-
 static void read_words(const struct request *req, struct asked *q)
 {
 	const char *words = request_param(req, "q");
@@ -62,17 +48,17 @@ static void read_words(const struct request *req, struct asked *q)
 static void read_asked(const struct request *req, struct asked *q)
 {
 	*q = (struct asked){ .tab = queue_tab_by_name(request_param(req, "tab"), req->staff) };
-	q->filter.district = (uint32_t)number_param(req, "district");
-	q->filter.street = (uint32_t)number_param(req, "street");
+	q->filter.district = form_number32(request_param(req, "district"));
+	q->filter.street = form_number32(request_param(req, "street"));
 	/* A street is in one district: the one without the other finds nothing. */
 	if (q->filter.street / 1000 != q->filter.district)
 		q->filter.street = 0;
-	q->filter.group = (unsigned int)number_param(req, "group");
+	q->filter.group = form_number32(request_param(req, "group"));
 	q->filter.state = say_state_by_name(request_param(req, "state"));
-	q->days = (unsigned int)number_param(req, "days") % 10000;
+	q->days = form_number32(request_param(req, "days")) % 10000;
 	q->filter.since = q->days ? req->now - q->days * CLOCK_DAY : 0;
-	q->after.id = number_param(req, "after");
-	q->after.due = (int64_t)number_param(req, "due");
+	q->after.id = form_number(request_param(req, "after"), INT64_MAX);
+	q->after.due = (int64_t)form_number(request_param(req, "due"), INT64_MAX);
 	read_words(req, q);
 }
 

@@ -41,13 +41,6 @@ struct shown_photo {
 	int64_t created_at;
 };
 
-static uint64_t read_id(const char *text)
-{
-	if (!text || !*text || strlen(text) > 18 || text[strspn(text, "0123456789")])
-		return 0;
-	return strtoull(text, NULL, 10);
-}
-
 static json_t *photo_view(const struct request *req, const struct shown_photo *p)
 {
 	struct arena *a = req->arena;
@@ -70,7 +63,8 @@ static void redact_list(struct request *req, struct response *resp)
 	size_t n = 0;
 
 	if (db_query(req->db, redact_page_statements[STMT_WAITING], "uu",
-		     read_id(request_param(req, "after")), (uint64_t)PAGE + 1) == 0) {
+		     form_number(request_param(req, "after"), INT64_MAX),
+		     (uint64_t)PAGE + 1) == 0) {
 		while ((row = db_next(req->db, "ubUUUst", &p.id, &p.hash, &p.width, &p.height,
 				      &p.colour, &p.number, &p.created_at)) == DB_ROW &&
 		       n++ < PAGE) {
@@ -154,9 +148,9 @@ static json_t *tiles_view(struct arena *a)
 static int load_one(struct request *req, struct shown_photo *p)
 {
 	return (int)db_row(req->db, redact_page_statements[STMT_ONE], "u",
-			   read_id(request_arg(req, "photo")), "ubUUUUUst", &p->id, &p->hash,
-			   &p->width, &p->height, &p->colour, &p->shown, &p->role, &p->number,
-			   &p->created_at);
+			   form_number(request_arg(req, "photo"), INT64_MAX), "ubUUUUUst", &p->id,
+			   &p->hash, &p->width, &p->height, &p->colour, &p->shown, &p->role,
+			   &p->number, &p->created_at);
 }
 
 static json_t *one_view(struct request *req, const struct shown_photo *p, json_t *reviews,

@@ -20,16 +20,6 @@
 #define MAY_SEE    (NEED_STAFF)
 #define MAY_CHANGE (NEED_STAFF | NEED_CSRF | FOR(OFFICE) | FOR(ADMIN))
 
-static uint32_t read_id(const char *text)
-{
-	unsigned long long n;
-
-	if (!text || !*text || strlen(text) > 10 || text[strspn(text, "0123456789")])
-		return 0;
-	n = strtoull(text, NULL, 10);
-	return n > UINT32_MAX ? 0 : (uint32_t)n;
-}
-
 static bool may_change(const struct request *req)
 {
 	return req->staff->role == ROLE_OFFICE || req->staff->role == ROLE_ADMIN;
@@ -115,7 +105,7 @@ static bool read_class(const char *text, struct route_scope *out)
 	if (!*text)
 		return true;
 	if (*text == 'c') {
-		category = city_category(read_id(text + 1));
+		category = city_category(form_number32(text + 1));
 		if (!category)
 			return false;
 		out->category_id = (uint32_t)category->id;
@@ -161,12 +151,12 @@ static void rules_list(struct request *req, struct response *resp)
 	struct route_rule_row rows[PAGE + 1];
 	const char *all = request_param(req, "all"), *done = request_param(req, "done");
 	const struct route_rule_filter filter = {
-		.unit_id = read_id(request_param(req, "unit")),
-		.category_id = read_id(request_param(req, "category")),
-		.area_code = read_id(request_param(req, "area")),
+		.unit_id = form_number32(request_param(req, "unit")),
+		.category_id = form_number32(request_param(req, "category")),
+		.area_code = form_number32(request_param(req, "area")),
 		.day = all ? 0 : rules_day(req->now),
 	};
-	int n = route_rule_list(req->db, &filter, read_id(request_param(req, "after")), rows,
+	int n = route_rule_list(req->db, &filter, form_number32(request_param(req, "after")), rows,
 				PAGE + 1);
 
 	if (n < 0) {
@@ -191,7 +181,7 @@ static void rules_list(struct request *req, struct response *resp)
 static void rule_show(struct request *req, struct response *resp)
 {
 	const struct route_rule_filter any = { 0 };
-	uint32_t id = read_id(request_arg(req, "id"));
+	uint32_t id = form_number32(request_arg(req, "id"));
 	int64_t today = rules_day(req->now);
 	struct route_rule_row row;
 	int n = id ? route_rule_list(req->db, &any, id - 1, &row, 1) : 0;
@@ -236,10 +226,10 @@ static void new_page(struct request *req, struct response *resp, int status,
 	json_t *view =
 		json_pack("{s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:s}", "title", "新的派单规则",
 			  "classes", class_choices(a, values[NEW_CLASS]), "areas",
-			  area_choices(a, read_id(values[NEW_AREA])), "owners",
-			  unit_choices(a, read_id(values[NEW_OWNER])), "units",
-			  unit_choices(a, read_id(values[NEW_UNIT])), "reason", values[NEW_REASON],
-			  "from", values[NEW_FROM], "to", values[NEW_TO]);
+			  area_choices(a, form_number32(values[NEW_AREA])), "owners",
+			  unit_choices(a, form_number32(values[NEW_OWNER])), "units",
+			  unit_choices(a, form_number32(values[NEW_UNIT])), "reason",
+			  values[NEW_REASON], "from", values[NEW_FROM], "to", values[NEW_TO]);
 
 	fields_show(view, errors);
 	json_decref(errors);
@@ -257,11 +247,11 @@ static void rule_new(struct request *req, struct response *resp)
 /* What the fields mean; adds to errors. */
 static void read_new(const char *const *values, struct route_rule_new *out, json_t *errors)
 {
-	*out = (struct route_rule_new){ .unit_id = read_id(values[NEW_UNIT]),
+	*out = (struct route_rule_new){ .unit_id = form_number32(values[NEW_UNIT]),
 					.reason = values[NEW_REASON],
 					.valid_from = day_read(values[NEW_FROM]) };
-	out->scope.area_code = read_id(values[NEW_AREA]);
-	out->scope.owner_id = read_id(values[NEW_OWNER]);
+	out->scope.area_code = form_number32(values[NEW_AREA]);
+	out->scope.owner_id = form_number32(values[NEW_OWNER]);
 	if (!read_class(values[NEW_CLASS], &out->scope))
 		field_error(errors, "class", "没有这个类别");
 	if (*values[NEW_FROM] && out->valid_from < 0)
@@ -320,7 +310,7 @@ static void rule_end(struct request *req, struct response *resp)
 {
 	const char *day = request_field(req, "last_day");
 	int64_t last = day_read(day);
-	uint32_t id = read_id(request_arg(req, "id"));
+	uint32_t id = form_number32(request_arg(req, "id"));
 
 	if (last < 0 || !id)
 		response_say(resp, 422, "请填最后一天，像 2026-12-31 这样写", "/desk/rules");
@@ -337,7 +327,7 @@ static void rule_replace(struct request *req, struct response *resp)
 		[REPLACE_REASON] = { "reason", "理由", ROUTE_REASON_CHARS, 0, NULL },
 		[REPLACE_FROM] = { "from", "开始日期", 10, FIELD_REQUIRED, "请填开始日期" },
 	};
-	uint32_t id = read_id(request_arg(req, "id")), made = 0;
+	uint32_t id = form_number32(request_arg(req, "id")), made = 0;
 	const char *values[REPLACE__MAX];
 	json_t *errors = json_array();
 	int64_t first;
@@ -351,7 +341,7 @@ static void rule_replace(struct request *req, struct response *resp)
 		return;
 	}
 	json_decref(errors);
-	result = route_rule_replace(req->db, id, first, read_id(values[REPLACE_UNIT]),
+	result = route_rule_replace(req->db, id, first, form_number32(values[REPLACE_UNIT]),
 				    values[REPLACE_REASON], &made);
 	answer(resp, result, result == ROUTE_RULE_DONE ? made : id, made);
 }
@@ -380,8 +370,9 @@ static json_t *precedent_view(struct request *req, const struct precedent_row *r
 static void precedents_list(struct request *req, struct response *resp)
 {
 	struct precedent_row rows[PAGE + 1];
-	const struct precedent_filter filter = { .unit_id = read_id(request_param(req, "unit")) };
-	int n = precedent_list(req->db, &filter, read_id(request_param(req, "before")), rows,
+	const struct precedent_filter filter = { .unit_id = form_number32(
+							 request_param(req, "unit")) };
+	int n = precedent_list(req->db, &filter, form_number32(request_param(req, "before")), rows,
 			       PAGE + 1);
 	json_t *list;
 

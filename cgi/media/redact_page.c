@@ -60,11 +60,6 @@ static const char *boxes_sent(const struct request *req)
 	return text;
 }
 
-static uint64_t read_id(const char *text)
-{
-	return text[strspn(text, "0123456789")] ? 0 : strtoull(text, NULL, 10);
-}
-
 /* False: not what the page sends. */
 static bool read_redaction(const struct request *req, const char *const *values,
 			   struct redaction *r)
@@ -73,8 +68,8 @@ static bool read_redaction(const struct request *req, const char *const *values,
 	size_t len;
 	int n = boxes ? redact_parse(boxes, r->boxes) : -1;
 
-	r->photo_id = read_id(values[FIELD_PHOTO]);
-	r->shown = (unsigned int)read_id(values[FIELD_SHOWN]);
+	r->photo_id = form_number(values[FIELD_PHOTO], INT64_MAX);
+	r->shown = form_number32(values[FIELD_SHOWN]);
 	r->verdict = verdict_by_name(values[FIELD_VERDICT]);
 	r->reason = values[FIELD_REASON];
 	r->box_count = n < 0 ? 0 : (size_t)n;
@@ -105,7 +100,8 @@ static void redact_create(struct request *req, struct response *resp)
 	if (fields_read(req, fields, FIELD__MAX, values, errors)) {
 		response_say(resp, 422,
 			     json_string_value(json_object_get(json_array_get(errors, 0), "say")),
-			     "/desk/redact/%llu", (unsigned long long)read_id(values[FIELD_PHOTO]));
+			     "/desk/redact/%llu",
+			     (unsigned long long)form_number(values[FIELD_PHOTO], INT64_MAX));
 		json_decref(errors);
 		return;
 	}

@@ -26,9 +26,7 @@ static json_t *notices_view(struct request *req, const struct inbox_page *page)
 
 static uint64_t before_of(const struct request *req)
 {
-	const char *text = request_param(req, "before");
-	unsigned long long n =
-		text && strspn(text, "0123456789") == strlen(text) ? strtoull(text, NULL, 10) : 0;
+	uint64_t n = form_number(request_param(req, "before"), INT64_MAX);
 
 	return n && n < INBOX_NEWEST ? n : INBOX_NEWEST;
 }

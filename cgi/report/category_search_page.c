@@ -8,7 +8,6 @@
  */
 #include "base/secret.h"
 #include "report/city.h"
-#include "report/list_page.h"
 #include "report/search.h"
 #include "report/suggest.h"
 #include "report/track_routes.h"
@@ -75,7 +74,7 @@ static void read_wish(const struct request *req, struct wish *w)
 	unsigned char token[TOKEN_BYTES];
 
 	w->words = words ? arena_strndup(req->arena, words, utf8_prefix(words, WORDS_MAX)) : "";
-	w->group = (unsigned int)page_number(request_param(req, "group"));
+	w->group = form_number32(request_param(req, "group"));
 	w->draft = draft && token_parse(token, draft) == 0 ? draft : "";
 }
 
@@ -120,7 +119,7 @@ static void guess_show(struct request *req, struct response *resp)
 	const char *typed = request_param(req, "q");
 	const char *text =
 		typed ? arena_strndup(req->arena, typed, utf8_prefix(typed, GUESS_CHARS)) : "";
-	unsigned int group = (unsigned int)page_number(request_param(req, "group"));
+	unsigned int group = form_number32(request_param(req, "group"));
 	struct suggestion found[SUGGESTIONS];
 	size_t n = suggest(text, group, found);
 	json_t *list = json_array();

@@ -1,5 +1,4 @@
 /* The public list: GET /nearby, around a point or by filters and words. */
-#include <errno.h>
 #include <math.h>
 
 #include "report/city.h"
@@ -23,18 +22,6 @@ struct asked {
 	uint64_t before;
 	const char *say; /* what was wrong with it, or NULL */
 };
-
-uint64_t page_number(const char *text)
-{
-	char *end;
-	unsigned long long n;
-
-	if (!text || *text < '0' || *text > '9')
-		return 0;
-	errno = 0;
-	n = strtoull(text, &end, 10);
-	return *end || errno ? 0 : n;
-}
 
 double page_degrees(const char *text)
 {
@@ -95,10 +82,10 @@ static void read_asked(const struct request *req, struct asked *q)
 	const char *status = request_param(req, "status");
 
 	memset(q, 0, sizeof(*q));
-	q->filter.district = (uint32_t)page_number(request_param(req, "district"));
-	q->filter.group = (unsigned int)page_number(request_param(req, "group"));
+	q->filter.district = form_number32(request_param(req, "district"));
+	q->filter.group = form_number32(request_param(req, "group"));
 	q->filter.status = status_by_name(status ? status : "");
-	q->before = page_number(request_param(req, "before"));
+	q->before = form_number(request_param(req, "before"), INT64_MAX);
 	if (!q->before)
 		q->before = LIST_NEWEST;
 	read_point(req, q);

@@ -22,7 +22,7 @@ static json_t *cards(struct request *req, const struct list_page *page)
 
 static uint64_t before_param(const struct request *req, const char *name)
 {
-	uint64_t before = page_number(request_param(req, name));
+	uint64_t before = form_number(request_param(req, name), INT64_MAX);
 
 	return before ? before : LIST_NEWEST;
 }

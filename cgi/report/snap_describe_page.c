@@ -44,9 +44,9 @@ static const struct category *chosen_category(struct request *req, const struct 
 	const char *said = request_field(req, "category");
 
 	if (said)
-		return city_category(strtoull(said, NULL, 10));
+		return city_category(form_number32(said));
 	if (found)
-		return city_category(strtoull(found, NULL, 10));
+		return city_category(form_number32(found));
 	return city_category(d->category_id);
 }
 
@@ -64,7 +64,7 @@ struct guesses {
 static void guess(const char *body, const char *chosen, struct guesses *out)
 {
 	struct suggestion found[SUGGESTIONS];
-	unsigned int group = *chosen == 'g' ? (unsigned int)strtoul(chosen + 1, NULL, 10) : 0;
+	unsigned int group = *chosen == 'g' ? form_number32(chosen + 1) : 0;
 	size_t n = *body ? suggest(body, group, found) : 0;
 
 	*out = (struct guesses){ .sure = n > 0 && found[0].sure };

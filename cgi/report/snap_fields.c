@@ -82,10 +82,7 @@ static bool take_point(struct draft *d, const char *const *values, json_t *error
 
 static const struct area *area_said(const char *code)
 {
-	char *end;
-	unsigned long n = strtoul(code, &end, 10);
-	const struct area *a =
-		*end || n > UINT32_MAX ? NULL : area_by_code(city_areas(), (uint32_t)n);
+	const struct area *a = area_by_code(city_areas(), form_number32(code));
 
 	return a && a->level != AREA_CITY ? a : NULL;
 }
@@ -141,23 +138,12 @@ static const struct field words_fields[WORDS__MAX] = {
 	[WORDS_PHONE] = { "phone", "手机号", 30, 0, NULL },
 };
 
-/* An id behind a group's "g" or alone; 0 when it is none. */
-static unsigned long id_of(const char *text)
-{
-	char *end;
-	unsigned long n;
-
-	if (*text < '0' || *text > '9')
-		return 0;
-	n = strtoul(text, &end, 10);
-	return *end ? 0 : n;
-}
-
 static void take_category(struct draft *d, const char *said, json_t *errors)
 {
 	const struct category_group *group = NULL;
 	const struct category *category = NULL;
-	unsigned long id = id_of(said + (*said == 'g'));
+	/* An id behind a group's "g" or alone; 0 when it is none. */
+	uint32_t id = form_number32(said + (*said == 'g'));
 
 	if (!*said || !strcmp(said, "0")) {
 		d->group_id = 0;
@@ -165,7 +151,7 @@ static void take_category(struct draft *d, const char *said, json_t *errors)
 		return;
 	}
 	if (*said == 'g' && id <= UINT8_MAX)
-		group = city_group((unsigned int)id);
+		group = city_group(id);
 	else if (*said != 'g')
 		category = city_category(id);
 	if (!group && !category) {

@@ -46,14 +46,13 @@ static void snap_start(struct request *req, struct response *resp)
 static void photo_remove(struct request *req, struct response *resp)
 {
 	struct draft d;
-	char *end;
-	uint64_t id = strtoull(request_arg(req, "id"), &end, 10);
+	uint64_t id = form_number(request_arg(req, "id"), INT64_MAX);
 	const char *back = request_field(req, "back");
 	int gone;
 
 	if (snap_open(req, resp, &d) != SNAP_OPEN)
 		return;
-	gone = *end ? 0 : draft_remove_photo(req, d.id, id);
+	gone = draft_remove_photo(req, d.id, id);
 	if (gone < 0)
 		snap_unavailable(req, resp);
 	else if (!gone)
@@ -128,7 +127,7 @@ void snap_place_form(struct request *req, struct response *resp, const struct dr
 {
 	json_t *view = snap_view(req, d, "step_place", "在哪里", "/snap");
 	const char *street = snap_typed(req, "street", "");
-	uint32_t chosen = *street ? (uint32_t)strtoul(street, NULL, 10) : d->street_code;
+	uint32_t chosen = *street ? form_number32(street) : d->street_code;
 
 	if (!view) {
 		snap_unavailable(req, resp);

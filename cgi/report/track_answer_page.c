@@ -4,7 +4,6 @@
  */
 #include "dispatch/case.h"
 #include "report/hide.h"
-#include "report/list_page.h"
 #include "report/track.h"
 #include "report/track_routes.h"
 #include "web/page.h"
@@ -117,7 +116,7 @@ static void unsolved_form(struct request *req, struct response *resp)
 	if (!track_can_reopen(&t, req->now))
 		response_say(resp, 409, "现在不能反馈：还没有处理完，或者已经过了72小时", "/r/%s",
 			     t.head.number);
-	else if (load_photo(req, page_number(request_param(req, "photo")), &photo) < 0)
+	else if (load_photo(req, form_number(request_param(req, "photo"), INT64_MAX), &photo) < 0)
 		response_unavailable(resp);
 	else
 		unsolved_page(req, resp, 200, &t, &photo, "", json_array());
@@ -136,7 +135,7 @@ static void unsolved_create(struct request *req, struct response *resp)
 
 	if (!load_for_reporter(req, resp, &t))
 		return;
-	if (load_photo(req, page_number(request_field(req, "photo")), &photo) < 0) {
+	if (load_photo(req, form_number(request_field(req, "photo"), INT64_MAX), &photo) < 0) {
 		response_unavailable(resp);
 		return;
 	}
@@ -204,7 +203,7 @@ static void object_create(struct request *req, struct response *resp)
 
 static void rate_create(struct request *req, struct response *resp)
 {
-	uint64_t rating = page_number(request_field(req, "rating"));
+	uint64_t rating = form_number(request_field(req, "rating"), INT64_MAX);
 	struct track t;
 
 	if (load_for_reporter(req, resp, &t))

@@ -120,3 +120,24 @@ void fields_show(json_t *view, json_t *errors)
 	json_object_set_new(view, "error", by_name);
 	json_object_set_new(view, "has_errors", json_boolean(json_array_size(errors) > 0));
 }
+
+uint64_t form_number(const char *text, uint64_t max)
+{
+	uint64_t n = 0;
+
+	if (!text)
+		return 0;
+	for (; *text >= '0' && *text <= '9'; text++) {
+		uint64_t digit = (uint64_t)(*text - '0');
+
+		if (digit > max || n > (max - digit) / 10)
+			return 0;
+		n = n * 10 + digit;
+	}
+	return *text ? 0 : n;
+}
+
+uint32_t form_number32(const char *text)
+{
+	return (uint32_t)form_number(text, UINT32_MAX);
+}

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct request;
 
@@ -40,5 +41,13 @@ void field_error(json_t *errors, const char *field, const char *say);
  * links to the fields), "error": {"<field>": "say"}, "has_errors".
  */
 void fields_show(json_t *view, json_t *errors);
+
+/*
+ * A number as an address or a form holds it: ASCII digits and nothing else, at most `max`. 0 for
+ * anything else: NULL, "", a sign, a space, digits of other scripts, what is larger. No id is 0.
+ */
+uint64_t form_number(const char *text, uint64_t max);
+/* The same up to UINT32_MAX: the ids of the catalogue, of areas, of units. */
+uint32_t form_number32(const char *text);
 
 #endif
