@@ -245,7 +245,8 @@ static void rule_new(struct request *req, struct response *resp)
 }
 
 /* What the fields mean; adds to errors. */
-static void read_new(const char *const *values, struct route_rule_new *out, json_t *errors)
+static void read_new(const char *const *values, int64_t today, struct route_rule_new *out,
+		     json_t *errors)
 {
 	*out = (struct route_rule_new){ .unit_id = form_number32(values[NEW_UNIT]),
 					.reason = values[NEW_REASON],
@@ -256,6 +257,8 @@ static void read_new(const char *const *values, struct route_rule_new *out, json
 		field_error(errors, "class", "没有这个类别");
 	if (*values[NEW_FROM] && out->valid_from < 0)
 		field_error(errors, "from", "日期要像 2026-12-01 这样写");
+	if (out->valid_from >= 0 && out->valid_from < today)
+		field_error(errors, "from", "最早从今天起，不能从过去的日子起");
 	if (*values[NEW_TO]) {
 		out->valid_to = day_read(values[NEW_TO]);
 		if (out->valid_to < 0)
@@ -272,7 +275,7 @@ static void rule_create(struct request *req, struct response *resp)
 	int result;
 
 	fields_read(req, new_fields, NEW__MAX, values, errors);
-	read_new(values, &new, errors);
+	read_new(values, rules_day(req->now), &new, errors);
 	if (json_array_size(errors)) {
 		new_page(req, resp, 422, values, errors);
 		return;
@@ -306,6 +309,7 @@ static void answer(struct response *resp, int result, uint32_t rule, uint32_t ot
 			     route_rule_say(a, result, other), "/desk/rules");
 }
 
+/* What cases went by stays what they went by: no day that is over is taken from a rule. */
 static void rule_end(struct request *req, struct response *resp)
 {
 	const char *day = request_field(req, "last_day");
@@ -314,6 +318,9 @@ static void rule_end(struct request *req, struct response *resp)
 
 	if (last < 0 || !id)
 		response_say(resp, 422, "请填最后一天，像 2026-12-31 这样写", "/desk/rules");
+	else if (last < rules_day(req->now))
+		response_say(resp, 422, "最后一天不能早于今天：过去的案卷就是按这条规则派的",
+			     "/desk/rules/%u", id);
 	else
 		answer(resp, route_rule_end(req->db, id, last), id, id);
 }
@@ -341,6 +348,11 @@ static void rule_replace(struct request *req, struct response *resp)
 		return;
 	}
 	json_decref(errors);
+	if (first <= rules_day(req->now)) {
+		response_say(resp, 422, "最早从明天起：今天和以前的案卷是按旧规则派的",
+			     "/desk/rules/%u", id);
+		return;
+	}
 	result = route_rule_replace(req->db, id, first, form_number32(values[REPLACE_UNIT]),
 				    values[REPLACE_REASON], &made);
 	answer(resp, result, result == ROUTE_RULE_DONE ? made : id, made);

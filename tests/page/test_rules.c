@@ -112,6 +112,35 @@ static void a_rule_is_replaced_or_ended_never_changed(void **state)
 	browser_close(&b);
 }
 
+static void no_day_that_is_over_is_given_to_a_rule_or_taken_from_it(void **state)
+{
+	struct fixture *f = *state;
+	const char *today, *yesterday;
+	struct browser b;
+
+	open_city(f, &b, ROLE_OFFICE);
+	today = day_text(f->arena, rules_day(f->now));
+	yesterday = day_text(f->arena, rules_day(f->now) - 1);
+	assert_int_equal(browser_get(&b, "/desk/rules/5"), 200);
+	assert_int_equal(browser_post(&b, "/desk/rules/5/end", "last_day", yesterday, NULL), 422);
+	assert_page_has(&b, "不能早于今天");
+	assert_int_equal(browser_post(&b, "/desk/rules/5/end", "last_day", "2026-01-01", NULL),
+			 422);
+	assert_int_equal(browser_post(&b, "/desk/rules/5/replace", "from", today, "unit", "2",
+				      "reason", "", NULL),
+			 422);
+	assert_page_has(&b, "最早从明天起");
+	assert_int_equal(add(&b, "c1", "370212", "2", yesterday, ""), 422);
+	assert_page_has(&b, "最早从今天起");
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM route_rule"
+					   " WHERE valid_to IS NULL"),
+			 1);
+	/* Today may be its last. */
+	assert_int_equal(browser_post(&b, "/desk/rules/5/end", "last_day", today, NULL), 303);
+	assert_int_equal(add(&b, "c1", "370212", "2", today, ""), 303);
+	browser_close(&b);
+}
+
 static void wrong_days_classes_and_units_are_said(void **state)
 {
 	struct fixture *f = *state;
@@ -210,6 +239,7 @@ int main(void)
 		fixture_test(the_office_adds_a_rule),
 		fixture_test(what_would_overlap_is_refused_with_the_others_number),
 		fixture_test(a_rule_is_replaced_or_ended_never_changed),
+		fixture_test(no_day_that_is_over_is_given_to_a_rule_or_taken_from_it),
 		fixture_test(wrong_days_classes_and_units_are_said),
 		fixture_test(only_office_and_admins_change_rules),
 		fixture_test(precedents_are_shown_with_words_scope_and_case),
