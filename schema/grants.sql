@@ -54,7 +54,7 @@ desk SELECT, INSERT, DELETE ON report_follower
 desk SELECT, INSERT, DELETE ON report_support
 desk SELECT, INSERT, UPDATE ON case_file
 desk SELECT, INSERT, UPDATE ON case_request
-desk SELECT, INSERT, UPDATE ON case_unit
+desk SELECT, INSERT, UPDATE, DELETE ON case_unit
 desk SELECT, INSERT, UPDATE ON case_rejection
 desk SELECT, INSERT ON flow_log
 desk SELECT, INSERT ON limit_event
@@ -139,7 +139,7 @@ admin SELECT, INSERT ON photo_bytes
 admin SELECT ON photo_original
 admin SELECT ON photo_review
 admin SELECT, INSERT, UPDATE ON case_request
-admin SELECT, INSERT, UPDATE ON case_unit
+admin SELECT, INSERT, UPDATE, DELETE ON case_unit
 admin SELECT, INSERT, UPDATE ON case_rejection
 admin SELECT, INSERT, DELETE ON report_follower
 admin SELECT, INSERT, DELETE ON report_support

@@ -57,6 +57,21 @@ static json_t *unit_choices(struct request *req, const struct record *r, const c
 	return list;
 }
 
+/* Those that were asked to help and have not done so yet. */
+static json_t *helper_choices(struct request *req, const struct record *r, const char *chosen)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->helper_count; i++) {
+		const struct known_unit *u = known_unit(r->helpers[i].unit_id);
+		const char *value = as_text(req->arena, r->helpers[i].unit_id);
+
+		if (u && !r->helpers[i].done)
+			add_choice(list, value, u->name, !strcmp(value, chosen));
+	}
+	return list;
+}
+
 static void add_standards(struct request *req, json_t *list, uint64_t category_id,
 			  const char *chosen)
 {
@@ -135,10 +150,12 @@ static void add_fields(struct request *req, const struct record *r, const struct
 		       bool open, json_t *view)
 {
 	unsigned int fields = f->fields;
+	const char *unit = open ? typed(req, "unit") : "";
 
 	if (fields & DEED_UNIT)
 		json_object_set_new(view, "units",
-				    unit_choices(req, r, open ? typed(req, "unit") : ""));
+				    fields & DEED_HELPER ? helper_choices(req, r, unit)
+							 : unit_choices(req, r, unit));
 	if (fields & DEED_STANDARD)
 		json_object_set_new(view, "standards",
 				    standard_choices(req, r, open ? typed(req, "standard") : ""));

@@ -62,6 +62,8 @@ const struct deed_form deed_forms[] = {
 	{ ACTION_ASK_APPEAL, "ask-appeal", "超期申诉", "超期的原因和依据（只有工作人员看到）", NULL,
 	  0 },
 	{ ACTION_JOIN, "join", "增加协办单位", "请协办单位做什么（市民会看到）", NULL, DEED_UNIT },
+	{ ACTION_DISMISS, "dismiss", "取消协办单位", "为什么不用它协办（市民会看到）", NULL,
+	  DEED_UNIT | DEED_HELPER },
 	{ ACTION_URGE, "urge", "督办", "督办意见（市民会看到）", NULL, 0 },
 	{ ACTION_CHOOSE_STANDARD, "standard", "调整处置标准", "为什么调整（市民会看到）", NULL,
 	  DEED_STANDARD },

@@ -21,7 +21,8 @@ enum deed_field {
 	DEED_PRECEDENT = 1 << 6,
 	DEED_NO_NOTE = 1 << 7, /* nothing to write */
 	DEED_FIRST = 1 << 8,   /* stands open in the front row */
-	DEED_DANGER = 1 << 9
+	DEED_DANGER = 1 << 9,
+	DEED_HELPER = 1 << 10 /* of DEED_UNIT: only those that still help */
 };
 
 struct deed_form {

@@ -61,6 +61,14 @@ static const struct record_request *request_of(const struct record *r, enum acti
 	return NULL;
 }
 
+static bool helped(const struct record *r)
+{
+	for (size_t i = 0; i < r->helper_count; i++)
+		if (!r->helpers[i].done)
+			return false;
+	return true;
+}
+
 /* The guards that say whose turn it is: where one fails, there is no button at all. */
 static int may_at_all(const struct record *r, const struct staff *who, unsigned int guard)
 {
@@ -75,14 +83,6 @@ static int may_at_all(const struct record *r, const struct staff *who, unsigned 
 	if ((guard & GUARD_HELPER) && (!help || help->done))
 		return WORKFLOW_NOT_YOU;
 	return WORKFLOW_DONE;
-}
-
-static bool helped(const struct record *r)
-{
-	for (size_t i = 0; i < r->helper_count; i++)
-		if (!r->helpers[i].done)
-			return false;
-	return true;
 }
 
 static int may_by_times(const struct record *r, unsigned int guard, int64_t now)
@@ -132,6 +132,8 @@ static int may_by_deed(const struct record *r, enum action action)
 	if (action == ACTION_ASK_APPEAL && r->exempt)
 		return WORKFLOW_TOO_MANY;
 	if (action == ACTION_REVOKE && !r->handler_id)
+		return WORKFLOW_NOT_NOW;
+	if (action == ACTION_DISMISS && helped(r))
 		return WORKFLOW_NOT_NOW;
 	if (action == ACTION_STAFF_HIDE && r->hidden)
 		return WORKFLOW_NOT_NOW;

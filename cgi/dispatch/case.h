@@ -57,7 +57,7 @@ struct case_deed {
 	uint64_t seen; /* flow_log.id of the newest row the person saw; 0: not checked */
 	int64_t now;
 
-	uint32_t to_unit;     /* DISPATCH, DECIDE, JOIN: whom; RETURN: whose it is, if known */
+	uint32_t to_unit; /* DISPATCH, DECIDE, JOIN, DISMISS: whom; RETURN: whose it is, if known */
 	uint32_t standard_id; /* ACCEPT, DISPATCH, DECIDE, CLAIM, CHOOSE_STANDARD: with its
 			       * category; 0: the case's own */
 	uint64_t to_staff;    /* ASSIGN: whom of the own unit */

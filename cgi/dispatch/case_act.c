@@ -47,6 +47,7 @@ static deed_fn *const deeds[ACTION__MAX] = {
 	[ACTION_CLOSE] = deed_close,
 	[ACTION_JOIN] = deed_join,
 	[ACTION_JOIN_DONE] = deed_join_done,
+	[ACTION_DISMISS] = deed_dismiss,
 	[ACTION_URGE] = deed_urge,
 	[ACTION_CHOOSE_STANDARD] = deed_standard,
 	[ACTION_ASK_EXTENSION] = deed_ask,

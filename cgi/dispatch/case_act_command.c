@@ -50,6 +50,7 @@ static const struct {
 	{ "decide", ACTION_DECIDE },
 	{ "join", ACTION_JOIN },
 	{ "join-done", ACTION_JOIN_DONE },
+	{ "dismiss", ACTION_DISMISS },
 	{ "ask-extension", ACTION_ASK_EXTENSION },
 	{ "grant-extension", ACTION_GRANT_EXTENSION },
 	{ "refuse-extension", ACTION_REFUSE_EXTENSION },

@@ -19,6 +19,7 @@ enum {
 	STMT_PHOTO,
 	STMT_JOIN,
 	STMT_JOIN_DONE,
+	STMT_DISMISS,
 	STMT_HELPER,
 	STMT_HELP_OPEN,
 	STMT_LAST_NOTE,
@@ -46,6 +47,9 @@ const char *const case_handling_statements[STMT__MAX + 1] = {
 	[STMT_JOIN] = "INSERT INTO case_unit (report_id, unit_id, asked_at) VALUES (?, ?, ?)"
 		      " ON DUPLICATE KEY UPDATE asked_at = VALUES(asked_at), done_at = NULL",
 	[STMT_JOIN_DONE] = "UPDATE case_unit SET done_at = ? WHERE report_id = ? AND unit_id = ?",
+	/* That it was asked stands in the log. */
+	[STMT_DISMISS] = "DELETE FROM case_unit WHERE report_id = ? AND unit_id = ?"
+			 " AND done_at IS NULL",
 	[STMT_HELPER] = "SELECT 1 FROM case_unit WHERE report_id = ? AND unit_id = ?"
 			" AND (? = 0 OR done_at IS NULL)",
 	[STMT_HELP_OPEN] = "SELECT COUNT(*) FROM case_unit WHERE report_id = ? AND done_at IS NULL",
@@ -133,7 +137,7 @@ int case_handled_anew(struct doing *d)
 int deed_join(struct doing *d)
 {
 	if (d->deed->to_unit == d->c.unit_id)
-		return WORKFLOW_UNCHANGED;
+		return WORKFLOW_SAME;
 	d->log_unit = d->deed->to_unit;
 	return done(db_exec(d->db, case_handling_statements[STMT_JOIN], "uut", d->c.report.id,
 			    (uint64_t)d->deed->to_unit, d->deed->now));
@@ -145,6 +149,16 @@ int deed_join_done(struct doing *d)
 		    d->c.report.id, (uint64_t)d->deed->unit_id) < 0)
 		return -1;
 	return case_attach_photos(d, PHOTO_AFTER);
+}
+
+/* What it has done already stays its part. */
+int deed_dismiss(struct doing *d)
+{
+	int64_t n = db_exec(d->db, case_handling_statements[STMT_DISMISS], "uu", d->c.report.id,
+			    (uint64_t)d->deed->to_unit);
+
+	d->log_unit = d->deed->to_unit;
+	return n == 0 ? WORKFLOW_NO_HELPER : done(n);
 }
 
 int case_helper(struct doing *d, bool undone)

@@ -47,7 +47,7 @@ typedef int deed_fn(struct doing *d);
 deed_fn deed_accept, deed_reject, deed_object, deed_dispatch, deed_return, deed_claim;
 deed_fn deed_assign, deed_revoke, deed_handle, deed_solved, deed_not_solved, deed_silence;
 deed_fn deed_check_pass, deed_check_fail, deed_close, deed_join, deed_join_done, deed_urge;
-deed_fn deed_standard, deed_show, deed_rate, deed_resume, deed_hide;
+deed_fn deed_standard, deed_show, deed_rate, deed_resume, deed_hide, deed_dismiss;
 deed_fn deed_ask, deed_grant_extension, deed_grant_suspension, deed_refuse;
 deed_fn deed_review_appeal, deed_grant_appeal;
 deed_fn deed_merge, deed_split, deed_close_twin;

@@ -294,7 +294,7 @@ int deed_standard(struct doing *d)
 	if (result != WORKFLOW_DONE)
 		return result;
 	if (s.id == d->c.standard_id)
-		return WORKFLOW_UNCHANGED;
+		return WORKFLOW_SAME;
 	anew = (struct limit_event){ .kind = LIMIT_CHANGED,
 				     .count = s.limit_count,
 				     .unit = s.limit_unit };

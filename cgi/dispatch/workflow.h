@@ -80,6 +80,7 @@ enum action { /* stored: never renumber; words for them: workflow_action_text() 
 	      ACTION_STAFF_SHOW = 45,
 	      ACTION_RATE = 46,     /* 评价: the reporter's 1 to 5 */
 	      ACTION_ESCALATE = 47, /* the core: 100, 150, 200 % of the limit */
+	      ACTION_DISMISS = 48,  /* a unit that was to help need not: it is not its work */
 	      ACTION__MAX
 };
 
@@ -141,6 +142,8 @@ enum workflow_result { /* words for them: workflow_say() */
 		       WORKFLOW_NO_PHOTO,  /* not such a photo */
 		       WORKFLOW_COPIED,    /* an answer that is empty or said before */
 		       WORKFLOW_DECIDED,   /* the office has decided whose it is */
+		       WORKFLOW_SAME,      /* what was chosen is what it has already */
+		       WORKFLOW_NO_HELPER, /* that unit does not help, or has done its part */
 		       WORKFLOW__MAX
 };
 

@@ -44,6 +44,7 @@ static const char *const action_text[ACTION__MAX] = {
 	[ACTION_DECIDE] = "城管委办公室裁定",
 	[ACTION_JOIN] = "增加协办单位",
 	[ACTION_JOIN_DONE] = "协办单位完成",
+	[ACTION_DISMISS] = "取消协办单位",
 	[ACTION_ASK_EXTENSION] = "单位申请延期",
 	[ACTION_GRANT_EXTENSION] = "批准延期",
 	[ACTION_REFUSE_EXTENSION] = "不同意延期",
@@ -96,6 +97,8 @@ static const char *const result_text[WORKFLOW__MAX] = {
 	[WORKFLOW_NOT_TWINS] = "不能并入那一件：它须是另一件正在办理的案件。",
 	[WORKFLOW_NO_PHOTO] = "照片不存在或不属于这一件。",
 	[WORKFLOW_DECIDED] = "城管委办公室已裁定由您的单位处理，不能再退回。",
+	[WORKFLOW_SAME] = "选的就是现在的，没有变化；要改请另选一个。",
+	[WORKFLOW_NO_HELPER] = "这个单位不在协办，或已经完成，不用取消。",
 	[WORKFLOW_COPIED] = "答复没有内容或与以前相同，请写明这一次做了什么。",
 };
 

@@ -35,6 +35,8 @@ const struct told told[] = {
 	  "您关注的{what}问题有新的说明" },
 	{ ACTION_JOIN, "join", NULL, "又有一个单位一起处理您上报的{what}问题", NULL },
 	{ ACTION_JOIN_DONE, "join_done", NULL, "协办单位做完了您上报的{what}问题中它的一份", NULL },
+	{ ACTION_DISMISS, "dismiss", NULL, "您上报的{what}问题取消了一个协办单位，{unit}继续处理",
+	  NULL },
 	{ ACTION_CHOOSE_STANDARD, "limit", NULL, "您上报的{what}问题改了处理时限：最迟{until}",
 	  NULL },
 	{ ACTION_URGE, "urge", NULL, "您上报的{what}问题已被督办", "您关注的{what}问题已被督办" },

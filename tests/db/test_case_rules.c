@@ -146,7 +146,7 @@ static void the_leading_unit_finishes_after_all_others(void **state)
 	struct fixture *f = *state;
 	uint64_t id = city_case(f);
 
-	NO(UNCHANGED, id, JOIN, DISPATCHER, .to_unit = 1, .note = "请协助");
+	NO(SAME, id, JOIN, DISPATCHER, .to_unit = 1, .note = "请协助");
 	OK(id, JOIN, DISPATCHER, .to_unit = 2, .note = "请协助断电");
 	NO(HELP_OPEN, id, HANDLE, HANDLER, .note = "好了");
 	/* Who helps may speak and report, but not finish or return. */
@@ -155,6 +155,27 @@ static void the_leading_unit_finishes_after_all_others(void **state)
 	OK(id, COMMENT, HANDLER, .unit_id = 2, .note = "明天断电");
 	OK(id, JOIN_DONE, HANDLER, .unit_id = 2, .note = "已断电");
 	NO(NOT_YOU, id, JOIN_DONE, HANDLER, .unit_id = 2, .note = "又");
+	OK(id, HANDLE, HANDLER, .note = "好了");
+}
+
+static void a_unit_that_was_joined_by_mistake_is_dismissed(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t id = city_case(f);
+
+	NO(NO_HELPER, id, DISMISS, DISPATCHER, .to_unit = 2, .note = "x");
+	OK(id, JOIN, DISPATCHER, .to_unit = 2, .note = "请协助断电");
+	NO(NO_HELPER, id, DISMISS, DISPATCHER, .to_unit = 1, .note = "x");
+	NO(NO_REASON, id, DISMISS, DISPATCHER, .to_unit = 2);
+	NO(NOT_YOU, id, DISMISS, HANDLER, .to_unit = 2, .note = "x");
+	OK(id, DISMISS, OFFICE, .to_unit = 2, .note = "加错了单位");
+	/* It is none of theirs any more, and the lead need not wait for them. */
+	NO(NOT_YOU, id, COMMENT, HANDLER, .unit_id = 2, .note = "明天断电");
+	NO(NO_HELPER, id, DISMISS, OFFICE, .to_unit = 2, .note = "x");
+	/* Asked again, and done: that stands. */
+	OK(id, JOIN, DISPATCHER, .to_unit = 2, .note = "还是要断电");
+	OK(id, JOIN_DONE, HANDLER, .unit_id = 2, .note = "已断电");
+	NO(NO_HELPER, id, DISMISS, OFFICE, .to_unit = 2, .note = "x");
 	OK(id, HANDLE, HANDLER, .note = "好了");
 }
 
@@ -270,7 +291,7 @@ static void another_standard_counts_from_the_units_first_moment(void **state)
 	OK(id, CHOOSE_STANDARD, DISPATCHER, .standard_id = 22, .note = "是破损，不是缺失",
 	   .now = f->now + CLOCK_HOUR);
 	assert_string_equal(city_case_time(f, id, "deadline"), "2026-12-02 10:00");
-	NO(UNCHANGED, id, CHOOSE_STANDARD, DISPATCHER, .standard_id = 22, .note = "x");
+	NO(SAME, id, CHOOSE_STANDARD, DISPATCHER, .standard_id = 22, .note = "x");
 }
 
 static void urging_is_said_in_public_and_counted(void **state)
@@ -422,6 +443,7 @@ int main(void)
 		test(a_unit_claims_a_case_in_writing),
 		test(a_dispute_is_looked_at_decided_and_becomes_a_precedent),
 		test(the_leading_unit_finishes_after_all_others),
+		test(a_unit_that_was_joined_by_mistake_is_dismissed),
 		test(two_extensions_each_at_most_the_limit_none_once_overdue),
 		test(an_extension_asked_in_time_is_not_granted_once_overdue),
 		test(what_was_asked_for_falls_away_when_the_case_leaves_the_unit),

@@ -98,7 +98,7 @@ static void make_way(struct fixture *f, uint64_t id, const struct transition *t,
 			    "UPDATE case_file SET overdue_at = '2026-11-23'"
 			    " WHERE report_id = %llu",
 			    report);
-	if (t->guard & GUARD_HELPER)
+	if (t->guard & GUARD_HELPER || t->action == ACTION_DISMISS)
 		fixture_sql(f,
 			    "INSERT INTO case_unit (report_id, unit_id, asked_at)"
 			    " VALUES (%llu, 2, '2026-11-23')",

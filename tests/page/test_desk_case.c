@@ -466,6 +466,54 @@ static void the_lead_finishes_once_its_helpers_have(void **state)
 	browser_close(&b);
 }
 
+static void a_unit_that_was_joined_by_mistake_is_dismissed(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t id;
+
+	desk_city(f);
+	id = desk_logged_case(f, ROWS_UNIT, CLOCK_HOUR);
+	desk_enter(f, &b, "li", ROLE_DISPATCHER, 0);
+	desk_look(f, &b, id);
+	assert_page_lacks(&b, "id=\"do-dismiss\"");
+	assert_int_equal(browser_post(&b, desk_path(f, id), "action", "join", "seen",
+				      desk_seen(f, &b), "unit", "2", "note", "请协助", NULL),
+			 303);
+	desk_look(f, &b, id);
+	/* Only who helps can be chosen. */
+	assert_page_has(&b, "<select class=\"dk-input\" id=\"unit-dismiss\" name=\"unit\">"
+			    "<option value=\"\">请选择</option><option value=\"2\">崂山区城市管理局"
+			    "</option></select>");
+	assert_int_equal(browser_post(&b, desk_path(f, id), "action", "dismiss", "seen",
+				      desk_seen(f, &b), "unit", "2", "note", "加错了", NULL),
+			 303);
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM case_unit"), 0);
+	desk_look(f, &b, id);
+	assert_page_has(&b, "取消协办单位</b> → 崂山城管");
+	assert_page_lacks(&b, "id=\"do-dismiss\"");
+	browser_close(&b);
+}
+
+static void the_same_standard_again_is_said_to_be_the_same(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t id;
+
+	desk_city(f);
+	id = desk_logged_case(f, ROWS_UNIT, CLOCK_HOUR);
+	fixture_sql(f, "UPDATE case_file SET standard_id = 1, category_id = 1");
+	desk_enter(f, &b, "li", ROLE_DISPATCHER, 0);
+	desk_look(f, &b, id);
+	assert_int_equal(browser_post(&b, desk_path(f, id), "action", "standard", "seen",
+				      desk_seen(f, &b), "standard", "1", "note", "调整", NULL),
+			 409);
+	assert_page_has(&b, "选的就是现在的");
+	assert_page_lacks(&b, "被退回的事项");
+	browser_close(&b);
+}
+
 static void every_statement_of_the_case_fits_the_schema(void **state)
 {
 	const char *const *const tables[] = { record_statements, deed_statements,
@@ -496,6 +544,8 @@ int main(void)
 		fixture_test(a_role_forged_in_a_form_is_refused_and_written_down),
 		fixture_test(without_having_seen_anything_nobody_acts),
 		fixture_test(the_lead_finishes_once_its_helpers_have),
+		fixture_test(a_unit_that_was_joined_by_mistake_is_dismissed),
+		fixture_test(the_same_standard_again_is_said_to_be_the_same),
 		fixture_test(every_statement_of_the_case_fits_the_schema),
 	};
 	return cmocka_run_group_tests(tests, fixture_start, fixture_stop);
