@@ -74,6 +74,7 @@ desk SELECT, INSERT, DELETE ON staff_recovery
 desk SELECT, INSERT, UPDATE, DELETE ON login_throttle
 desk SELECT, INSERT ON staff_log
 desk SELECT ON training
+signs SELECT ON area
 dispatchd SELECT ON area
 dispatchd SELECT ON category_group
 dispatchd SELECT ON category

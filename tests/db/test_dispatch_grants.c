@@ -11,9 +11,8 @@
 #include "dispatch/route_rules.h"
 #include "report/hide.h"
 
-static const char *const programs[] = {
-	"citizen", "media", "dispatchd", "notifyd", "desk", "admin"
-};
+static const char *const programs[] = { "citizen", "media", "dispatchd", "notifyd",
+					"desk",    "signs", "admin" };
 #define PROGRAMS (sizeof(programs) / sizeof(programs[0]))
 
 static int grant_all(void **state)

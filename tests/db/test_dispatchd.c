@@ -310,7 +310,7 @@ static pid_t start_program(struct fixture *f, const char *option)
 
 static void grant(struct fixture *f)
 {
-	static const char *const programs[] = { "citizen",   "media",   "desk",
+	static const char *const programs[] = { "citizen",   "media",   "desk", "signs",
 						"dispatchd", "notifyd", "admin" };
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {

@@ -268,9 +268,10 @@ static void the_home_page_has_its_entries(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM module WHERE enabled = 1"
-					   " AND path IN ('/snap', '/nearby', '/track', '/me')"),
-			 4);
+	assert_int_equal(
+		fixture_number(f, "SELECT COUNT(*) FROM module WHERE enabled = 1"
+				  " AND path IN ('/snap', '/nearby', '/track', '/me', '/signs')"),
+		5);
 }
 
 /* Last: it changes what was loaded. */

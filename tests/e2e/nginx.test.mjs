@@ -229,7 +229,8 @@ test('static answers nothing that lies outside of it', async () => {
 test('health and figures are for this machine only', async () => {
 	const local = new Client({ address: '127.0.0.1' }), other = new Client({ address: '127.9.9.9' });
 
-	for (const path of ['/healthz/citizen', '/healthz/media', '/healthz/desk', '/metrics/citizen', '/metrics/media', '/metrics/desk']) {
+	for (const path of ['/healthz/citizen', '/healthz/media', '/healthz/desk', '/healthz/signs', '/metrics/citizen', '/metrics/media', '/metrics/desk',
+		'/metrics/signs']) {
 		assert.equal((await local.get(path)).status, 200, path);
 		assert.equal((await other.get(path)).status, 403, path);
 	}
@@ -248,4 +249,12 @@ test('a slow upload neither holds a worker nor is taken half', async () => {
 	const reply = await new Client().upload([drawnPhoto()], {}, { json: true });
 	socket.destroy();
 	assert.equal(reply.status, 200);
+});
+
+test('the shop signs answer at /signs, and /s/ is theirs', async () => {
+	const reader = new Client();
+
+	assert.equal((await reader.get('/signs')).status, 200);
+	assert.match((await reader.get('/')).text, /href="\/signs"/);
+	assert.equal((await reader.get('/s/none')).status, 404);
 });

@@ -1,0 +1,16 @@
+/* Shop signs before they are made: the gallery, the facade's rules, and /s/, what a sign's QR leads
+ * to. */
+#include "sign/pages.h"
+#include "web/server.h"
+
+static const struct route *const routes[] = { gallery_routes, NULL };
+
+static const struct program signs = {
+	.name = "signs",
+	.routes = routes,
+};
+
+int main(int argc, char **argv)
+{
+	return server_main(&signs, argc, argv);
+}
