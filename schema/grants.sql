@@ -35,6 +35,7 @@ media SELECT (id, login, name, role, unit_id, must_change, totp_on, active) ON s
 media SELECT (token_hash, staff_id, stage, seen_at, expires_at), UPDATE (seen_at) ON staff_session
 media SELECT (id, name, short_name) ON unit
 media INSERT ON staff_log
+media SELECT (id, staff_id, read_at) ON staff_notice
 media SELECT (report_id, unit_id, returned_unit) ON case_file
 media SELECT (report_id, unit_id, done_at) ON case_unit
 media SELECT ON area
@@ -74,6 +75,8 @@ desk SELECT, INSERT, DELETE ON staff_recovery
 desk SELECT, INSERT, UPDATE, DELETE ON login_throttle
 desk SELECT, INSERT ON staff_log
 desk SELECT ON training
+desk SELECT, UPDATE (read_at) ON staff_notice
+desk SELECT ON notice_event
 signs SELECT ON area
 dispatchd SELECT ON area
 dispatchd SELECT ON category_group
@@ -103,6 +106,8 @@ dispatchd SELECT ON report_follower
 dispatchd SELECT, INSERT ON notice_event
 dispatchd SELECT, INSERT ON notice
 dispatchd SELECT, INSERT ON notice_delivery
+dispatchd SELECT, INSERT ON staff_notice
+dispatchd SELECT (id, role, unit_id, active) ON staff
 dispatchd SELECT (id, enabled) ON webhook
 dispatchd SELECT (citizen_id, channel, refused_at) ON citizen_address
 dispatchd SELECT, DELETE ON draft
@@ -110,6 +115,7 @@ dispatchd SELECT, DELETE ON photo
 dispatchd SELECT (photo_id), DELETE ON photo_bytes
 notifyd SELECT, UPDATE, DELETE ON notice_delivery
 notifyd SELECT, DELETE ON notice
+notifyd SELECT, DELETE ON staff_notice
 notifyd SELECT ON notice_event
 notifyd SELECT (id, number, hidden, phone_sms, phone_sealed) ON report
 notifyd SELECT ON webhook
@@ -151,6 +157,7 @@ admin SELECT ON city_figure
 admin SELECT ON handling_median
 admin SELECT ON notice
 admin SELECT ON notice_event
+admin SELECT ON staff_notice
 admin SELECT, UPDATE ON notice_delivery
 admin SELECT, INSERT, UPDATE ON webhook
 admin SELECT, INSERT, UPDATE, DELETE ON response_template

@@ -38,7 +38,9 @@
 #include "media/redact.h"
 #include "media/upload.h"
 #include "notice/inbox.h"
+#include "notice/delivery.h"
 #include "notice/notice.h"
+#include "notice/staff_notice.h"
 #include "report/draft.h"
 #include "report/follow.h"
 #include "report/hide.h"
@@ -134,6 +136,14 @@ static const struct attempt attempts[] = {
 	{ "notifyd", "UPDATE webhook SET url = ''", 0 },
 	{ "notifyd", "INSERT INTO notice_delivery SELECT * FROM notice_delivery WHERE id = 0", 0 },
 	{ "notifyd", "SELECT note FROM flow_log", 0 },
+	{ "desk", "UPDATE staff_notice SET read_at = NULL WHERE staff_id = 0", 1 },
+	{ "desk", "UPDATE staff_notice SET staff_id = 1", 0 },
+	{ "desk", "INSERT INTO staff_notice SELECT * FROM staff_notice WHERE id = 0", 0 },
+	{ "citizen", "SELECT id FROM staff_notice", 0 },
+	{ "media", "SELECT id FROM staff_notice WHERE staff_id = 0 AND read_at IS NULL", 1 },
+	{ "media", "SELECT report_id FROM staff_notice", 0 },
+	{ "dispatchd", "SELECT password FROM staff", 0 },
+	{ "dispatchd", "UPDATE staff_notice SET read_at = NULL", 0 },
 	{ "notifyd", "UPDATE citizen_address SET sealed = ''", 0 },
 	{ "media", "UPDATE report SET status = 5", 0 },
 	{ "media", "SELECT note FROM flow_log", 0 },
@@ -235,7 +245,8 @@ static const struct {
 	{ "dispatchd", case_statements },       { "dispatchd", case_act_statements },
 	{ "dispatchd", triage_statements },     { "dispatchd", router_statements },
 	{ "dispatchd", medians_statements },    { "dispatchd", figures_statements },
-	{ "dispatchd", chores_statements },
+	{ "dispatchd", chores_statements },     { "dispatchd", staff_notice_statements },
+	{ "desk", staff_inbox_statements },     { "notifyd", delivery_statements },
 };
 
 /* Opened by the administrator's command alone. */
