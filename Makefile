@@ -21,8 +21,10 @@ PROGRAMS := citizen media desk signs dispatchd notifyd dianliang
 DEBS := gcc libc6-dev pkg-config libfcgi-dev default-libmysqlclient-dev libgmime-3.0-dev \
 	liburiparser-dev libjansson-dev libsodium-dev libvips-dev libexif-dev libheif-dev \
 	libqrencode-dev libpng-dev libgeos-dev libinih-dev libcurl4-openssl-dev liblinear-dev \
+	libxml2-dev libharfbuzz-dev librsvg2-dev libcairo2-dev libwebp-dev woff2 \
+	fonts-noto-cjk fonts-noto-cjk-extra fonts-lxgw-wenkai fonts-arphic-ukai \
 	mariadb-server-core mariadb-client nginx curl ca-certificates
-DEBS_TEST := libcmocka-dev lighttpd chromium fonts-noto-cjk zbar-tools imagemagick systemd openssl
+DEBS_TEST := libcmocka-dev lighttpd chromium zbar-tools imagemagick systemd openssl
 DEBS_DEMO := libvips-tools libfaketime
 DEBS_LINT := clang-format clang-tidy cppcheck
 DEBS_FUZZ := clang libclang-rt-14-dev
@@ -33,7 +35,8 @@ DEBS_NODE := $(if $(shell command -v npm),,nodejs npm)
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 
 # --- flags -----------------------------------------------------------------------
-PKGS := jansson libsodium gmime-3.0 liburiparser libpng libqrencode vips libexif INIReader
+PKGS := jansson libsodium gmime-3.0 liburiparser libpng libqrencode vips libexif INIReader \
+	libxml-2.0 harfbuzz librsvg-2.0 cairo libwebp
 # Asked once, at the first compile: on a fresh machine pkg-config comes with `make setup`.
 PKG_CPPFLAGS = $(eval PKG_CPPFLAGS := $$(shell (pkg-config --cflags-only-I $(PKGS); mariadb_config --include) | sed 's/-I/-isystem /g'))$(PKG_CPPFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
@@ -125,6 +128,26 @@ static/vendor/.done: $(wildcard static/package.json static/package-lock.json)
 	cp echarts/dist/echarts.common.min.js $$v/echarts.js
 	@touch $@
 
+# Faces for signs that Debian does not have: the whole simplified Chinese file of each.
+FACES := ma-shan-zheng zcool-xiaowei zcool-kuaile zcool-qingke-huangyou long-cang zhi-mang-xing
+FONTS := build/fonts
+vendor: $(FONTS)/.done
+$(FONTS)/.done: static/vendor/.done
+	@mkdir -p $(FONTS)
+	$(call say,faces $(FONTS))cd $(FONTS) && for face in $(FACES); do \
+		cp $(CURDIR)/$(NPM)/node_modules/@fontsource/$$face/files/$$face-chinese-simplified-400-normal.woff2 $$face.woff2 && \
+		woff2_decompress $$face.woff2 && rm $$face.woff2 || exit 1; done
+	@touch $@
+
+# What the designs look like, a sheet each trade.
+.PHONY: signs-sheet
+signs-sheet: setup
+	@$(MAKE) --no-print-directory -j$(JOBS) $(B)/dianliang vendor
+	@mkdir -p $(B)/signs
+	@for trade in catering retail life beauty health culture; do \
+		[ ! -d templates/signs/$$trade ] || ! ls templates/signs/$$trade/*.svg >/dev/null 2>&1 || \
+		{ $(B)/dianliang sign sheet $$trade $(B)/signs/$$trade.png && echo $(B)/signs/$$trade.png; } || exit 1; done
+
 # --- run -----------------------------------------------------------------------------
 # Set-up runs in a make of its own, so that nothing asks pkg-config before.
 .PHONY: run stop run-now
@@ -211,7 +234,7 @@ UNITS := $(wildcard cgi/systemd/*.service cgi/systemd/*.socket cgi/systemd/*.tim
 fill = sed -e 's\#@LIBEXEC@\#$(LIBEXEC)\#g; s\#@SHARE@\#$(SHARE)\#g; s\#@PREFIX@\#$(PREFIX)\#g'
 install: all vendor
 	install -d $(DESTDIR)$(LIBEXEC) $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(SHARE)/schema/seed \
-		$(DESTDIR)$(SHARE)/schema/seed/corpus $(DESTDIR)$(SHARE)/model \
+		$(DESTDIR)$(SHARE)/schema/seed/corpus $(DESTDIR)$(SHARE)/model $(DESTDIR)$(SHARE)/fonts \
 		$(DESTDIR)/etc/dianliang $(SYSTEM)/systemd/system $(SYSTEM)/sysusers.d $(SYSTEM)/tmpfiles.d
 	install -m 755 $(filter-out $(B)/dianliang,$(PROGRAMS:%=$(B)/%)) $(DESTDIR)$(LIBEXEC)/
 	install -m 755 $(B)/dianliang $(DESTDIR)$(PREFIX)/sbin/
@@ -220,6 +243,7 @@ install: all vendor
 	install -m 644 schema/*.sql $(DESTDIR)$(SHARE)/schema/
 	install -m 644 schema/seed/*.tsv $(DESTDIR)$(SHARE)/schema/seed/
 	install -m 644 schema/seed/corpus/*.tsv $(DESTDIR)$(SHARE)/schema/seed/corpus/
+	install -m 644 $(FONTS)/*.ttf $(DESTDIR)$(SHARE)/fonts/
 	install -m 644 $(B)/model/qingdao.model $(DESTDIR)$(SHARE)/model/
 	sed 's#/usr/share/dianliang#$(SHARE)#g' nginx.conf.example >$(DESTDIR)$(SHARE)/nginx.conf.example
 	for unit in $(UNITS); do $(fill) $$unit >$(SYSTEM)/systemd/system/$${unit##*/} || exit 1; done
@@ -241,5 +265,6 @@ help:
 	@echo "make lint                format, clang-tidy, cppcheck, include and template rules, nginx -t"
 	@echo "make bench               speed and memory, as ratios"
 	@echo "make screenshots         the pages as a phone, in care mode and a desktop show them"
+	@echo "make signs-sheet         the sign designs on a sheet each trade, below $(B)/signs"
 	@echo "make install             DESTDIR= PREFIX=$(PREFIX): programs, templates, static, systemd units"
 	@echo "make clean               what was built; not var/"

@@ -47,5 +47,6 @@ extern const struct command user_commands[];   /* account/user_command.c */
 extern const struct command notice_commands[]; /* notice/notice_command.c */
 extern const struct command model_commands[];  /* dispatch/model_command.c */
 extern const struct command text_commands[];   /* text/classifier_command.c */
+extern const struct command sign_commands[];   /* sign/sign_command.c */
 
 #endif

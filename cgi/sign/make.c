@@ -1,0 +1,93 @@
+#include "sign/make.h"
+
+#include <math.h>
+
+#include "base/log.h"
+
+static void warn(struct sign_made *m, const char *sentence)
+{
+	if (m->warning_count < SIGN_WARNINGS)
+		m->warnings[m->warning_count++] = sentence;
+}
+
+/* The box that holds both. */
+static struct sign_rect around(struct sign_rect a, struct sign_rect b)
+{
+	double right = fmax(a.x + a.w, b.x + b.w), bottom = fmax(a.y + a.h, b.y + b.h);
+	struct sign_rect r = { fmin(a.x, b.x), fmin(a.y, b.y), 0, 0 };
+
+	r.w = right - r.x;
+	r.h = bottom - r.y;
+	return r;
+}
+
+/* The name's box has grown by those of empty slots that give theirs. */
+static struct sign_rect room_for(const struct sign_made *m, enum design_slot which)
+{
+	const struct slot *slots = m->design->slots;
+	struct sign_rect box = design_slot_rect(&slots[which], m->width, m->height);
+
+	for (int i = 0; which == SLOT_NAME && i < SLOT__MAX; i++) {
+		bool empty = i == SLOT_LOGO ? !m->logo : !*m->said[i];
+
+		if (slots[i].used && slots[i].grow && empty)
+			box = around(box, design_slot_rect(&slots[i], m->width, m->height));
+	}
+	return box;
+}
+
+static void set_slot(struct faces *faces, struct arena *a, struct sign_made *m,
+		     enum design_slot which)
+{
+	const struct slot *s = &m->design->slots[which];
+	struct lettering_style style = {
+		.face = s->face,
+		.weight = s->weight,
+		.spacing = s->spacing,
+		.align = s->align,
+		.valign = s->valign,
+		.lines = s->lines,
+		.vertical = s->vertical,
+		.cells = which == SLOT_NAME && m->design->cells,
+	};
+
+	lettering_fit(faces, a, s->used ? m->said[which] : "", &style, room_for(m, which),
+		      &m->text[which]);
+}
+
+static void warn_of_lettering(struct arena *a, struct sign_made *m, enum design_slot which)
+{
+	static const char *const called[] = { "店名", "字母行", "电话" };
+	const struct lettering *l = &m->text[which];
+	enum sign_face wanted = m->design->slots[which].face;
+
+	if (*l->missing)
+		warn(m, arena_join(a, called[which], "里的“", l->missing,
+				   "”没有可用的字形，画不出来，请换成规范汉字或字母数字。", NULL));
+	if (m->design->slots[which].used && *m->said[which] && l->face != wanted)
+		warn(m, arena_join(a, called[which], "里有", face_chinese[wanted],
+				   "没有的字，已改用", face_chinese[l->face], "。", NULL));
+	if (!m->design->slots[which].used && *m->said[which])
+		warn(m,
+		     arena_join(a, "这个样式没有放", called[which], "的位置，没有画上去。", NULL));
+}
+
+void sign_make(struct faces *faces, struct arena *a, const struct sign_wish *wish,
+	       struct sign_made *out)
+{
+	const struct design *d = wish->design;
+
+	*out = (struct sign_made){
+		.design = d,
+		.width = wish->width > 0 ? wish->width : d->width,
+		.height = wish->height > 0 ? wish->height : d->height,
+		.palette = wish->palette < d->palette_count ? wish->palette : 0,
+		.logo = d->slots[SLOT_LOGO].used ? wish->logo : NULL,
+		.said = { wish->name ? wish->name : "", wish->latin ? wish->latin : "",
+			  wish->phone ? wish->phone : "" },
+	};
+	for (enum design_slot i = 0; i < SIGN_TEXTS; i++) {
+		set_slot(faces, a, out, i);
+		warn_of_lettering(a, out, i);
+	}
+}

@@ -1,0 +1,40 @@
+/*
+ * make.h - from a wish (a design, a name, a size) to a sign: its lettering set, its figures
+ * known; compose.h draws it.
+ */
+#ifndef DL_SIGN_MAKE_H
+#define DL_SIGN_MAKE_H
+
+#include "sign/design.h"
+#include "sign/lettering.h"
+
+enum sign_look { LOOK_DAY, LOOK_NIGHT };
+
+struct sign_wish {
+	const struct design *design;
+	const char *name;          /* as sign_text_clean() leaves it */
+	const char *latin, *phone; /* NULL or "": none */
+	const char *logo;          /* a data: address of a PNG; NULL: none */
+	unsigned int palette;
+	double width, height; /* mm; 0: the design's own */
+};
+
+#define SIGN_TEXTS    SLOT_LOGO /* slots before it hold text */
+#define SIGN_WARNINGS 8
+
+struct sign_made {
+	const struct design *design;
+	double width, height; /* mm */
+	unsigned int palette;
+	const char *logo;
+	struct lettering text[SIGN_TEXTS];   /* by slot; count 0: it is empty */
+	const char *said[SIGN_TEXTS];        /* what the slot was asked to say; "" */
+	const char *warnings[SIGN_WARNINGS]; /* whole sentences in Chinese */
+	size_t warning_count;
+};
+
+/* Never fails: what cannot be drawn is missing, and a warning says so. */
+void sign_make(struct faces *faces, struct arena *a, const struct sign_wish *wish,
+	       struct sign_made *out);
+
+#endif
