@@ -58,6 +58,7 @@ static const struct word materials[] = {
 	{ "tile", "瓷砖" },
 	{ "mosaic", "马赛克" },
 	{ "render", "抹灰" },
+	{ "plaster", "灰泥" },
 	{ "mineral-paint", "矿物涂料" },
 	{ "glass", "玻璃" },
 	{ "painted-glass", "背漆玻璃" },
@@ -87,7 +88,7 @@ static const struct word materials[] = {
 	{ "plants", "绿植" },
 	{ NULL, NULL },
 };
-#define FIRST_BURNING 36
+#define FIRST_BURNING 37
 
 static const struct word streets[] = {
 	{ "oldtown", "老城" },     { "seaside", "滨海" }, { "pedestrian", "步行街" },
@@ -130,6 +131,11 @@ static const struct word risks[] = {
 	{ "characters", "规范汉字" },
 	{ "advert", "招牌上不能有广告" },
 	{ "one-sign", "一店一招" },
+	{ "awning-depth", "雨篷伸出的深度" },
+	{ "glare", "不能晃眼" },
+	{ "wind", "抗风" },
+	{ "fabric", "布面要常换" },
+	{ "bare-tube", "外露灯管要防护" },
 	{ NULL, NULL },
 };
 
@@ -155,15 +161,46 @@ size_t words_count(enum words_list list)
 	return n;
 }
 
-static int find(enum words_list list, const char *id, size_t len)
+/* Said in two ways. */
+static const struct {
+	enum words_list list;
+	const char *also, *id;
+} aliases[] = {
+	{ WORDS_LIGHT, "front-spot", "spot" },
+	{ WORDS_MATERIAL, "lacquered-aluminium", "painted-aluminium" },
+	{ WORDS_MATERIAL, "perforated-aluminium", "perforated" },
+	{ WORDS_MATERIAL, "expanded-mesh", "mesh" },
+	{ WORDS_MATERIAL, "steel-tube", "steel" },
+	{ WORDS_MATERIAL, "enamel-steel", "enamel" },
+	{ WORDS_MATERIAL, "lacquered-timber", "lacquer" },
+	{ WORDS_MATERIAL, "travertine", "stone" },
+	{ WORDS_MATERIAL, "onyx", "stone" },
+	{ WORDS_MATERIAL, "terracotta", "ceramic" },
+	{ WORDS_MATERIAL, "ceramic-tile", "tile" },
+	{ WORDS_MATERIAL, "clay-tile", "tile" },
+	{ WORDS_MATERIAL, "mirror", "glass" },
+	{ WORDS_MATERIAL, "neon-flex", "silicone" },
+	{ WORDS_MATERIAL, "silicone-neon", "silicone" },
+	{ WORDS_MATERIAL, "planting", "plants" },
+};
+
+static int place_of(enum words_list list, const char *id, size_t len)
 {
 	for (int n = 0; lists[list][n].id; n++)
 		if (strlen(lists[list][n].id) == len && !memcmp(lists[list][n].id, id, len))
 			return n;
-	/* Both are said of a lamp that shines on the sign from before it. */
-	if (list == WORDS_LIGHT && len == 10 && !memcmp(id, "front-spot", 10))
-		return LIGHT_SPOT;
 	return -1;
+}
+
+static int find(enum words_list list, const char *id, size_t len)
+{
+	int n = place_of(list, id, len);
+
+	for (size_t i = 0; n < 0 && i < sizeof(aliases) / sizeof(aliases[0]); i++)
+		if (aliases[i].list == list && strlen(aliases[i].also) == len &&
+		    !memcmp(aliases[i].also, id, len))
+			n = place_of(list, aliases[i].id, strlen(aliases[i].id));
+	return n;
 }
 
 int word_find(enum words_list list, const char *id)
