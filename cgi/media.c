@@ -1,4 +1,4 @@
-/* media - photos in (POST /media/photos), out (GET /photo/...), painted over (POST
+/* media - photos in (POST /media/photos, /media/facade), out (GET /photo/...), painted over (POST
  * /desk/media/redact). The only program that decodes pictures. */
 #include "account/session.h"
 #include "base/conf.h"
@@ -9,8 +9,8 @@
 #include "media/photo.h"
 #include "web/server.h"
 
-static const struct route *const routes[] = { upload_routes, serve_routes, staff_photo_routes,
-					      redact_routes, NULL };
+static const struct route *const routes[] = { upload_routes, serve_routes,  staff_photo_routes,
+					      redact_routes, facade_routes, NULL };
 
 static int start(const struct conf *c)
 {

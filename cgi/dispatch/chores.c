@@ -32,11 +32,11 @@ const char *const chores_statements[STMT__MAX + 1] = {
 	[STMT_DELETE_BYTES] = "DELETE FROM photo_bytes WHERE photo_id = ?",
 	[STMT_DELETE_PHOTO] = "DELETE FROM photo WHERE id = ?",
 	[STMT_DELETE_DRAFT] = "DELETE FROM draft WHERE id = ?",
-	[STMT_OLD_REBUTTALS] = "SELECT id FROM photo WHERE report_id IS NULL AND role IN (?, ?)"
+	[STMT_OLD_REBUTTALS] = "SELECT id FROM photo WHERE report_id IS NULL AND role IN (?, ?, ?)"
 			       " AND draft_id IS NULL AND created_at < ? LIMIT ?",
 	[STMT_LOCK_REBUTTAL] =
 		"SELECT id FROM photo WHERE id = ? AND report_id IS NULL AND draft_id IS NULL"
-		" AND created_at < ? FOR UPDATE",
+		" AND role <> 5 AND created_at < ? FOR UPDATE",
 };
 
 static int read_ids(struct db *db, uint64_t *ids)
@@ -120,8 +120,8 @@ int chores_old_drafts(struct db *db, int64_t now, unsigned int at_most)
 	n = read_ids(db, ids);
 	drafts = n < 0 ? -1 : delete_each(db, ids, n, before, delete_draft);
 	if (drafts < 0 ||
-	    db_query(db, chores_statements[STMT_OLD_REBUTTALS], "uutu", (uint64_t)PHOTO_REBUTTAL,
-		     (uint64_t)PHOTO_AFTER, before, max) < 0)
+	    db_query(db, chores_statements[STMT_OLD_REBUTTALS], "uuutu", (uint64_t)PHOTO_REBUTTAL,
+		     (uint64_t)PHOTO_AFTER, (uint64_t)PHOTO_FACADE, before, max) < 0)
 		return -1;
 	n = read_ids(db, ids);
 	rebuttals = n < 0 ? -1 : delete_each(db, ids, n, before, delete_rebuttal);

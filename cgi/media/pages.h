@@ -10,6 +10,8 @@ extern const struct route upload_routes[];      /* upload_page.c: POST /media/ph
 extern const struct route staff_photo_routes[]; /* staff_page.c: a unit's photos */
 extern const struct route redact_routes[]; /* redact_page.c: staff paint over, release, withhold */
 extern const struct route serve_routes[];  /* serve_page.c: GET /photo/... */
+extern const struct route facade_routes[]; /* facade_page.c: POST /media/facade */
+extern const char *const facade_statements[];
 extern const char *const staff_photo_statements[];
 extern const char *const serve_statements[]; /* ends with NULL; for the tests */
 

@@ -16,7 +16,13 @@
 struct arena;
 struct db;
 
-enum photo_role { PHOTO_BEFORE = 1, PHOTO_AFTER = 2, PHOTO_REBUTTAL = 3 }; /* stored */
+enum photo_role { /* stored */
+		  PHOTO_BEFORE = 1,
+		  PHOTO_AFTER = 2,
+		  PHOTO_REBUTTAL = 3,
+		  PHOTO_FACADE = 4, /* for a shop sign, named by no form yet */
+		  PHOTO_SIGN = 5    /* on a question or a storefront (table sign_photo) */
+};
 
 enum photo_shown {                  /* stored: photo.shown */
 		   PHOTO_WAITS = 0, /* for a person to look at it */
