@@ -11,6 +11,7 @@ static const struct {
 	[ROLE_DISPATCHER] = { "dispatcher", "派遣员" },
 	[ROLE_INSPECTOR] = { "inspector", "督查员" },
 	[ROLE_ADMIN] = { "admin", "管理员" },
+	[ROLE_SIGNS] = { "signs", "招牌指导员" },
 };
 
 const char *role_say(unsigned int role)

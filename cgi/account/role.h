@@ -15,6 +15,7 @@ enum role {                      /* stored: never renumber */
 	    ROLE_DISPATCHER = 6, /* 派遣员 */
 	    ROLE_INSPECTOR = 7,  /* 督查员 */
 	    ROLE_ADMIN = 8,      /* 管理员: accounts, no case */
+	    ROLE_SIGNS = 9,      /* 招牌指导员: answers shop owners, sees no case */
 	    ROLE__MAX
 };
 

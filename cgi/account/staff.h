@@ -12,9 +12,8 @@
 
 struct db;
 
-#define LOGIN_MAX        40
-#define NAME_MAX_CHARS   30
-#define STAFF_UNREAD_MAX 100 /* no further is counted: "99+" */
+#define LOGIN_MAX      40
+#define NAME_MAX_CHARS 30
 
 struct staff {
 	uint64_t id;
@@ -23,8 +22,7 @@ struct staff {
 	uint64_t unit_id;              /* 0: of no handling unit */
 	const char *unit, *unit_short; /* "" then */
 	bool must_change, has_totp;
-	unsigned int stage;  /* enum session_stage */
-	unsigned int unread; /* notices (notice/staff_notice.h), at most STAFF_UNREAD_MAX */
+	unsigned int stage; /* enum session_stage */
 };
 
 /* Lower-case letters, digits, point, dash, underline; begins with a letter or digit. */

@@ -167,8 +167,8 @@ static int check_new(const struct words *w, unsigned int role)
 	if (!staff_login_good(w->login))
 		return complain("a login is at most 40 of a-z 0-9 . - _", w->login);
 	if (!role)
-		return complain("a role is handler, office, intake, dispatcher, inspector or"
-				" admin, not",
+		return complain("a role is handler, office, intake, dispatcher, inspector, signs"
+				" or admin, not",
 				w->role);
 	if (utf8_length(w->name) > NAME_MAX_CHARS)
 		return complain("a name has at most 30 characters", w->name);

@@ -10,7 +10,6 @@ extern const struct route case_routes[];       /* case_page.c: one case, and wha
 extern const struct route assign_routes[];     /* assign_page.c: several cases to one person */
 extern const struct route account_routes[];    /* account_page.c: password, app, other machines */
 extern const struct route evaluation_routes[]; /* evaluation_page.c: figures and their cases */
-extern const struct route notices_routes[];    /* notices_page.c: cases over their limits */
 extern const struct route rules_routes[];      /* rules_page.c: routing rules and precedents */
 extern const struct route
 	redact_page_routes[]; /* redact_page.c: photos before the public sees them */

@@ -341,8 +341,9 @@ static void queue_show(struct request *req, struct response *resp)
 	struct asked q;
 	json_t *view;
 
-	if (req->staff->role == ROLE_ADMIN) {
-		response_redirect(resp, "/desk/account");
+	if (req->staff->role == ROLE_ADMIN || req->staff->role == ROLE_SIGNS) {
+		response_redirect(resp, req->staff->role == ROLE_ADMIN ? "/desk/account"
+								       : "/desk/signs");
 		return;
 	}
 	read_asked(req, &q);
@@ -383,7 +384,6 @@ static void counts_show(struct request *req, struct response *resp)
 		if (queue_tab_for(t, req->staff))
 			json_object_set_new(view, queue_tab_name(t),
 					    json_string(count_say(req->arena, counts[t])));
-	json_object_set_new(view, "notices", json_string(frame_unread(req)));
 	response_json_tagged(resp, view);
 }
 
