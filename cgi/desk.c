@@ -6,10 +6,9 @@
 #include "report/city.h"
 #include "web/server.h"
 
-static const struct route *const routes[] = { login_routes,  queue_routes,   case_routes,
-					      assign_routes, account_routes, evaluation_routes,
-					      rules_routes,  notices_routes, redact_page_routes,
-					      NULL };
+static const struct route *const routes[] = { login_routes,  queue_routes,       case_routes,
+					      assign_routes, account_routes,     evaluation_routes,
+					      rules_routes,  redact_page_routes, NULL };
 
 static int start(const struct conf *c)
 {

@@ -35,7 +35,6 @@ media SELECT (id, login, name, role, unit_id, must_change, totp_on, active) ON s
 media SELECT (token_hash, staff_id, stage, seen_at, expires_at), UPDATE (seen_at) ON staff_session
 media SELECT (id, name, short_name) ON unit
 media INSERT ON staff_log
-media SELECT (id, staff_id, read_at) ON staff_notice
 media SELECT (report_id, unit_id, returned_unit) ON case_file
 media SELECT (report_id, unit_id, done_at) ON case_unit
 media SELECT ON area
@@ -75,9 +74,29 @@ desk SELECT, INSERT, DELETE ON staff_recovery
 desk SELECT, INSERT, UPDATE, DELETE ON login_throttle
 desk SELECT, INSERT ON staff_log
 desk SELECT ON training
-desk SELECT, UPDATE (read_at) ON staff_notice
-desk SELECT ON notice_event
+desk SELECT, UPDATE ON sign_ask
+desk SELECT, UPDATE ON sign_passport
+desk SELECT, INSERT ON sign_print
+desk SELECT ON sign_scan
+desk SELECT ON sign_check
+desk SELECT, INSERT, UPDATE ON sign_storm
+desk SELECT, INSERT ON sign_log
+desk SELECT ON sign_photo
+desk SELECT ON sign_reply
 signs SELECT ON area
+signs SELECT ON calendar_day
+signs SELECT, INSERT ON citizen
+signs SELECT (id, citizen_id, role, hash, width, height, colour), UPDATE (role) ON photo
+signs SELECT, INSERT, UPDATE ON sign_ask
+signs SELECT, INSERT, UPDATE ON sign_passport
+signs SELECT, INSERT ON sign_print
+signs SELECT, INSERT, UPDATE ON sign_scan
+signs SELECT, INSERT ON sign_check
+signs SELECT ON sign_storm
+signs SELECT, INSERT ON sign_log
+signs SELECT, INSERT ON sign_photo
+signs SELECT, UPDATE (read_at) ON sign_notice
+signs INSERT ON outbox
 dispatchd SELECT ON area
 dispatchd SELECT ON category_group
 dispatchd SELECT ON category
@@ -106,16 +125,18 @@ dispatchd SELECT ON report_follower
 dispatchd SELECT, INSERT ON notice_event
 dispatchd SELECT, INSERT ON notice
 dispatchd SELECT, INSERT ON notice_delivery
-dispatchd SELECT, INSERT ON staff_notice
-dispatchd SELECT (id, role, unit_id, active) ON staff
 dispatchd SELECT (id, enabled) ON webhook
 dispatchd SELECT (citizen_id, channel, refused_at) ON citizen_address
 dispatchd SELECT, DELETE ON draft
 dispatchd SELECT, DELETE ON photo
 dispatchd SELECT (photo_id), DELETE ON photo_bytes
+dispatchd SELECT, UPDATE ON sign_ask
+dispatchd SELECT, UPDATE ON sign_passport
+dispatchd SELECT ON sign_storm
+dispatchd SELECT, INSERT ON sign_log
+dispatchd SELECT, INSERT ON sign_notice
 notifyd SELECT, UPDATE, DELETE ON notice_delivery
 notifyd SELECT, DELETE ON notice
-notifyd SELECT, DELETE ON staff_notice
 notifyd SELECT ON notice_event
 notifyd SELECT (id, number, hidden, phone_sms, phone_sealed) ON report
 notifyd SELECT ON webhook
@@ -157,7 +178,6 @@ admin SELECT ON city_figure
 admin SELECT ON handling_median
 admin SELECT ON notice
 admin SELECT ON notice_event
-admin SELECT ON staff_notice
 admin SELECT, UPDATE ON notice_delivery
 admin SELECT, INSERT, UPDATE ON webhook
 admin SELECT, INSERT, UPDATE, DELETE ON response_template
@@ -169,3 +189,4 @@ admin SELECT, INSERT ON staff_log
 admin SELECT ON triage_candidate
 admin SELECT, INSERT ON lesson
 admin SELECT, INSERT ON training
+admin SELECT, INSERT, UPDATE, DELETE ON sign_reply

@@ -11,6 +11,7 @@
 #include "dispatch/rules.h"
 #include "dispatch/scope.h"
 #include "notice/notice.h"
+#include "sign/tell.h"
 
 void dispatcher_init(struct dispatcher *d, const struct conf *c, struct db *db,
 		     const volatile sig_atomic_t *stop)
@@ -76,6 +77,10 @@ static int one(struct dispatcher *d, const struct outbox_row *row)
 		result = notice_expand(d->db, d->conf, row, clock_now());
 		return result < 0 ? -1 : result != NOTICE_TAKEN;
 	}
+	if (row->topic == OUTBOX_SIGN) {
+		result = sign_tell(d->db, row, clock_now());
+		return result < 0 ? -1 : result != SIGN_TELL_TAKEN;
+	}
 	result = dispatch_row(d->db, d->arena, d->rules, row, clock_now());
 	return result < 0 ? -1 : result != DISPATCH_TAKEN;
 }
@@ -100,6 +105,8 @@ static int row_turn(struct dispatcher *d, const struct outbox_row *row)
 static int inside(struct dispatcher *d, const struct outbox_row *row, bool *last)
 {
 	int result;
+
+	BUG_IF(row->topic == OUTBOX_SIGN);
 
 	if (row->topic == OUTBOX_NOTIFY) {
 		result = notice_inside(d->db, d->conf, row, clock_now());
@@ -154,7 +161,11 @@ static int rows_turn(struct dispatcher *d, const struct outbox_row *rows, int co
 static int topic_turn(struct dispatcher *d, enum outbox_topic topic, unsigned int most, int *due)
 {
 	struct outbox_row rows[DISPATCHER_BATCH_MAX];
-	int share = topic == OUTBOX_DISPATCH ? DISPATCH_TOGETHER : NOTICES_TOGETHER, done = 0;
+	/* A sign's row has a transaction of its own: a storm's pieces are large enough. */
+	int share = topic == OUTBOX_DISPATCH ? DISPATCH_TOGETHER
+		    : topic == OUTBOX_SIGN   ? 1
+					     : NOTICES_TOGETHER;
+	int done = 0;
 	int64_t begin = clock_monotonic();
 
 	*due = outbox_due(d->db, topic, clock_now(), rows, most);
@@ -176,7 +187,7 @@ static int topic_turn(struct dispatcher *d, enum outbox_topic topic, unsigned in
 
 int dispatcher_turn(struct dispatcher *d)
 {
-	int due, reports, notices;
+	int due, reports, notices, signs;
 
 	need_model(d);
 	/* Once before the first report, so that it does not wait for them. */
@@ -187,7 +198,10 @@ int dispatcher_turn(struct dispatcher *d)
 		return -1;
 	notices = topic_turn(d, OUTBOX_NOTIFY, due == (int)d->batch ? NOTICES_BESIDE : d->batch,
 			     &due);
-	return notices < 0 ? -1 : reports + notices;
+	if (notices < 0)
+		return -1;
+	signs = topic_turn(d, OUTBOX_SIGN, NOTICES_BESIDE, &due);
+	return signs < 0 ? -1 : reports + notices + signs;
 }
 
 void dispatcher_chores(struct dispatcher *d)
@@ -196,7 +210,7 @@ void dispatcher_chores(struct dispatcher *d)
 		return;
 	db_use_arena(d->db, d->arena);
 	/* With more of them left it is not a minute, but only the next reports first. */
-	if (chores(d->db, clock_now()) != CHORES_MORE)
+	if (chores(d->db, clock_now()) != CHORES_MORE && sign_chores(d->db, clock_now()) <= 0)
 		d->chores_at = clock_monotonic();
 	arena_reset(d->arena);
 }

@@ -53,6 +53,14 @@ int outbox_add_notice(struct db *db, uint64_t report_id, uint64_t log_id, int64_
 	return n < 0 ? -1 : 0;
 }
 
+int outbox_add_sign(struct db *db, uint64_t log_id, int64_t now)
+{
+	int64_t n = db_exec(db, outbox_statements[STMT_ADD_NOTICE], "uuutt", (uint64_t)OUTBOX_SIGN,
+			    (uint64_t)0, log_id, now, now);
+
+	return n < 0 ? -1 : 0;
+}
+
 int outbox_becomes_notice(struct db *db, uint64_t id, uint64_t log_id, int64_t now)
 {
 	int64_t n =

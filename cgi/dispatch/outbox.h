@@ -15,14 +15,15 @@ struct db;
 
 enum outbox_topic {                      /* stored: never renumber */
 		    OUTBOX_DISPATCH = 1, /* place, classify, route, open the case */
-		    OUTBOX_NOTIFY = 2    /* tell reporter and followers of a log entry */
+		    OUTBOX_NOTIFY = 2,   /* tell reporter and followers of a log entry */
+		    OUTBOX_SIGN = 3      /* tell owners of an entry of sign_log (sign/tell.h) */
 };
 
 #define OUTBOX_ATTEMPTS 10
 
 struct outbox_row {
 	uint64_t id, report_id;
-	uint64_t about; /* flow_log.id of a notification, else 0 */
+	uint64_t about; /* flow_log.id of a notification, sign_log.id of a sign's, else 0 */
 	unsigned int topic;
 	unsigned int attempts;
 };
@@ -31,6 +32,9 @@ struct outbox_row {
 int outbox_add(struct db *db, enum outbox_topic topic, uint64_t report_id, int64_t now);
 /* The same for OUTBOX_NOTIFY: what there is to tell is the log's entry log_id. */
 int outbox_add_notice(struct db *db, uint64_t report_id, uint64_t log_id, int64_t now);
+
+/* The same for OUTBOX_SIGN: the row is about no report. */
+int outbox_add_sign(struct db *db, uint64_t log_id, int64_t now);
 
 /* outbox_done() of a row and outbox_add_notice() for its report, in one statement. 0 or -1. */
 int outbox_becomes_notice(struct db *db, uint64_t id, uint64_t log_id, int64_t now);

@@ -38,9 +38,7 @@
 #include "media/redact.h"
 #include "media/upload.h"
 #include "notice/inbox.h"
-#include "notice/delivery.h"
 #include "notice/notice.h"
-#include "notice/staff_notice.h"
 #include "report/draft.h"
 #include "report/follow.h"
 #include "report/hide.h"
@@ -51,6 +49,12 @@
 #include "report/submit.h"
 #include "report/support.h"
 #include "report/track.h"
+#include "sign/ask.h"
+#include "sign/filing.h"
+#include "sign/passport.h"
+#include "sign/sign_figures.h"
+#include "sign/storm.h"
+#include "sign/tell.h"
 
 static void write_password(const struct fixture *f, const char *program, const char *text)
 {
@@ -136,14 +140,6 @@ static const struct attempt attempts[] = {
 	{ "notifyd", "UPDATE webhook SET url = ''", 0 },
 	{ "notifyd", "INSERT INTO notice_delivery SELECT * FROM notice_delivery WHERE id = 0", 0 },
 	{ "notifyd", "SELECT note FROM flow_log", 0 },
-	{ "desk", "UPDATE staff_notice SET read_at = NULL WHERE staff_id = 0", 1 },
-	{ "desk", "UPDATE staff_notice SET staff_id = 1", 0 },
-	{ "desk", "INSERT INTO staff_notice SELECT * FROM staff_notice WHERE id = 0", 0 },
-	{ "citizen", "SELECT id FROM staff_notice", 0 },
-	{ "media", "SELECT id FROM staff_notice WHERE staff_id = 0 AND read_at IS NULL", 1 },
-	{ "media", "SELECT report_id FROM staff_notice", 0 },
-	{ "dispatchd", "SELECT password FROM staff", 0 },
-	{ "dispatchd", "UPDATE staff_notice SET read_at = NULL", 0 },
 	{ "notifyd", "UPDATE citizen_address SET sealed = ''", 0 },
 	{ "media", "UPDATE report SET status = 5", 0 },
 	{ "media", "SELECT note FROM flow_log", 0 },
@@ -189,6 +185,21 @@ static const struct attempt attempts[] = {
 	{ "admin", "UPDATE flow_log SET note = ''", 0 },
 	{ "admin", "DELETE FROM flow_log", 0 },
 	{ "admin", "DELETE FROM report", 0 },
+	{ "signs", "UPDATE sign_log SET note = ''", 0 },
+	{ "signs", "DELETE FROM sign_log", 0 },
+	{ "desk", "UPDATE sign_log SET note = ''", 0 },
+	{ "dispatchd", "DELETE FROM sign_log", 0 },
+	{ "admin", "UPDATE sign_log SET note = ''", 0 },
+	{ "signs", "DELETE FROM sign_passport", 0 },
+	{ "signs", "INSERT INTO sign_storm SELECT * FROM sign_storm WHERE id = 0", 0 },
+	{ "signs", "UPDATE sign_notice SET citizen_id = 1", 0 },
+	{ "signs", "SELECT exif_lat FROM photo", 0 },
+	{ "signs", "SELECT bytes FROM photo_bytes", 0 },
+	{ "signs", "SELECT body FROM report", 0 },
+	{ "desk", "INSERT INTO sign_passport SELECT * FROM sign_passport WHERE id = 0", 0 },
+	{ "desk", "INSERT INTO sign_check SELECT * FROM sign_check WHERE id = 0", 0 },
+	{ "citizen", "SELECT number FROM sign_passport", 0 },
+	{ "dispatchd", "INSERT INTO sign_ask SELECT * FROM sign_ask WHERE id = 0", 0 },
 };
 
 static void each_program_is_held_to_its_grants(void **state)
@@ -245,8 +256,13 @@ static const struct {
 	{ "dispatchd", case_statements },       { "dispatchd", case_act_statements },
 	{ "dispatchd", triage_statements },     { "dispatchd", router_statements },
 	{ "dispatchd", medians_statements },    { "dispatchd", figures_statements },
-	{ "dispatchd", chores_statements },     { "dispatchd", staff_notice_statements },
-	{ "desk", staff_inbox_statements },     { "notifyd", delivery_statements },
+	{ "dispatchd", chores_statements },     { "signs", ask_statements },
+	{ "signs", ask_send_statements },       { "signs", passport_statements },
+	{ "signs", sign_photo_statements },     { "signs", sign_step_statements },
+	{ "signs", filing_statements },         { "desk", ask_statements },
+	{ "desk", sign_figure_statements },     { "desk", sign_step_statements },
+	{ "desk", storm_statements },           { "dispatchd", ask_statements },
+	{ "dispatchd", sign_step_statements },
 };
 
 /* Opened by the administrator's command alone. */
