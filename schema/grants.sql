@@ -68,7 +68,7 @@ desk SELECT ON component
 desk SELECT ON response_template
 desk SELECT, INSERT ON outbox
 desk SELECT, UPDATE ON photo
-desk SELECT, UPDATE (password, must_change, changed_at, totp_sealed, totp_on, totp_step) ON staff
+desk SELECT, INSERT, UPDATE (name, role, unit_id, active, password, must_change, changed_at, totp_sealed, totp_on, totp_step) ON staff
 desk SELECT, INSERT, UPDATE (seen_at), DELETE ON staff_session
 desk SELECT, INSERT, DELETE ON staff_recovery
 desk SELECT, INSERT, UPDATE, DELETE ON login_throttle

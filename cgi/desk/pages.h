@@ -9,6 +9,7 @@ extern const struct route queue_routes[];      /* queue_page.c: the lists and th
 extern const struct route case_routes[];       /* case_page.c: one case, and what is done with it */
 extern const struct route assign_routes[];     /* assign_page.c: several cases to one person */
 extern const struct route account_routes[];    /* account_page.c: password, app, other machines */
+extern const struct route accounts_routes[];   /* accounts_page.c: everybody's, for admins */
 extern const struct route evaluation_routes[]; /* evaluation_page.c: figures and their cases */
 extern const struct route rules_routes[];      /* rules_page.c: routing rules and precedents */
 extern const struct route
@@ -16,6 +17,7 @@ extern const struct route
 
 /* For the test that prepares every statement; each ends with NULL. */
 extern const char *const account_statements[];
+extern const char *const accounts_page_statements[];
 extern const char *const queue_page_statements[];
 extern const char *const evaluation_page_statements[];
 extern const char *const assign_page_statements[];

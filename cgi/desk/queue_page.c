@@ -342,8 +342,8 @@ static void queue_show(struct request *req, struct response *resp)
 	json_t *view;
 
 	if (req->staff->role == ROLE_ADMIN || req->staff->role == ROLE_SIGNS) {
-		response_redirect(resp,
-				  req->staff->role == ROLE_ADMIN ? "/desk/account" : "/desk/signs");
+		response_redirect(resp, req->staff->role == ROLE_ADMIN ? "/desk/accounts"
+								       : "/desk/signs");
 		return;
 	}
 	read_asked(req, &q);

@@ -5,8 +5,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "account/accounts.h"
 #include "account/second.h"
 #include "account/session.h"
+#include "account/staff.h"
 #include "account/staff_log.h"
 #include "account/throttle.h"
 #include "db/migrate.h"
@@ -149,9 +151,10 @@ static const struct attempt attempts[] = {
 	{ "media", "DELETE FROM photo_review", 0 },
 	{ "citizen", "SELECT sealed FROM photo_original", 0 },
 	{ "desk", "SELECT password FROM staff WHERE id = 1", 1 },
-	{ "desk", "UPDATE staff SET role = 4", 0 },
-	{ "desk", "UPDATE staff SET active = 1", 0 },
-	{ "desk", "INSERT INTO staff SELECT * FROM staff WHERE id = 0", 0 },
+	/* Its admins keep accounts; nobody takes over a name, or makes one vanish. */
+	{ "desk", "UPDATE staff SET login = 'x'", 0 },
+	{ "desk", "UPDATE staff SET created_at = NOW()", 0 },
+	{ "desk", "DELETE FROM staff", 0 },
 	{ "desk", "UPDATE staff_session SET stage = 2", 0 },
 	{ "desk", "UPDATE staff_log SET event = 1", 0 },
 	{ "desk", "DELETE FROM staff_log", 0 },
@@ -262,7 +265,8 @@ static const struct {
 	{ "signs", filing_statements },         { "desk", ask_statements },
 	{ "desk", sign_figure_statements },     { "desk", sign_step_statements },
 	{ "desk", storm_statements },           { "dispatchd", ask_statements },
-	{ "dispatchd", sign_step_statements },
+	{ "dispatchd", sign_step_statements },  { "desk", accounts_statements },
+	{ "desk", accounts_page_statements },   { "desk", staff_statements },
 };
 
 /* Opened by the administrator's command alone. */

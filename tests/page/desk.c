@@ -26,7 +26,7 @@ void desk_open(struct fixture *f, struct browser *b)
 	static const struct route *const tables[] = {
 		login_routes,   queue_routes,      case_routes,  assign_routes,
 		account_routes, evaluation_routes, rules_routes, redact_page_routes,
-		redact_routes,  probe_routes,      NULL
+		redact_routes,  accounts_routes,   probe_routes, NULL
 	};
 
 	browser_open(b, f->conf, f->db, tables);

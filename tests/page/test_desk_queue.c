@@ -68,7 +68,7 @@ static void an_admin_has_accounts_and_no_cases(void **state)
 	desk_city(f);
 	desk_enter(f, &b, "zheng", ROLE_ADMIN, 0);
 	assert_int_equal(browser_get(&b, "/desk"), 303);
-	assert_string_equal(browser_header(&b, "Location"), "/desk/account");
+	assert_string_equal(browser_header(&b, "Location"), "/desk/accounts");
 	assert_int_equal(browser_get(&b, "/desk/counts.json"), 403);
 	browser_close(&b);
 }
