@@ -98,7 +98,7 @@ static void add_wall(struct composing *c, struct sign_rect frame)
 	xmlNode *wall = xml_new(c->defs, "rect");
 	bool known = !strncmp(c->scene->wall, "m-", 2);
 
-	xml_set(wall, "id", "wall");
+	xml_set(wall, "id", "dl-wall");
 	set_rect(wall, frame);
 	xml_set(wall, "fill",
 		known ? arena_join(c->arena, "url(#", c->scene->wall, ") #d9d2c4", NULL)

@@ -147,6 +147,8 @@ static void expand_each(struct composing *c, xmlNode *n)
 	xmlNode *g = stand_in(c, n);
 	xmlNode *target = href && *href == '#' ? xml_by_id(c->sign, href + 1) : NULL;
 
+	if (target && xml_is(target, "symbol") && !xml_has(target, "viewBox"))
+		xml_set(target, "viewBox", "0 0 1000 1000");
 	for (int i = 0; of && target && i < (int)SIGN_TEXTS; i++) {
 		const struct lettering *l = &c->made->text[i];
 

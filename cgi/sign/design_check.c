@@ -49,6 +49,8 @@ static void take_id(struct checking *c, const xmlNode *n)
 
 	if (!id)
 		return;
+	if (!strncmp(id, "dl-", 3))
+		fault(c, "ids in dl- are the engine's", id);
 	if (is_own(c, id))
 		fault(c, "an id twice", id);
 	else if (c->own_count < IDS_MAX)

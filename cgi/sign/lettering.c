@@ -233,7 +233,7 @@ static void try_setting(const struct fitting *f, struct setting *s, struct setti
 		measure(f, s);
 		if (best->lines == 0 || value_of(f, s) > value_of(f, best) * 1.0001)
 			*best = *s;
-		if (f->style->spacing <= 0)
+		if (f->style->spacing <= 0 || f->style->cells) /* what is behind needs its air */
 			break;
 	}
 }
