@@ -35,6 +35,7 @@ media SELECT (id, login, name, role, unit_id, must_change, totp_on, active) ON s
 media SELECT (token_hash, staff_id, stage, seen_at, expires_at), UPDATE (seen_at) ON staff_session
 media SELECT (id, name, short_name) ON unit
 media INSERT ON staff_log
+media SELECT (id, staff_id, read_at) ON staff_notice
 media SELECT (report_id, unit_id, returned_unit) ON case_file
 media SELECT (report_id, unit_id, done_at) ON case_unit
 media SELECT ON area
@@ -83,6 +84,8 @@ desk SELECT, INSERT, UPDATE ON sign_storm
 desk SELECT, INSERT ON sign_log
 desk SELECT ON sign_photo
 desk SELECT ON sign_reply
+desk SELECT, UPDATE (read_at) ON staff_notice
+desk SELECT ON notice_event
 signs SELECT ON area
 signs SELECT ON calendar_day
 signs SELECT, INSERT ON citizen
@@ -125,6 +128,8 @@ dispatchd SELECT ON report_follower
 dispatchd SELECT, INSERT ON notice_event
 dispatchd SELECT, INSERT ON notice
 dispatchd SELECT, INSERT ON notice_delivery
+dispatchd SELECT, INSERT ON staff_notice
+dispatchd SELECT (id, role, unit_id, active) ON staff
 dispatchd SELECT (id, enabled) ON webhook
 dispatchd SELECT (citizen_id, channel, refused_at) ON citizen_address
 dispatchd SELECT, DELETE ON draft
@@ -137,6 +142,7 @@ dispatchd SELECT, INSERT ON sign_log
 dispatchd SELECT, INSERT ON sign_notice
 notifyd SELECT, UPDATE, DELETE ON notice_delivery
 notifyd SELECT, DELETE ON notice
+notifyd SELECT, DELETE ON staff_notice
 notifyd SELECT ON notice_event
 notifyd SELECT (id, number, hidden, phone_sms, phone_sealed) ON report
 notifyd SELECT ON webhook
@@ -178,6 +184,7 @@ admin SELECT ON city_figure
 admin SELECT ON handling_median
 admin SELECT ON notice
 admin SELECT ON notice_event
+admin SELECT ON staff_notice
 admin SELECT, UPDATE ON notice_delivery
 admin SELECT, INSERT, UPDATE ON webhook
 admin SELECT, INSERT, UPDATE, DELETE ON response_template

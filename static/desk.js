@@ -51,7 +51,7 @@ if (keys?.showModal) {
 	});
 }
 
-/* --- the tabs' numbers, asked again and again while somebody looks ---------------------- */
+/* --- the tabs' numbers and the badge, asked again and again while somebody looks ---------------------- */
 
 const EVERY = 30_000;
 const tabs = hook('tabs');
@@ -59,7 +59,7 @@ let tag = '', timer;
 
 function showCounts(counts) {
 	for (const [name, count] of Object.entries(counts)) {
-		const place = tabs.querySelector(`[data-count="${name}"]`);
+		const place = document.querySelector(`[data-count="${name}"]`);
 
 		if (!place || place.textContent === count)
 			continue;

@@ -23,7 +23,12 @@ enum { STMT_FIND, STMT_TOUCH, STMT_ADD, STMT_END, STMT_END_ALL, STMT_TIDY, STMT_
 
 const char *const session_statements[STMT__MAX + 1] = {
 	[STMT_FIND] = "SELECT s.id, s.login, s.name, s.role, s.unit_id, COALESCE(u.name, ''),"
-		      " COALESCE(u.short_name, ''), s.must_change, s.totp_on, k.stage, k.seen_at"
+		      " COALESCE(u.short_name, ''), s.must_change, s.totp_on, k.stage, k.seen_at,"
+		      /* Of the newest hundred unread, however many she never looked at. */
+		      " (SELECT COUNT(*) FROM staff_notice n WHERE n.staff_id = s.id"
+		      " AND n.read_at IS NULL AND n.id >= COALESCE((SELECT m.id"
+		      " FROM staff_notice m WHERE m.staff_id = s.id AND m.read_at IS NULL"
+		      " ORDER BY m.id DESC LIMIT 1 OFFSET 99), 0))"
 		      " FROM staff_session k JOIN staff s ON s.id = k.staff_id"
 		      " LEFT JOIN unit u ON u.id = s.unit_id"
 		      " WHERE k.token_hash = ? AND k.expires_at > ? AND k.seen_at > ?"
@@ -74,9 +79,9 @@ static int fetch(struct request *req, const unsigned char hash[HASH_BYTES], stru
 	unsigned int role, must_change, totp;
 	enum db_row_result row =
 		db_row(req->db, session_statements[STMT_FIND], "btt", (const void *)hash,
-		       (size_t)HASH_BYTES, req->now, req->now - idle, "ussUussUUUt", &s->id,
+		       (size_t)HASH_BYTES, req->now, req->now - idle, "ussUussUUUtU", &s->id,
 		       &s->login, &s->name, &role, &s->unit_id, &s->unit, &s->unit_short,
-		       &must_change, &totp, &s->stage, seen_at);
+		       &must_change, &totp, &s->stage, seen_at, &s->unread);
 
 	s->role = role;
 	s->must_change = must_change;

@@ -12,8 +12,9 @@
 
 struct db;
 
-#define LOGIN_MAX      40
-#define NAME_MAX_CHARS 30
+#define LOGIN_MAX        40
+#define NAME_MAX_CHARS   30
+#define STAFF_UNREAD_MAX 100 /* no further is counted: "99+" */
 
 struct staff {
 	uint64_t id;
@@ -22,7 +23,8 @@ struct staff {
 	uint64_t unit_id;              /* 0: of no handling unit */
 	const char *unit, *unit_short; /* "" then */
 	bool must_change, has_totp;
-	unsigned int stage; /* enum session_stage */
+	unsigned int stage;  /* enum session_stage */
+	unsigned int unread; /* notices (notice/staff_notice.h), at most STAFF_UNREAD_MAX */
 };
 
 /* Lower-case letters, digits, point, dash, underline; begins with a letter or digit. */

@@ -8,15 +8,24 @@
 _Static_assert((int)ROLE_HANDLER == (int)ACTOR_UNIT && (int)ROLE_OFFICE == (int)ACTOR_OFFICE,
 	       "enum role is enum actor");
 
+const char *frame_unread(const struct request *req)
+{
+	unsigned int n = req->staff->unread;
+
+	if (n >= STAFF_UNREAD_MAX)
+		return arena_printf(req->arena, "%d+", STAFF_UNREAD_MAX - 1);
+	return n ? arena_printf(req->arena, "%u", n) : "";
+}
+
 static json_t *me_view(const struct request *req)
 {
 	const struct staff *s = req->staff;
 	bool of_cases = s->role != ROLE_ADMIN && s->role != ROLE_SIGNS;
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:b, s:b, s:b, s:b}", "name", s->name,
-			 "login", s->login, "role", role_say(s->role), "unit", s->unit,
-			 "sees_cases", of_cases, "is_handler", s->role == ROLE_HANDLER, "is_admin",
-			 s->role == ROLE_ADMIN, "sees_rules",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:b, s:b, s:b, s:b}", "name", s->name,
+			 "login", s->login, "role", role_say(s->role), "unit", s->unit, "unread",
+			 frame_unread(req), "sees_cases", of_cases, "is_handler",
+			 s->role == ROLE_HANDLER, "is_admin", s->role == ROLE_ADMIN, "sees_rules",
 			 s->role != ROLE_HANDLER && s->role != ROLE_SIGNS, "sees_photos",
 			 of_cases && s->role != ROLE_HANDLER, "sees_signs",
 			 s->role == ROLE_SIGNS || s->role == ROLE_OFFICE ||

@@ -4,13 +4,17 @@
 
 #include <jansson.h>
 
+struct request;
 struct response;
 
 /*
  * response_page() with the frame's keys: me{name, role, unit, initial, sees_cases, sees_photos,
- * is_handler}, at{<section>: true}. section: "queue", "account", ...; view is stolen.
+ * is_handler, unread}, at{<section>: true}. section: "queue", "account", ...; view is stolen.
  */
 void desk_page(struct response *resp, int status, const char *name, const char *section,
 	       json_t *view);
+
+/* The badge beside 催办: "3", "99+", "" for none. */
+const char *frame_unread(const struct request *req);
 
 #endif

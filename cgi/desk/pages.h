@@ -11,6 +11,7 @@ extern const struct route assign_routes[];     /* assign_page.c: several cases t
 extern const struct route account_routes[];    /* account_page.c: password, app, other machines */
 extern const struct route accounts_routes[];   /* accounts_page.c: everybody's, for admins */
 extern const struct route evaluation_routes[]; /* evaluation_page.c: figures and their cases */
+extern const struct route notices_routes[];    /* notices_page.c: cases over their limits */
 extern const struct route rules_routes[];      /* rules_page.c: routing rules and precedents */
 extern const struct route
 	redact_page_routes[]; /* redact_page.c: photos before the public sees them */

@@ -384,6 +384,7 @@ static void counts_show(struct request *req, struct response *resp)
 		if (queue_tab_for(t, req->staff))
 			json_object_set_new(view, queue_tab_name(t),
 					    json_string(count_say(req->arena, counts[t])));
+	json_object_set_new(view, "notices", json_string(frame_unread(req)));
 	response_json_tagged(resp, view);
 }
 

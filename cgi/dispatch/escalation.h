@@ -1,7 +1,8 @@
 /*
  * escalation.h - a case over its limit climbs: at 100 % to the leader of its unit, at 150 % to an
  * inspector (督查员), at 200 % to the committee office (城管委办公室). Once each per run of the
- * limit: a row of table escalation and one of the flow log, in one transaction.
+ * limit: a row of table escalation, one of the flow log, and one of the outbox, from which
+ * each of these people is told (notice/staff_notice.h), in one transaction.
  *
  * Which is next stands in case_file.escalate_at with an index of its own, so
  * a chore reads only what is due, however many reports there are.

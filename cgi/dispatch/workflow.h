@@ -154,7 +154,7 @@ struct transition {
 	enum case_state to;
 	unsigned int guard; /* enum case_guard, or'ed */
 	enum clock_effect clock;
-	bool told; /* reporter and followers hear of it */
+	bool told; /* people hear of it: notice/told.h says who */
 };
 extern const struct transition workflow[]; /* ends with action 0; one row for a state and action */
 

@@ -14,6 +14,8 @@ enum {
 	STMT_FORGET_DELIVERIES,
 	STMT_OLDEST_NOTICE,
 	STMT_FORGET_NOTICES,
+	STMT_OLDEST_STAFF,
+	STMT_FORGET_STAFF,
 	STMT__MAX
 };
 
@@ -25,7 +27,7 @@ const char *const delivery_statements[STMT__MAX + 1] = {
 		       " next_at = ? WHERE id = ?",
 	[STMT_LOAD] =
 		"SELECT d.channel, d.target, d.log_id, d.report_id, d.attempts, e.action,"
-		" e.status, e.what, e.unit, e.until, e.at, r.number, r.hidden, r.phone_sms,"
+		" e.status, e.what, e.unit, e.until, e.level, e.at, r.number, r.hidden, r.phone_sms,"
 		" r.phone_sealed, w.name, w.url, a.sealed FROM notice_delivery d"
 		" JOIN notice_event e ON e.log_id = d.log_id JOIN report r ON r.id = d.report_id"
 		" LEFT JOIN webhook w ON d.channel = 1 AND w.id = d.target"
@@ -46,6 +48,8 @@ const char *const delivery_statements[STMT__MAX + 1] = {
 		" AND next_at < ? LIMIT 500",
 	[STMT_OLDEST_NOTICE] = "SELECT COALESCE(MIN(id), 0) FROM notice",
 	[STMT_FORGET_NOTICES] = "DELETE FROM notice WHERE id >= ? AND id < ? AND at < ?",
+	[STMT_OLDEST_STAFF] = "SELECT COALESCE(MIN(id), 0) FROM staff_notice",
+	[STMT_FORGET_STAFF] = "DELETE FROM staff_notice WHERE id >= ? AND id < ? AND at < ?",
 };
 
 static int read_ids(struct db *db, uint64_t *ids, unsigned int max)
@@ -85,11 +89,11 @@ enum db_row_result delivery_load(struct db *db, uint64_t id, struct delivery *ou
 {
 	unsigned int channel, action, hidden, phone_sms;
 	enum db_row_result row =
-		db_row(db, delivery_statements[STMT_LOAD], "u", id, "UuuuUUUssttsUUbssb", &channel,
+		db_row(db, delivery_statements[STMT_LOAD], "u", id, "UuuuUUUsstUtsUUbssb", &channel,
 		       &out->target, &out->log_id, &out->report_id, &out->attempts, &action,
 		       &out->status, &out->event.what, &out->event.unit, &out->event.until,
-		       &out->at, &out->number, &hidden, &phone_sms, &out->phone_sealed,
-		       &out->webhook, &out->url, &out->address_sealed);
+		       &out->event.level, &out->at, &out->number, &hidden, &phone_sms,
+		       &out->phone_sealed, &out->webhook, &out->url, &out->address_sealed);
 
 	if (row == DB_ROW) {
 		out->id = id;
@@ -143,14 +147,25 @@ int delivery_forget(struct db *db, enum channel_id channel, uint32_t lane, int64
 			    (uint64_t)channel, (uint64_t)lane, now - 90 * CLOCK_DAY);
 }
 
+/* The oldest piece of a table. */
+static int forget(struct db *db, const char *oldest, const char *remove, int64_t before)
+{
+	uint64_t id;
+
+	if (db_row(db, oldest, "", "u", &id) != DB_ROW)
+		return -1;
+	return (int)db_exec(db, remove, "uut", id, id + DELIVERY_FORGET_PIECE, before);
+}
+
 int delivery_forget_notices(struct db *db, int64_t now)
 {
-	uint64_t oldest;
+	int64_t before = now - 400 * CLOCK_DAY;
+	int people = forget(db, delivery_statements[STMT_OLDEST_NOTICE],
+			    delivery_statements[STMT_FORGET_NOTICES], before);
+	int staff = forget(db, delivery_statements[STMT_OLDEST_STAFF],
+			   delivery_statements[STMT_FORGET_STAFF], before);
 
-	if (db_row(db, delivery_statements[STMT_OLDEST_NOTICE], "", "u", &oldest) != DB_ROW)
-		return -1;
-	return (int)db_exec(db, delivery_statements[STMT_FORGET_NOTICES], "uut", oldest,
-			    oldest + DELIVERY_FORGET_PIECE, now - 400 * CLOCK_DAY);
+	return people < 0 || staff < 0 ? -1 : people + staff;
 }
 
 int64_t delivery_back_off(int64_t first_ms, unsigned int attempts, uint32_t chance)

@@ -76,7 +76,7 @@ int delivery_recover(struct db *db, enum channel_id channel, bool again, int64_t
 int delivery_lanes(struct db *db, uint32_t *lanes, unsigned int max);
 /* At most DELIVERY_FORGET_PIECE of what a lane sent three months ago. How many, or -1. */
 int delivery_forget(struct db *db, enum channel_id channel, uint32_t lane, int64_t now);
-/* The same of notices 400 days old. */
+/* The same of notices 400 days old, citizens' and staff's. */
 int delivery_forget_notices(struct db *db, int64_t now);
 
 #define DELIVERY_FORGET_PIECE 500

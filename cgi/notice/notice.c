@@ -1,8 +1,11 @@
 #include "notice/notice.h"
 
+#include <jansson.h>
+
 #include "base/log.h"
 #include "db/db.h"
 #include "notice/channel.h"
+#include "notice/staff_notice.h"
 #include "notice/told.h"
 
 enum {
@@ -23,6 +26,7 @@ const char *const notice_statements[STMT__MAX + 1] = {
 	[STMT_CLAIM] = "SELECT about, reached FROM outbox WHERE id = ? FOR UPDATE SKIP LOCKED",
 	[STMT_ENTRY] = "SELECT l.action, l.status_to, l.at, r.citizen_id, r.hidden, r.phone_sms,"
 		       " COALESCE(c.name, ''), COALESCE(u.name, ''), f.deadline, f.confirm_until,"
+		       " l.unit_id, COALESCE(l.data, ''),"
 		       " EXISTS (SELECT 1 FROM report_follower w WHERE w.report_id = r.id),"
 		       " EXISTS (SELECT 1 FROM webhook h WHERE h.enabled = 1)"
 		       " FROM flow_log l JOIN report r ON r.id = l.report_id"
@@ -30,8 +34,8 @@ const char *const notice_statements[STMT__MAX + 1] = {
 		       " LEFT JOIN category c ON c.id = COALESCE(f.category_id, r.category_id)"
 		       " LEFT JOIN unit u ON u.id = f.unit_id WHERE l.id = ? AND l.public = 1",
 	[STMT_EVENT] = "INSERT IGNORE INTO notice_event"
-		       " (log_id, report_id, action, status, what, unit, until, at)"
-		       " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		       " (log_id, report_id, action, status, what, unit, until, level, at)"
+		       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_REPORTER] = "INSERT IGNORE INTO notice (citizen_id, report_id, log_id, role, at)"
 			  " VALUES (?, ?, ?, 1, ?)",
 	[STMT_SMS] = "INSERT IGNORE INTO notice_delivery"
@@ -68,21 +72,35 @@ struct entry {
 	unsigned int followed, hooked; /* there is somebody to ask for at all: most have nobody */
 	int64_t at, deadline, confirm_until;
 	const char *what, *unit;
+	const char *data;                /* of the log, JSON */
+	unsigned int unit_id, level, to; /* of an escalation */
 	const struct told *told;
 	unsigned int channels; /* that this city uses for this action */
 };
 
+/* As dispatch/escalation.c wrote it. */
+static void read_level(struct entry *e)
+{
+	json_t *data = e->action == ACTION_ESCALATE ? json_loads(e->data, 0, NULL) : NULL;
+
+	e->level = (unsigned int)json_integer_value(json_object_get(data, "level"));
+	e->to = (unsigned int)json_integer_value(json_object_get(data, "to"));
+	json_decref(data);
+}
+
 /* DB_NONE: the log or the report is not there, so there is nothing to tell. */
 static enum db_row_result read_entry(struct db *db, const struct conf *c, struct entry *e)
 {
-	enum db_row_result row = db_row(db, notice_statements[STMT_ENTRY], "u", e->log_id,
-					"UUtuUUssttUU", &e->action, &e->status, &e->at,
-					&e->reporter, &e->hidden, &e->phone_sms, &e->what, &e->unit,
-					&e->deadline, &e->confirm_until, &e->followed, &e->hooked);
+	enum db_row_result row =
+		db_row(db, notice_statements[STMT_ENTRY], "u", e->log_id, "UUtuUUssttUsUU",
+		       &e->action, &e->status, &e->at, &e->reporter, &e->hidden, &e->phone_sms,
+		       &e->what, &e->unit, &e->deadline, &e->confirm_until, &e->unit_id, &e->data,
+		       &e->followed, &e->hooked);
 
 	if (row == DB_ROW) {
 		e->told = told_of(e->action);
 		e->channels = e->told ? channels_on(c, e->told) : 0;
+		read_level(e);
 	}
 	return row;
 }
@@ -92,8 +110,9 @@ static int store_event(struct db *db, const struct entry *e)
 	bool answer = e->status == STATUS_HANDLED || e->status == STATUS_CLOSED;
 	int64_t until = answer ? e->confirm_until : e->deadline;
 
-	return db_exec(db, notice_statements[STMT_EVENT], "uuuusstt", e->log_id, e->report_id,
-		       (uint64_t)e->action, (uint64_t)e->status, e->what, e->unit, until, e->at) < 0
+	return db_exec(db, notice_statements[STMT_EVENT], "uuuusstut", e->log_id, e->report_id,
+		       (uint64_t)e->action, (uint64_t)e->status, e->what, e->unit, until,
+		       (uint64_t)e->level, e->at) < 0
 		       ? -1
 		       : 0;
 }
@@ -111,6 +130,17 @@ static int tell_reporter(struct db *db, const struct entry *e, int64_t now)
 		       e->report_id, now, now) < 0
 		       ? -1
 		       : 0;
+}
+
+static int tell_staff(struct db *db, const struct entry *e)
+{
+	const struct staff_tell t = { .log_id = e->log_id,
+				      .report_id = e->report_id,
+				      .to = (enum actor)e->to,
+				      .unit_id = e->unit_id,
+				      .at = e->at };
+
+	return e->level ? staff_tell(db, &t) : 0;
 }
 
 static int tell_webhooks(struct db *db, const struct entry *e, int64_t now)
@@ -158,7 +188,7 @@ static int tell_piece(struct db *db, const struct entry *e, const struct outbox_
 	uint64_t upto;
 
 	if (!e->reached && (store_event(db, e) < 0 || tell_reporter(db, e, now) < 0 ||
-			    tell_webhooks(db, e, now) < 0))
+			    tell_staff(db, e) < 0 || tell_webhooks(db, e, now) < 0))
 		return -1;
 	if (tell_followers(db, e, &upto) < 0 || tell_wechat(db, e, upto, now) < 0)
 		return -1;

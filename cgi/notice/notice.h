@@ -7,7 +7,7 @@
  * that remembers in the outbox row how far it came, so that neither a kill nor fifty
  * thousand followers hold anything up. What is sent, and how, is notifyd's (notice/delivery.h).
  *
- * A hidden report is told to its reporter alone.
+ * A hidden report is told to its reporter alone, and to staff (staff_notice.h).
  */
 #ifndef DL_NOTICE_NOTICE_H
 #define DL_NOTICE_NOTICE_H

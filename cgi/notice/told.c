@@ -40,6 +40,7 @@ const struct told told[] = {
 	{ ACTION_CHOOSE_STANDARD, "limit", NULL, "您上报的{what}问题改了处理时限：最迟{until}",
 	  NULL },
 	{ ACTION_URGE, "urge", NULL, "您上报的{what}问题已被督办", "您关注的{what}问题已被督办" },
+	{ ACTION_ESCALATE, "escalate", NULL, NULL, NULL }, /* for staff */
 	{ ACTION_GRANT_EXTENSION, "extend", NULL, "您上报的{what}问题批准延期，最迟{until}处理",
 	  "您关注的{what}问题批准延期，最迟{until}处理" },
 	{ ACTION_GRANT_SUSPENSION, "suspend", NULL, "您上报的{what}问题暂时挂账，原因写在进展里",
@@ -73,6 +74,12 @@ const struct told told[] = {
 	{ 0 },
 };
 
+/* {level} is how far over its limit the case is. */
+static const struct {
+	enum action action;
+	const char *say;
+} for_staff[] = { { ACTION_ESCALATE, "{unit}的{what}案卷{level}仍未处置，时限是{until}" } };
+
 #define SENTENCE_MAX 1000
 
 const struct told *told_of(enum action action)
@@ -83,6 +90,14 @@ const struct told *told_of(enum action action)
 	return NULL;
 }
 
+/* Levels: dispatch/escalation.h. */
+static const char *level_say(unsigned int level)
+{
+	return level >= 200   ? "超过处置时限一倍"
+	       : level >= 150 ? "超过处置时限一半"
+			      : "超过处置时限";
+}
+
 /* What stands for an empty value must still read as a sentence. */
 static const char *value_of(struct arena *a, const struct told_event *e, const char *name,
 			    int64_t now)
@@ -91,14 +106,27 @@ static const char *value_of(struct arena *a, const struct told_event *e, const c
 		return *e->what ? arena_join(a, "“", e->what, "”", NULL) : "";
 	if (!strncmp(name, "{unit}", 6))
 		return *e->unit ? e->unit : "负责单位";
+	if (!strncmp(name, "{level}", 7))
+		return level_say(e->level);
 	BUG_IF(strncmp(name, "{until}", 7) != 0);
 	return e->until == DB_NULL_TIME ? "规定期限" : clock_say(a, e->until, now);
 }
 
+static const char *text_for(enum action action, enum told_role role)
+{
+	const struct told *t = told_of(action);
+
+	if (role != TOLD_STAFF)
+		return !t ? NULL : role == TOLD_REPORTER ? t->reporter : t->follower;
+	for (size_t i = 0; i < sizeof(for_staff) / sizeof(for_staff[0]); i++)
+		if (for_staff[i].action == action)
+			return for_staff[i].say;
+	return NULL;
+}
+
 const char *told_say(struct arena *a, const struct told_event *e, enum told_role role, int64_t now)
 {
-	const struct told *t = told_of(e->action);
-	const char *text = !t ? NULL : role == TOLD_REPORTER ? t->reporter : t->follower;
+	const char *text = text_for(e->action, role);
 	const char *said;
 	struct buf out;
 

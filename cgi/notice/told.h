@@ -1,7 +1,8 @@
 /*
  * told.h - the one table of who is told of what: action -> sentence for the
- * reporter, sentence for followers, channels. It knows no database and sends nothing.
- * It has a row for each action that workflow.h's table calls told (a test compares them).
+ * reporter, sentence for followers, channels; besides it, what staff hear. It knows no database and
+ * sends nothing. It has a row for each action that workflow.h's table calls told (a test compares
+ * them).
  *
  * Channels: the page for whoever has a sentence, webhooks always, with a template also SMS
  * (the reporter alone) and WeChat.
@@ -21,7 +22,8 @@ struct arena;
 
 enum told_role { /* stored: never renumber */
 		 TOLD_REPORTER = 1,
-		 TOLD_FOLLOWER = 2
+		 TOLD_FOLLOWER = 2,
+		 TOLD_STAFF = 3
 };
 
 struct told {
@@ -44,6 +46,7 @@ struct told_event {
 	enum action action;
 	const char *what, *unit; /* "" when unknown */
 	int64_t until;           /* DB_NULL_TIME: none */
+	unsigned int level;      /* of an escalation: per cent of the limit; else 0 */
 };
 
 /* The sentence, in the arena; NULL when this role is not told. */

@@ -63,6 +63,8 @@ static const char *body_of(struct arena *a, const struct conf *c, const struct d
 				 d->number, "status", (int)d->status, "category", d->event.what,
 				 "unit", d->event.unit, "at", clock_iso(a, d->at), "url", url);
 
+	if (d->event.level)
+		json_object_set_new(root, "level", json_integer(d->event.level));
 	return json_text(a, root);
 }
 

@@ -21,11 +21,13 @@ static void tell(struct fixture *f, uint64_t citizen, uint64_t report, enum told
 	uint64_t log = (uint64_t)fixture_number(f, "SELECT COALESCE(MAX(log_id), 0) + 1"
 						   " FROM notice_event");
 
-	assert_int_equal(db_exec(f->db,
-				 "INSERT INTO notice_event VALUES"
-				 " (?, ?, 5, 4, '井盖', '市南区城市管理局', ?, ?)",
-				 "uutt", log, report, f->now + CLOCK_DAY, f->now),
-			 1);
+	assert_int_equal(
+		db_exec(f->db,
+			"INSERT INTO notice_event"
+			" (log_id, report_id, action, status, what, unit, until, at) VALUES"
+			" (?, ?, 5, 4, '井盖', '市南区城市管理局', ?, ?)",
+			"uutt", log, report, f->now + CLOCK_DAY, f->now),
+		1);
 	assert_int_equal(db_exec(f->db,
 				 "INSERT INTO notice (citizen_id, report_id, log_id, role, at)"
 				 " VALUES (?, ?, ?, ?, ?)",

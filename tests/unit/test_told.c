@@ -43,9 +43,27 @@ static void a_sentence_says_what_who_and_by_when(void **state)
 			    "您关注的“井盖”问题，市南区城市管理局说处理好了，正等上报人确认");
 }
 
+static void staff_hear_whose_case_is_how_far_over_its_limit(void **state)
+{
+	struct told_event e = event(ACTION_ESCALATE);
+	int64_t now = instant("2026-11-27 14:05");
+
+	e.level = 150;
+	assert_string_equal(told_say(*state, &e, TOLD_STAFF, now),
+			    "市南区城市管理局的“井盖”案卷超过处置时限一半仍未处置，"
+			    "时限是11月26日 14:05");
+	e.level = 100;
+	assert_non_null(strstr(told_say(*state, &e, TOLD_STAFF, now), "超过处置时限仍未处置"));
+	e.level = 200;
+	assert_non_null(strstr(told_say(*state, &e, TOLD_STAFF, now), "超过处置时限一倍"));
+	/* Who reported it sees it in the timeline; she is not sent it. */
+	assert_null(told_say(*state, &e, TOLD_REPORTER, now));
+	assert_null(told_say(*state, &e, TOLD_FOLLOWER, now));
+}
+
 static void what_is_not_known_still_reads_as_a_sentence(void **state)
 {
-	struct told_event e = { ACTION_DISPATCH, "", "", DB_NULL_TIME };
+	struct told_event e = { ACTION_DISPATCH, "", "", DB_NULL_TIME, 0 };
 
 	assert_string_equal(told_say(*state, &e, TOLD_REPORTER, 0),
 			    "您上报的问题已派给负责单位，最迟规定期限处理");
@@ -73,9 +91,9 @@ static void every_row_says_something_and_leaves_no_bracket(void **state)
 	for (const struct told *t = told; t->action; t++) {
 		struct told_event e = event(t->action);
 
-		assert_true(t->reporter || t->follower);
+		assert_true(t->reporter || t->follower || told_say(*state, &e, TOLD_STAFF, 0));
 		assert_ptr_equal(told_of(t->action), t); /* one row an action */
-		for (int role = TOLD_REPORTER; role <= TOLD_FOLLOWER; role++) {
+		for (int role = TOLD_REPORTER; role <= TOLD_STAFF; role++) {
 			const char *said = told_say(*state, &e, role, 0);
 
 			if (said)
@@ -110,6 +128,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_sentence_says_what_who_and_by_when),
+		cmocka_unit_test(staff_hear_whose_case_is_how_far_over_its_limit),
 		cmocka_unit_test(what_is_not_known_still_reads_as_a_sentence),
 		cmocka_unit_test(nobody_is_told_what_she_did_herself),
 		cmocka_unit_test(taking_a_report_back_and_sending_it_is_told_to_nobody),
