@@ -9,6 +9,7 @@
 
 #include <libxml/tree.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -74,6 +75,7 @@ struct design_set {
 	xmlDoc *books[DESIGN_BOOKS];
 	const struct book_row *rows; /* the books' elements that have an id */
 	size_t row_count;
+	uint64_t stamp; /* of every file's bytes */
 };
 
 struct book_row {

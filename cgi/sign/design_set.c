@@ -21,6 +21,18 @@ static char *path_of(const struct design_set *set, const char *id)
 	return arena_printf(set->arena, "%s/%s.svg", set->dir, id);
 }
 
+/* FNV-1a over the files, one after another. */
+static void stamp_file(struct design_set *set, const char *path)
+{
+	FILE *f = fopen(path, "re");
+	int c;
+
+	while (f && (c = getc(f)) != EOF)
+		set->stamp = (set->stamp ^ (uint64_t)c) * 0x100000001b3u;
+	if (f)
+		fclose(f);
+}
+
 static void load_one(struct loading *l, const char *id)
 {
 	struct buf said;
@@ -29,6 +41,7 @@ static void load_one(struct loading *l, const char *id)
 
 	buf_init(&said, 1 << 12);
 	doc = xml_read_file(path_of(l->set, id), DESIGN_BYTES, &said);
+	stamp_file(l->set, path_of(l->set, id));
 	if (!doc)
 		buf_printf(l->why, "%s: %s\n", id, said.data);
 	buf_release(&said);
@@ -108,10 +121,11 @@ static void load_books(struct design_set *set, struct buf *why)
 		struct buf said;
 
 		buf_init(&said, 1 << 12);
+		const char *path = arena_printf(set->arena, "%s/%s", set->dir, names[i]->d_name);
+
 		if (i < DESIGN_BOOKS)
-			set->books[i] = xml_read_file(arena_printf(set->arena, "%s/%s", set->dir,
-								   names[i]->d_name),
-						      DESIGN_BOOK_MAX, &said);
+			set->books[i] = xml_read_file(path, DESIGN_BOOK_MAX, &said);
+		stamp_file(set, path);
 		if (i < DESIGN_BOOKS && set->books[i])
 			index_book(set, rows, names[i]->d_name, set->books[i], why);
 		else
@@ -135,7 +149,7 @@ int design_set_load(struct design_set *set, const char *dir, struct buf *why)
 	struct loading l = { set, NULL, why };
 	DIR *there = opendir(dir);
 
-	*set = (struct design_set){ 0 };
+	*set = (struct design_set){ .stamp = 0xcbf29ce484222325u };
 	if (!there) {
 		buf_printf(why, "%s cannot be read\n", dir);
 		return -1;

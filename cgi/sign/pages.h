@@ -5,5 +5,6 @@
 #include "web/route.h"
 
 extern const struct route gallery_routes[]; /* gallery_page.c: /signs */
+extern const struct route picture_routes[]; /* picture_page.c: /signs/thumb, /signs/preview */
 
 #endif
