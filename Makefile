@@ -143,10 +143,10 @@ $(FONTS)/.done: static/vendor/.done
 .PHONY: signs-sheet
 signs-sheet: setup
 	@$(MAKE) --no-print-directory -j$(JOBS) $(B)/dianliang vendor
-	@mkdir -p $(B)/signs
+	@mkdir -p $(B)/sheet
 	@for trade in catering retail life beauty health culture; do \
 		[ ! -d templates/signs/$$trade ] || ! ls templates/signs/$$trade/*.svg >/dev/null 2>&1 || \
-		{ $(B)/dianliang sign sheet $$trade $(B)/signs/$$trade.png && echo $(B)/signs/$$trade.png; } || exit 1; done
+		{ $(B)/dianliang sign sheet $$trade $(B)/sheet/$$trade.png && echo $(B)/sheet/$$trade.png; } || exit 1; done
 
 # --- run -----------------------------------------------------------------------------
 # Set-up runs in a make of its own, so that nothing asks pkg-config before.
@@ -265,6 +265,6 @@ help:
 	@echo "make lint                format, clang-tidy, cppcheck, include and template rules, nginx -t"
 	@echo "make bench               speed and memory, as ratios"
 	@echo "make screenshots         the pages as a phone, in care mode and a desktop show them"
-	@echo "make signs-sheet         the sign designs on a sheet each trade, below $(B)/signs"
+	@echo "make signs-sheet         the sign designs on a sheet each trade, below $(B)/sheet"
 	@echo "make install             DESTDIR= PREFIX=$(PREFIX): programs, templates, static, systemd units"
 	@echo "make clean               what was built; not var/"
