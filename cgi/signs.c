@@ -4,7 +4,8 @@
 #include "sign/studio.h"
 #include "web/server.h"
 
-static const struct route *const routes[] = { gallery_routes, picture_routes, NULL };
+static const struct route *const routes[] = { gallery_routes, picture_routes, design_routes,
+					      design_file_routes, NULL };
 
 static const struct program signs = {
 	.name = "signs",

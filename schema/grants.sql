@@ -100,6 +100,8 @@ signs SELECT, INSERT ON sign_log
 signs SELECT, INSERT ON sign_photo
 signs SELECT, UPDATE (read_at) ON sign_notice
 signs INSERT ON outbox
+signs SELECT, INSERT, UPDATE ON sign_order
+signs SELECT ON sign_picture
 dispatchd SELECT ON area
 dispatchd SELECT ON category_group
 dispatchd SELECT ON category

@@ -53,6 +53,7 @@
 #include "report/submit.h"
 #include "report/support.h"
 #include "report/track.h"
+#include "sign/order.h"
 #include "sign/ask.h"
 #include "sign/filing.h"
 #include "sign/passport.h"
@@ -208,6 +209,7 @@ static const struct attempt attempts[] = {
 	{ "signs", "UPDATE sign_notice SET citizen_id = 1", 0 },
 	{ "signs", "SELECT exif_lat FROM photo", 0 },
 	{ "signs", "SELECT bytes FROM photo_bytes", 0 },
+	{ "signs", "DELETE FROM sign_order", 0 },
 	{ "signs", "SELECT body FROM report", 0 },
 	{ "desk", "INSERT INTO sign_passport SELECT * FROM sign_passport WHERE id = 0", 0 },
 	{ "desk", "INSERT INTO sign_check SELECT * FROM sign_check WHERE id = 0", 0 },
@@ -307,6 +309,7 @@ static const struct {
 	{ "signs", sign_photo_statements },
 	{ "signs", sign_step_statements },
 	{ "signs", filing_statements },
+	{ "signs", order_statements },
 	{ "desk", ask_statements },
 	{ "desk", sign_figure_statements },
 	{ "desk", sign_step_statements },

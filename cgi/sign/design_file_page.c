@@ -1,0 +1,147 @@
+/*
+ * GET /signs/design/<token>/<file>: an order as day.png, night.png, sign.svg (to scale) and
+ * sheet.pdf (for the sign maker). Private, as the address is.
+ */
+#include <sodium.h>
+
+#include "sign/design_form.h"
+#include "sign/draw.h"
+#include "sign/pages.h"
+#include "web/page.h"
+
+#define OUT_MAX    (16u << 20)
+#define PNG_PX     1200
+#define WALL       "m-render-cream"
+#define LOGO_BYTES (3u << 20)
+
+/* The logo, as media made it, inside the drawing; NULL: none, or gone. */
+static int load_logo(struct request *req, const struct order *o, const char **logo)
+{
+	static const char head[] = "data:image/jpeg;base64,";
+	struct db_bytes jpeg;
+	enum db_row_result row;
+	size_t room;
+	char *text;
+
+	*logo = NULL;
+	if (!o->logo_id)
+		return 0;
+	row = order_photo(req->db, o->logo_id, &jpeg);
+	if (row != DB_ROW || !jpeg.data || jpeg.len > LOGO_BYTES)
+		return row == DB_FAILED ? -1 : 0;
+	room = sodium_base64_encoded_len(jpeg.len, sodium_base64_VARIANT_ORIGINAL);
+	text = arena_alloc(req->arena, sizeof(head) + room);
+	memcpy(text, head, sizeof(head));
+	sodium_bin2base64(text + sizeof(head) - 1, room, jpeg.data, jpeg.len,
+			  sodium_base64_VARIANT_ORIGINAL);
+	*logo = text;
+	return 0;
+}
+
+struct output {
+	const char *name, *type;
+	enum sign_look look;
+	int (*make)(struct request *req, const struct sign_made *m, enum sign_look look,
+		    struct buf *out);
+};
+
+static int make_svg(struct request *req, const struct sign_made *m, enum sign_look look,
+		    struct buf *out)
+{
+	struct sign_scene scene = { .look = look, .bare = true, .physical = true };
+	struct buf why;
+	int result;
+
+	(void)req;
+	buf_init(&why, 1 << 12);
+	result = compose_svg(&studio()->set, m, &scene, out, &why);
+	if (result < 0)
+		log_error("sign", "%s", why.data);
+	buf_release(&why);
+	return result;
+}
+
+static int make_png(struct request *req, const struct sign_made *m, enum sign_look look,
+		    struct buf *out)
+{
+	struct sign_scene scene = { .look = look, .wall = WALL };
+	cairo_surface_t *surface = NULL;
+	struct buf svg, why;
+	int result = -1;
+
+	(void)req;
+	buf_init(&why, 1 << 12);
+	buf_init(&svg, COMPOSE_MAX);
+	if (compose_svg(&studio()->set, m, &scene, &svg, &why) == 0 &&
+	    (surface = draw_svg(svg.data, svg.len, PNG_PX)) != NULL)
+		result = draw_png(surface, out);
+	if (surface)
+		cairo_surface_destroy(surface);
+	buf_release(&svg);
+	buf_release(&why);
+	return result;
+}
+
+static const struct output outputs[] = {
+	{ "day.png", "image/png", LOOK_DAY, make_png },
+	{ "night.png", "image/png", LOOK_NIGHT, make_png },
+	{ "sign.svg", "image/svg+xml", LOOK_DAY, make_svg },
+};
+
+static const struct output *find_output(const char *name)
+{
+	for (size_t i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++)
+		if (!strcmp(outputs[i].name, name))
+			return &outputs[i];
+	return NULL;
+}
+
+static void send(struct request *req, struct response *resp, const struct output *f,
+		 const struct sign_made *m)
+{
+	struct buf out;
+
+	buf_init(&out, OUT_MAX);
+	if (f->make(req, m, f->look, &out) < 0) {
+		response_unavailable(resp);
+	} else {
+		response_bytes(resp, f->type, arena_memdup(req->arena, out.data, out.len), out.len);
+		/* Opened in the browser, a drawing would lose its colours to the site's rules. */
+		if (request_param(req, "save") || f->make == make_svg)
+			response_header(resp, "Content-Disposition", "attachment; filename=\"%s\"",
+					f->name);
+	}
+	buf_release(&out);
+}
+
+static void file_show(struct request *req, struct response *resp)
+{
+	const struct output *f = find_output(request_arg(req, "file"));
+	struct order *o;
+	struct sign_wish wish;
+	struct sign_room room;
+	struct sign_made made;
+
+	if (!f) {
+		response_say(resp, 404, NULL, NULL);
+		return;
+	}
+	o = design_order(req, resp);
+	if (!o)
+		return;
+	wish = order_wish(o);
+	room = order_room(o);
+	if (!wish.design) {
+		response_say(resp, 404, "这个样式已经没有了，请再挑一个。", "/signs");
+	} else if (load_logo(req, o, &wish.logo) < 0) {
+		response_unavailable(resp);
+	} else {
+		sign_size(studio()->faces, req->arena, &wish, &room, &made);
+		send(req, resp, f, &made);
+	}
+}
+
+const struct route design_file_routes[] = {
+	{ GET, "/signs/design/:token/:file", file_show, 0, 0 },
+	{ 0 },
+};

@@ -1,0 +1,208 @@
+#include "sign/design_form.h"
+
+#include <math.h>
+
+#include "sign/sign_text.h"
+#include "sign/words.h"
+#include "web/page.h"
+
+#define FACADE_MAX 900
+
+/* Of the form that was sent, or of the address that leads to it. */
+static const char *typed(const struct request *req, const char *name)
+{
+	const char *s = req->method == POST ? request_field(req, name) : request_param(req, name);
+
+	return s ? s : "";
+}
+
+struct unit {
+	const char *name;
+	double mm;
+};
+
+/* Without a unit it is metres, as the form asks. */
+static const struct unit units[] = { { "", 1000 },   { "米", 1000 }, { "m", 1000 }, { "M", 1000 },
+				     { "厘米", 10 }, { "cm", 10 },   { "CM", 10 },  { "公分", 10 },
+				     { "毫米", 1 },  { "mm", 1 },    { "MM", 1 } };
+
+long design_form_mm(const char *text)
+{
+	char *end;
+	double n;
+
+	text += strspn(text, " ");
+	if (!*text)
+		return 0;
+	if (!strchr("0123456789.", *text))
+		return -1;
+	n = strtod(text, &end);
+	if (end == text || !isfinite(n) || n < 0 || n > 1e6 ||
+	    strchr("xXpP", text[1] ? text[1] : '1'))
+		return -1;
+	end += strspn(end, " ");
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (!strcmp(units[i].name, end))
+			return lround(n * units[i].mm);
+	return -1;
+}
+
+/* --- reading ----------------------------------------------------------------------------- */
+
+static const char *read_text(struct request *req, const char *name, enum sign_text kind,
+			     json_t *errors)
+{
+	const char *text = sign_text_clean(req->arena, typed(req, name));
+	const char *why = sign_text_refuse(req->arena, kind, text);
+
+	if (why)
+		field_error(errors, name, why);
+	return text;
+}
+
+static unsigned int read_mm(struct request *req, const char *name, const char *label,
+			    json_t *errors)
+{
+	long mm = design_form_mm(typed(req, name));
+
+	if (mm < 0)
+		field_error(errors, name,
+			    arena_join(req->arena, label,
+				       "请写成米，比如 4.8；也可以带单位，比如 480厘米。", NULL));
+	return mm > 0 && mm < INT32_MAX ? (unsigned int)mm : 0;
+}
+
+static void check_room(struct request *req, const struct order *o, json_t *errors)
+{
+	const char *why;
+
+	if (!o->width_mm != !o->height_mm)
+		field_error(errors, o->width_mm ? "height" : "width",
+			    "宽和高要一起填；都不填，就按样式自己的大小画。");
+	if (!o->width_mm || !o->height_mm)
+		return;
+	why = sign_room_refuse(req->arena, o->width_mm, o->height_mm);
+	if (why)
+		field_error(errors, "width", why);
+}
+
+int design_form_read(struct request *req, struct order *o, json_t *errors)
+{
+	const struct design *d = design_find(&studio()->set, typed(req, "design"));
+	size_t before = json_array_size(errors);
+
+	o->design = d ? d->id : o->design;
+	o->name = read_text(req, "name", TEXT_NAME, errors);
+	if (req->method == POST && !*o->name)
+		field_error(errors, "name", "请写上店名，和营业执照上的字号一致。");
+	o->latin = read_text(req, "latin", TEXT_LATIN, errors);
+	o->phone = read_text(req, "phone", TEXT_PHONE, errors);
+	o->palette = (unsigned int)form_number(typed(req, "palette"), DESIGN_PALETTES - 1);
+	o->width_mm = read_mm(req, "width", "宽", errors);
+	o->height_mm = read_mm(req, "height", "高", errors);
+	if (json_array_size(errors) == before)
+		check_room(req, o, errors);
+	o->facade = arena_strndup(req->arena, typed(req, "facade"), FACADE_MAX);
+	return (int)(json_array_size(errors) - before);
+}
+
+struct sign_wish order_wish(const struct order *o)
+{
+	return (struct sign_wish){ .design = design_find(&studio()->set, o->design),
+				   .name = o->name,
+				   .latin = o->latin,
+				   .phone = o->phone,
+				   .palette = o->palette };
+}
+
+struct sign_room order_room(const struct order *o)
+{
+	return (struct sign_room){ o->width_mm, o->height_mm, 0 };
+}
+
+/* --- showing ------------------------------------------------------------------------------ */
+
+static json_t *palettes_view(const struct order *o, const struct design *d)
+{
+	json_t *list = json_array();
+
+	for (unsigned int i = 0; i < d->palette_count; i++) {
+		const struct design_palette *p = &d->palettes[i];
+
+		json_array_append_new(list, json_pack("{s:i, s:s, s:b, s:s, s:s?, s:s?}", "value",
+						      (int)i, "name", p->name, "chosen",
+						      i == o->palette, "c1", p->colour[0], "c2",
+						      p->colour[1], "c3", p->colour[2]));
+	}
+	return list;
+}
+
+static const char *word_name(enum words_list list, const char *id)
+{
+	int n = word_find(list, id);
+
+	return n < 0 ? id : word_at(list, (size_t)n)->name;
+}
+
+static json_t *design_view(struct request *req, const struct design *d)
+{
+	uint64_t set =
+		words_read(req->arena, WORDS_MATERIAL, d->materials, &(const char *){ NULL });
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:b, s:b, s:b, s:b, s:b}", "id",
+			 d->id, "name", d->name, "about", d->about, "light",
+			 word_name(WORDS_LIGHT, d->lighting), "kind",
+			 word_name(WORDS_KIND, d->kind), "materials",
+			 words_say(req->arena, WORDS_MATERIAL, set), "kelvin", d->kelvin, "lit",
+			 d->kelvin > 0, "has_latin", d->slots[SLOT_LATIN].used, "has_phone",
+			 d->slots[SLOT_PHONE].used, "has_logo", d->slots[SLOT_LOGO].used,
+			 "many_palettes", d->palette_count > 1);
+}
+
+static const char *metres(struct request *req, double mm)
+{
+	return mm > 0 ? arena_printf(req->arena, "%.2f", mm / 1000) : "";
+}
+
+static json_t *made_view(struct request *req, const struct sign_made *m)
+{
+	const struct lettering *l = &m->text[SLOT_NAME];
+	json_t *warnings = json_array();
+
+	for (size_t i = 0; i < m->warning_count; i++)
+		json_array_append_new(warnings, json_string(m->warnings[i]));
+	return json_pack("{s:s, s:s, s:s, s:i, s:i, s:s, s:o, s:b}", "width", metres(req, m->width),
+			 "height", metres(req, m->height), "depth", metres(req, m->design->depth),
+			 "letter", (int)lround(l->height), "lines", (int)l->lines, "face",
+			 face_chinese[l->face], "warnings", warnings, "has_warnings",
+			 m->warning_count > 0);
+}
+
+json_t *design_form_view(struct request *req, const struct order *o, const struct design *d,
+			 const struct sign_made *made, json_t *errors)
+{
+	bool bad = json_array_size(errors) > 0;
+	json_t *view =
+		json_pack("{s:s, s:s, s:s, s:o, s:o, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}",
+			  "title", "设计招牌", "back", "/signs", "scripts", "sign-design.js",
+			  "design", design_view(req, d), "palettes", palettes_view(o, d), "styles",
+			  "sign-design.css", "name", o->name, "latin", o->latin, "phone", o->phone,
+			  "facade", o->facade, "width",
+			  bad ? typed(req, "width") : metres(req, o->width_mm), "height",
+			  bad ? typed(req, "height") : metres(req, o->height_mm), "version",
+			  studio()->version);
+
+	fields_show(view, errors);
+	if (o->id) {
+		json_object_set_new(view, "token", json_string(o->token_text));
+		json_object_set_new(view, "stamp",
+				    json_string(arena_printf(req->arena, "%lld",
+							     (long long)(o->changed_at / 1000))));
+		json_object_set_new(view, "has_logo", json_boolean(o->logo_id != 0));
+		json_object_set_new(view, "has_photo", json_boolean(o->photo_id != 0));
+		json_object_set_new(view, "placed", json_boolean(o->photo_id && *o->corners));
+	}
+	if (made && !bad)
+		json_object_set_new(view, "made", made_view(req, made));
+	return view;
+}

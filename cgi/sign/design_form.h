@@ -1,0 +1,29 @@
+/* design_form.h - the form of /signs/design: what was typed, what is wrong with it, its view. */
+#ifndef DL_SIGN_DESIGN_FORM_H
+#define DL_SIGN_DESIGN_FORM_H
+
+#include <jansson.h>
+
+#include "sign/order.h"
+#include "sign/studio.h"
+
+struct request;
+
+/*
+ * Fields (POST) or parameters (GET) into the order; what is wrong goes to errors, and stays in the
+ * order as it was typed. Returns the number of errors.
+ */
+int design_form_read(struct request *req, struct order *o, json_t *errors);
+
+/* "4.8", "4.8 米", "480cm", "4800 mm" -> mm; 0 for "", -1 for what is no length. */
+long design_form_mm(const char *text);
+
+/* Keys of sign/design.html. made NULL: nothing is drawn yet. */
+json_t *design_form_view(struct request *req, const struct order *o, const struct design *d,
+			 const struct sign_made *made, json_t *errors);
+
+/* The wish of an order (without its logo), its room; NULL design: it is gone. */
+struct sign_wish order_wish(const struct order *o);
+struct sign_room order_room(const struct order *o);
+
+#endif

@@ -1,0 +1,213 @@
+/* A shop's own sign: the form, what is said about bad input, the pictures and papers. */
+#include "tests/db/fixture.h"
+#include "tests/page/fixture.h"
+
+#include "sign/design_form.h"
+#include "sign/pages.h"
+
+static const struct route *const routes[] = { design_routes, design_file_routes, NULL };
+
+static int start(void **state)
+{
+	struct fixture *f;
+
+	if (fixture_start(state) != 0)
+		return -1;
+	f = *state;
+	return studio_start(f->conf);
+}
+
+static int stop(void **state)
+{
+	studio_end();
+	return fixture_stop(state);
+}
+
+static void enter(struct fixture *f, struct browser *b)
+{
+	browser_open(b, f->conf, f->db, routes);
+	assert_int_equal(browser_get(b, "/signs/design?design=beauty/02"), 200);
+}
+
+/* The address of the stored design. */
+static const char *make(struct browser *b, const char *name, const char *width, const char *height)
+{
+	assert_int_equal(browser_post(b, "/signs/design", "design", "beauty/02", "name", name,
+				      "latin", "HAI JI", "width", width, "height", height,
+				      "palette", "1", NULL),
+			 303);
+	return browser_header(b, "Location");
+}
+
+static void what_is_typed_is_drawn_under_a_secret_address(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	const char *address;
+
+	enter(f, &b);
+	address = make(&b, "海记理发", "4.8", "0.8");
+	assert_int_equal(strlen(address), strlen("/signs/design/") + TOKEN_TEXT);
+	assert_int_equal(browser_get(&b, "%s", address), 200);
+	assert_page_has(&b, "value=\"海记理发\"");
+	assert_page_has(&b, "value=\"HAI JI\"");
+	assert_page_has(&b, "高 0.80 米");
+	assert_page_has(&b, "name=\"palette\" value=\"1\" checked");
+	assert_string_equal(browser_header(&b, "Cache-Control"), "private, no-store");
+	assert_int_equal(browser_get(&b, "%s/day.png", address), 200);
+	assert_memory_equal(b.body, "\x89PNG", 4);
+	assert_int_equal(browser_get(&b, "%s/night.png", address), 200);
+	assert_int_equal(browser_get(&b, "%s/dawn.png", address), 404);
+	browser_close(&b);
+}
+
+static void the_svg_is_to_scale_and_holds_no_text(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	enter(f, &b);
+	assert_int_equal(browser_get(&b, "%s/sign.svg", make(&b, "海记<b>&", "4.8", "0.8")), 200);
+	assert_string_equal(browser_header(&b, "Content-Type"), "image/svg+xml");
+	assert_non_null(strstr(browser_header(&b, "Content-Disposition"), "attachment"));
+	assert_page_has(&b, "mm\" height=\"");
+	assert_page_lacks(&b, "<text");
+	assert_page_lacks(&b, "<b>");
+	browser_close(&b);
+}
+
+static void a_change_is_kept_and_the_address_stays(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	const char *address;
+
+	enter(f, &b);
+	address = arena_strdup(b.arena, make(&b, "海记", "4.8", "0.8"));
+	assert_int_equal(browser_post(&b, address, "design", "beauty/02", "name", "新海记", NULL),
+			 303);
+	assert_string_equal(browser_header(&b, "Location"), address);
+	assert_int_equal(browser_get(&b, "%s", address), 200);
+	assert_page_has(&b, "新海记");
+	assert_int_equal(fixture_count(f, "sign_order"), 1);
+	browser_close(&b);
+}
+
+static void bad_input_is_said_beside_its_field_and_nothing_is_lost(void **state)
+{
+	static const struct {
+		const char *name, *width, *height, *say;
+	} cases[] = {
+		{ "", "4.8", "0.8", "请写上店名" },
+		{ "海记🍜", "4.8", "0.8", "表情" },
+		{ "שלום", "4.8", "0.8", "从右往左" },
+		{ "海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海海",
+		  "4.8", "0.8", "60 个字" },
+		{ "海记", "四米八", "0.8", "请写成米" },
+		{ "海记", "200", "0.8", "200.00 米太宽了" },
+		{ "海记", "480", "0.8", "是不是把厘米写成了米" },
+		{ "海记", "0.2", "0.8", "放不下招牌" },
+		{ "海记", "4.8", "", "宽和高要一起填" },
+	};
+	struct fixture *f = *state;
+	struct browser b;
+
+	enter(f, &b);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(browser_post(&b, "/signs/design", "design", "beauty/02", "name",
+					      cases[i].name, "width", cases[i].width, "height",
+					      cases[i].height, NULL),
+				 422);
+		assert_page_has(&b, cases[i].say);
+		if (*cases[i].width)
+			assert_page_has(&b, arena_printf(b.arena, "name=\"width\" value=\"%s\"",
+							 cases[i].width));
+		assert_page_has(&b,
+				arena_printf(b.arena, "name=\"name\" value=\"%s\"", cases[i].name));
+	}
+	assert_int_equal(fixture_count(f, "sign_order"), 0);
+	browser_close(&b);
+}
+
+static void a_room_too_small_for_the_design_is_said_and_kept(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	enter(f, &b);
+	assert_int_equal(browser_get(&b, "%s", make(&b, "海记", "0.9", "0.3")), 422);
+	assert_page_has(&b, "请换一个样式");
+	assert_page_has(&b, "value=\"海记\"");
+	browser_close(&b);
+}
+
+static void one_character_is_a_name(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	enter(f, &b);
+	assert_int_equal(browser_get(&b, "%s", make(&b, "海", "4.8", "0.8")), 200);
+	browser_close(&b);
+}
+
+static void an_address_that_is_none_is_not_found(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	enter(f, &b);
+	assert_int_equal(browser_get(&b, "/signs/design/aaaaaaaaaaaaaaaaaaaaaaaaaa"), 404);
+	assert_int_equal(browser_get(&b, "/signs/design/x/day.png"), 404);
+	assert_int_equal(browser_get(&b, "/signs/design?design=nowhere/01"), 303);
+	assert_int_equal(browser_post(&b, "/signs/design", "design", "nowhere/01", "name", "海",
+				      NULL),
+			 404);
+	browser_close(&b);
+}
+
+static void without_its_database_the_page_says_so(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	enter(f, &b);
+	b.db = db_open(f->conf, "nobody");
+	assert_int_equal(browser_get(&b, "/signs/design/aaaaaaaaaaaaaaaaaaaaaaaaaa"), 503);
+	db_close(b.db);
+	b.db = f->db;
+	browser_close(&b);
+}
+
+static void a_length_may_have_a_unit(void **state)
+{
+	(void)state;
+	assert_int_equal(design_form_mm("4.8"), 4800);
+	assert_int_equal(design_form_mm(" 4.8 米"), 4800);
+	assert_int_equal(design_form_mm("480厘米"), 4800);
+	assert_int_equal(design_form_mm("480 cm"), 4800);
+	assert_int_equal(design_form_mm("4800mm"), 4800);
+	assert_int_equal(design_form_mm(""), 0);
+	assert_int_equal(design_form_mm("0x10"), -1);
+	assert_int_equal(design_form_mm("-4"), -1);
+	assert_int_equal(design_form_mm("nan"), -1);
+	assert_int_equal(design_form_mm("1e99"), -1);
+	assert_int_equal(design_form_mm("4.8 尺"), -1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		fixture_test(what_is_typed_is_drawn_under_a_secret_address),
+		fixture_test(the_svg_is_to_scale_and_holds_no_text),
+		fixture_test(a_change_is_kept_and_the_address_stays),
+		fixture_test(bad_input_is_said_beside_its_field_and_nothing_is_lost),
+		fixture_test(a_room_too_small_for_the_design_is_said_and_kept),
+		fixture_test(one_character_is_a_name),
+		fixture_test(an_address_that_is_none_is_not_found),
+		fixture_test(without_its_database_the_page_says_so),
+		fixture_test(a_length_may_have_a_unit),
+	};
+
+	return cmocka_run_group_tests(tests, start, stop);
+}
