@@ -7,6 +7,7 @@
 #include "sign/design_form.h"
 #include "sign/draw.h"
 #include "sign/pages.h"
+#include "sign/paper.h"
 #include "web/page.h"
 
 #define OUT_MAX    (16u << 20)
@@ -82,10 +83,31 @@ static int make_png(struct request *req, const struct sign_made *m, enum sign_lo
 	return result;
 }
 
+static int make_pdf(struct request *req, const struct sign_made *m, enum sign_look look,
+		    struct buf *out)
+{
+	const struct design *d = m->design;
+	struct paper p = {
+		.made = m,
+		.number = "",
+		.street = "",
+		.date = studio_day(req->arena, req->now),
+		.address = request_url(req, arena_join(req->arena, "/signs/design/",
+						       request_arg(req, "token"), NULL)),
+		.light = studio_word(WORDS_LIGHT, d->lighting),
+		.kind = studio_word(WORDS_KIND, d->kind),
+		.materials = studio_materials(req->arena, d),
+	};
+
+	(void)look;
+	return paper_draw(studio()->faces, &studio()->set, &p, out);
+}
+
 static const struct output outputs[] = {
 	{ "day.png", "image/png", LOOK_DAY, make_png },
 	{ "night.png", "image/png", LOOK_NIGHT, make_png },
 	{ "sign.svg", "image/svg+xml", LOOK_DAY, make_svg },
+	{ "sheet.pdf", "application/pdf", LOOK_DAY, make_pdf },
 };
 
 static const struct output *find_output(const char *name)

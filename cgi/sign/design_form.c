@@ -137,24 +137,15 @@ static json_t *palettes_view(const struct order *o, const struct design *d)
 	return list;
 }
 
-static const char *word_name(enum words_list list, const char *id)
-{
-	int n = word_find(list, id);
-
-	return n < 0 ? id : word_at(list, (size_t)n)->name;
-}
-
 static json_t *design_view(struct request *req, const struct design *d)
 {
-	uint64_t set =
-		words_read(req->arena, WORDS_MATERIAL, d->materials, &(const char *){ NULL });
 
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:b, s:b, s:b, s:b, s:b}", "id",
 			 d->id, "name", d->name, "about", d->about, "light",
-			 word_name(WORDS_LIGHT, d->lighting), "kind",
-			 word_name(WORDS_KIND, d->kind), "materials",
-			 words_say(req->arena, WORDS_MATERIAL, set), "kelvin", d->kelvin, "lit",
-			 d->kelvin > 0, "has_latin", d->slots[SLOT_LATIN].used, "has_phone",
+			 studio_word(WORDS_LIGHT, d->lighting), "kind",
+			 studio_word(WORDS_KIND, d->kind), "materials",
+			 studio_materials(req->arena, d), "kelvin", d->kelvin, "lit", d->kelvin > 0,
+			 "has_latin", d->slots[SLOT_LATIN].used, "has_phone",
 			 d->slots[SLOT_PHONE].used, "has_logo", d->slots[SLOT_LOGO].used,
 			 "many_palettes", d->palette_count > 1);
 }

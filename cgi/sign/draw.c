@@ -62,6 +62,23 @@ cairo_surface_t *draw_svg(const char *svg, size_t len, unsigned int width)
 	return surface;
 }
 
+int draw_svg_into(cairo_t *cr, const char *svg, size_t len, double x, double y, double w, double h)
+{
+	GError *error = NULL;
+	RsvgHandle *handle = rsvg_handle_new_from_data((const guint8 *)svg, len, &error);
+	int result = -1;
+
+	if (handle &&
+	    rsvg_handle_render_document(handle, cr, &(RsvgRectangle){ x, y, w, h }, &error))
+		result = 0;
+	else
+		log_error("sign", "librsvg: %s", error ? error->message : "?");
+	g_clear_error(&error);
+	if (handle)
+		g_object_unref(handle);
+	return result;
+}
+
 static cairo_status_t write_bytes(void *out, const unsigned char *bytes, unsigned int len)
 {
 	return buf_add(out, bytes, len) == 0 ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;

@@ -23,6 +23,9 @@ int draw_png(cairo_surface_t *surface, struct buf *out);
 /* An opaque picture as WebP, quality 0 to 100. */
 int draw_webp(cairo_surface_t *surface, float quality, struct buf *out);
 
+/* Into the box x y w h of a drawing under way, as lines where cr keeps lines. 0 or -1 (logged). */
+int draw_svg_into(cairo_t *cr, const char *svg, size_t len, double x, double y, double w, double h);
+
 /* The outline as cairo's current path. */
 void draw_outline(cairo_t *cr, const struct outline *o);
 

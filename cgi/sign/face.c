@@ -202,6 +202,15 @@ bool font_has(const struct face_font *font, uint32_t character)
 	return hb_font_get_nominal_glyph(font->hb, character, &id) && id != 0;
 }
 
+double font_advance(const struct face_font *font, uint32_t character)
+{
+	hb_codepoint_t id;
+
+	if (!hb_font_get_nominal_glyph(font->hb, character, &id))
+		return 0;
+	return hb_font_get_glyph_h_advance(font->hb, id) / font->upem;
+}
+
 const struct font_body *font_body(const struct face_font *font)
 {
 	return &font->body;

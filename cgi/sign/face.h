@@ -48,6 +48,8 @@ const struct face_font *face_font(struct faces *f, enum sign_face face, int weig
 enum sign_face face_second(enum sign_face face);
 
 bool font_has(const struct face_font *font, uint32_t character);
+/* Of one character, as ems; 0 of one the font has not. */
+double font_advance(const struct face_font *font, uint32_t character);
 
 /* The box that a full Chinese character (国) fills, and the height of H: what sizes go by. */
 struct font_body {

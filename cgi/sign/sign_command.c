@@ -4,16 +4,19 @@
 #include "command.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/conf.h"
 #include "base/log.h"
 #include "sign/compose.h"
 #include "sign/draw.h"
+#include "sign/paper.h"
 #include "sign/sheet.h"
+#include "sign/studio.h"
 #include "sign/xml.h"
 
 #define OUT_MAX (64u << 20)
 
-struct studio {
+struct studio_tools {
 	struct faces *faces;
 	struct design_set set;
 };
@@ -25,13 +28,13 @@ static int complain(const char *about, const char *what)
 }
 
 /* Faults of designs go to standard error; false: there is nothing to work with. */
-static bool studio_open(const struct command_env *env, struct studio *s)
+static bool studio_open(const struct command_env *env, struct studio_tools *s)
 {
 	const char *dir = conf_str(env->conf, "sign", "designs");
 	struct buf why;
 	bool found;
 
-	*s = (struct studio){ 0 };
+	*s = (struct studio_tools){ 0 };
 	buf_init(&why, 1 << 20);
 	found = design_set_load(&s->set, dir, &why) == 0;
 	fputs(why.data, stderr);
@@ -45,7 +48,7 @@ static bool studio_open(const struct command_env *env, struct studio *s)
 	return s->faces != NULL;
 }
 
-static void studio_close(struct studio *s)
+static void studio_close(struct studio_tools *s)
 {
 	faces_close(s->faces);
 	design_set_release(&s->set);
@@ -120,8 +123,32 @@ static void say_made(const struct sign_made *m)
 		printf("%s\n", m->warnings[i]);
 }
 
-static int draw_out(const struct studio *s, const struct sign_made *made, const struct options *o,
-		    const struct sign_scene *scene)
+/* For the sign maker; without a facade no rule is asked. */
+static int paper_out(const struct command_env *env, const struct studio_tools *s,
+		     const struct sign_made *made, const char *path)
+{
+	const struct design *d = made->design;
+	struct paper paper = { .made = made,
+			       .number = "",
+			       .street = "",
+			       .date = studio_day(env->arena, clock_now()),
+			       .light = studio_word(WORDS_LIGHT, d->lighting),
+			       .kind = studio_word(WORDS_KIND, d->kind),
+			       .materials = studio_materials(env->arena, d) };
+	struct buf pdf;
+	int result = COMMAND_FAILED;
+
+	buf_init(&pdf, OUT_MAX);
+	if (paper_draw(s->faces, &s->set, &paper, &pdf) == 0)
+		result = write_file(path, &pdf);
+	else
+		complain(path, "cannot be drawn");
+	buf_release(&pdf);
+	return result;
+}
+
+static int draw_out(const struct studio_tools *s, const struct sign_made *made,
+		    const struct options *o, const struct sign_scene *scene)
 {
 	unsigned long px = o->px ? strtoul(o->px, NULL, 10) : 1200;
 	const char *dot = strrchr(o->out, '.');
@@ -150,7 +177,7 @@ static int draw_out(const struct studio *s, const struct sign_made *made, const 
 	return result;
 }
 
-static int draw_wish(const struct command_env *env, struct studio *s, const struct options *o)
+static int draw_wish(const struct command_env *env, struct studio_tools *s, const struct options *o)
 {
 	struct sign_wish wish = { .design = design_find(&s->set, o->design),
 				  .name = o->name,
@@ -172,13 +199,15 @@ static int draw_wish(const struct command_env *env, struct studio *s, const stru
 	scene.physical = strlen(o->out) > 4 && !strcmp(o->out + strlen(o->out) - 4, ".svg");
 	sign_make(s->faces, env->arena, &wish, &made);
 	say_made(&made);
+	if (strlen(o->out) > 4 && !strcmp(o->out + strlen(o->out) - 4, ".pdf"))
+		return paper_out(env, s, &made, o->out);
 	return draw_out(s, &made, o, &scene);
 }
 
 static int run_draw(const struct command_env *env, int argc, char **argv)
 {
 	struct options o = { 0 };
-	struct studio s;
+	struct studio_tools s;
 	int result;
 
 	if (read_options(&o, argc, argv) < 0)
@@ -194,7 +223,7 @@ static int run_draw(const struct command_env *env, int argc, char **argv)
 
 static int run_list(const struct command_env *env, int argc, char **argv)
 {
-	struct studio s;
+	struct studio_tools s;
 
 	(void)argv;
 	if (argc > 0)
@@ -212,7 +241,7 @@ static int run_list(const struct command_env *env, int argc, char **argv)
 	return COMMAND_DONE;
 }
 
-static void check_one(struct studio *s, const struct design *d, struct buf *why)
+static void check_one(struct studio_tools *s, const struct design *d, struct buf *why)
 {
 	struct arena *a = arena_new();
 	xmlDoc *doc = design_open(&s->set, d, why);
@@ -226,7 +255,7 @@ static void check_one(struct studio *s, const struct design *d, struct buf *why)
 static int run_check(const struct command_env *env, int argc, char **argv)
 {
 	const char *dir = conf_str(env->conf, "sign", "designs");
-	struct studio s = { 0 };
+	struct studio_tools s = { 0 };
 	struct buf why;
 	bool clean;
 
@@ -248,7 +277,7 @@ static int run_check(const struct command_env *env, int argc, char **argv)
 
 static int run_sheet(const struct command_env *env, int argc, char **argv)
 {
-	struct studio s;
+	struct studio_tools s;
 	struct buf png;
 	int result = COMMAND_FAILED;
 
@@ -268,7 +297,7 @@ static int run_sheet(const struct command_env *env, int argc, char **argv)
 
 const struct command sign_commands[] = {
 	{ "sign draw",
-	  "--design ID --name TEXT --out FILE.png|svg|webp [--latin TEXT] [--phone TEXT]"
+	  "--design ID --name TEXT --out FILE.png|svg|webp|pdf [--latin TEXT] [--phone TEXT]"
 	  " [--size WxH] [--look day|night] [--palette N] [--wall NAME|none] [--px N]",
 	  "draw one sign (mm; the size without --size is the design's own)", run_draw, 0 },
 	{ "sign list", "", "the designs: id, name, construction, materials, light", run_list, 0 },

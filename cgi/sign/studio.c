@@ -1,5 +1,6 @@
 #include "sign/studio.h"
 
+#include "base/clock.h"
 #include "base/conf.h"
 #include "base/log.h"
 
@@ -68,6 +69,27 @@ const char *studio_sample(const struct design *d)
 		if (!strcmp(samples[i].trade, d->trade))
 			return samples[i].name;
 	return "栈桥小店";
+}
+
+const char *studio_word(enum words_list list, const char *id)
+{
+	int n = word_find(list, id);
+
+	return n < 0 ? id : word_at(list, (size_t)n)->name;
+}
+
+const char *studio_materials(struct arena *a, const struct design *d)
+{
+	const char *unknown;
+
+	return words_say(a, WORDS_MATERIAL, words_read(a, WORDS_MATERIAL, d->materials, &unknown));
+}
+
+const char *studio_day(struct arena *a, int64_t now)
+{
+	struct civil c = clock_civil(now);
+
+	return arena_printf(a, "%d年%d月%d日", c.year, c.month, c.day);
 }
 
 int studio_draw(struct arena *a, const struct sign_wish *wish, const struct sign_scene *scene,

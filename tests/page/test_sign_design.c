@@ -4,6 +4,7 @@
 
 #include "sign/design_form.h"
 #include "sign/pages.h"
+#include "sign/paper.h"
 
 static const struct route *const routes[] = { design_routes, design_file_routes, NULL };
 
@@ -74,6 +75,36 @@ static void the_svg_is_to_scale_and_holds_no_text(void **state)
 	assert_page_lacks(&b, "<text");
 	assert_page_lacks(&b, "<b>");
 	browser_close(&b);
+}
+
+/* A4 lying: 297 x 210 mm are 841.89 x 595.28 points. */
+static void the_sign_makers_paper_is_one_page_of_a4(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	size_t pages = 0;
+
+	enter(f, &b);
+	assert_int_equal(browser_get(&b, "%s/sheet.pdf", make(&b, "海记理发", "4.8", "0.8")), 200);
+	assert_string_equal(browser_header(&b, "Content-Type"), "application/pdf");
+	assert_memory_equal(b.body, "%PDF-1.", 7);
+	for (size_t i = 0; i + 20 < b.body_len; i++)
+		pages += !memcmp(b.body + i, "/Type /Page ", 12) ||
+			 !memcmp(b.body + i, "/Type /Page\n", 12);
+	assert_int_equal(pages, 1);
+	assert_non_null(memmem(b.body, b.body_len, "[ 0 0 841.88", 12));
+	browser_close(&b);
+}
+
+/* 145 mm by 60 mm of paper are left for the drawing itself. */
+static void the_papers_scale_is_the_largest_that_fits(void **state)
+{
+	(void)state;
+	assert_int_equal(paper_scale(2900, 860), 20); /* 2900 / 20 = 145 */
+	assert_int_equal(paper_scale(2901, 860), 25);
+	assert_int_equal(paper_scale(700, 300), 5);
+	assert_int_equal(paper_scale(700, 3000), 50); /* 3000 / 50 = 60 */
+	assert_int_equal(paper_scale(30000, 1000), 200);
 }
 
 static void a_change_is_kept_and_the_address_stays(void **state)
@@ -200,6 +231,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		fixture_test(what_is_typed_is_drawn_under_a_secret_address),
 		fixture_test(the_svg_is_to_scale_and_holds_no_text),
+		fixture_test(the_sign_makers_paper_is_one_page_of_a4),
+		fixture_test(the_papers_scale_is_the_largest_that_fits),
 		fixture_test(a_change_is_kept_and_the_address_stays),
 		fixture_test(bad_input_is_said_beside_its_field_and_nothing_is_lost),
 		fixture_test(a_room_too_small_for_the_design_is_said_and_kept),
