@@ -102,6 +102,10 @@ signs SELECT, UPDATE (read_at) ON sign_notice
 signs INSERT ON outbox
 signs SELECT, INSERT, UPDATE ON sign_order
 signs SELECT ON sign_picture
+signs SELECT ON rules_version
+signs SELECT ON sign_street
+signs SELECT ON sign_rule
+signs SELECT, INSERT ON sign_facade
 dispatchd SELECT ON area
 dispatchd SELECT ON category_group
 dispatchd SELECT ON category
@@ -199,3 +203,5 @@ admin SELECT ON triage_candidate
 admin SELECT, INSERT ON lesson
 admin SELECT, INSERT ON training
 admin SELECT, INSERT, UPDATE, DELETE ON sign_reply
+admin SELECT, INSERT, UPDATE, DELETE ON sign_street
+admin SELECT, INSERT, UPDATE, DELETE ON sign_rule

@@ -226,4 +226,65 @@ const struct seed seeds[LOAD_TABLES] = {
 			  " VALUES (?, ?, ?, ?, ?)",
 		.insert_order = "01234",
 	},
+	{
+		.table = "sign_street",
+		.columns = {
+			{"code", TSV_TEXT, 40, false},
+			{"name", TSV_TEXT, 40, false},
+			{"area_code", TSV_NUMBER, ANY_CODE, false},
+			{"looks", TSV_TEXT, 20, false},
+			{"pedestrian", TSV_NUMBER, 1, false},
+			{"about", TSV_TEXT, 200, false},
+			{"basis", TSV_NUMBER, 3, false},
+			{"valid_from", TSV_DATE, 0, false},
+			{"valid_to", TSV_DATE, 0, true},
+		},
+		.key = "07",
+		.update = "UPDATE sign_street SET name = ?, area_code = ?, looks = ?, pedestrian = ?,"
+			  " about = ?, basis = ?, valid_to = ? WHERE code = ? AND valid_from = ?",
+		.update_order = "123456807",
+		.insert = "INSERT INTO sign_street (code, name, area_code, looks, pedestrian, about,"
+			  " basis, valid_from, valid_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		.insert_order = "012345678",
+	},
+	{
+		.table = "sign_rule",
+		.columns = {
+			{"rule", TSV_TEXT, 30, false},
+			{"area_code", TSV_NUMBER, ANY_CODE, false},
+			{"street", TSV_TEXT, 40, true},
+			{"breaks", TSV_NUMBER, 2, false},
+			{"value", TSV_NUMBER, 1000000, true},
+			{"words", TSV_TEXT, 600, true},
+			{"forbidden", TSV_NUMBER, 17, true},
+			{"basis", TSV_NUMBER, 3, false},
+			{"text", TSV_TEXT, 200, false},
+			{"source", TSV_TEXT, 120, false},
+			{"valid_from", TSV_DATE, 0, false},
+			{"valid_to", TSV_DATE, 0, true},
+		},
+		/* Columns 10 and 11 are ':' and ';'. */
+		.key = "012:",
+		/* What the office has ended stays ended, as with route_rule. */
+		.update = "UPDATE sign_rule SET breaks = ?, value = ?, words = ?, forbidden = ?,"
+			  " basis = ?, text = ?, source = ?, valid_to = NULLIF(LEAST("
+			  "COALESCE(valid_to, '9999-12-31'), COALESCE(?, '9999-12-31')),"
+			  " '9999-12-31') WHERE rule = ? AND area_code = ? AND street <=> ?"
+			  " AND valid_from = ?",
+		.update_order = "3456789;012:",
+		.insert = "INSERT INTO sign_rule (rule, area_code, street, breaks, value, words,"
+			  " forbidden, basis, text, source, valid_from, valid_to)"
+			  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		.insert_order = "0123456789:;",
+		.clash = "SELECT o.id FROM sign_rule me JOIN sign_rule o ON o.rule = me.rule"
+			 " AND o.area_code = me.area_code AND o.street <=> me.street"
+			 " AND o.id <> me.id AND (o.valid_to IS NULL OR (o.valid_to >= o.valid_from"
+			 " AND o.valid_to >= me.valid_from))"
+			 " AND o.valid_from <= COALESCE(me.valid_to, '9999-12-31')"
+			 " WHERE me.rule = ? AND me.area_code = ? AND me.street <=> ?"
+			 " AND me.valid_from = ? AND me.text = ? AND me.source = ?"
+			 " AND (me.valid_to IS NULL OR me.valid_to >= me.valid_from) LIMIT 1",
+		.clash_order = "012:89",
+		.clash_say = "has the same scope at the same time as rule",
+	},
 };

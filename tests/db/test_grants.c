@@ -60,6 +60,7 @@
 #include "sign/sign_figures.h"
 #include "sign/storm.h"
 #include "sign/tell.h"
+#include "sign/rule.h"
 
 static void write_password(const struct fixture *f, const char *program, const char *text)
 {
@@ -215,6 +216,11 @@ static const struct attempt attempts[] = {
 	{ "desk", "INSERT INTO sign_check SELECT * FROM sign_check WHERE id = 0", 0 },
 	{ "citizen", "SELECT number FROM sign_passport", 0 },
 	{ "dispatchd", "INSERT INTO sign_ask SELECT * FROM sign_ask WHERE id = 0", 0 },
+	{ "signs", "INSERT INTO sign_facade SELECT * FROM sign_facade WHERE id = 0", 1 },
+	{ "signs", "UPDATE sign_rule SET value = 9000", 0 },
+	{ "signs", "DELETE FROM sign_facade", 0 },
+	{ "signs", "SELECT body FROM report", 0 },
+	{ "citizen", "SELECT facts FROM sign_facade", 0 },
 };
 
 static void each_program_is_held_to_its_grants(void **state)
@@ -319,6 +325,7 @@ static const struct {
 	{ "desk", accounts_statements },
 	{ "desk", accounts_page_statements },
 	{ "desk", staff_statements },
+	{ "signs", sign_rule_statements },
 	{ "dispatchd", staff_notice_statements },
 	{ "desk", staff_inbox_statements },
 	{ "notifyd", delivery_statements },

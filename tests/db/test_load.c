@@ -35,6 +35,13 @@ static const struct {
 		    "1\t/snap\t拍一拍\t上报\tcamera\t1\t1\n" },
 	{ "response_template", "group_id\taction\tposition\ttitle\tbody\n"
 			       "0\t5\t1\t已修复\t已派人处理\n" },
+	{ "sign_street",
+	  "code\tname\tarea_code\tlooks\tpedestrian\tabout\tbasis\tvalid_from\tvalid_to\n"
+	  "old\t老街\t3702\toldtown\t0\t示例\t3\t2026-01-01\t\n" },
+	{ "sign_rule",
+	  "rule\tarea_code\tstreet\tbreaks\tvalue\twords\tforbidden\tbasis\ttext\tsource\t"
+	  "valid_from\tvalid_to\n"
+	  "height\t3702\t\t1\t1200\t\t\t2\t不超过 1.20 米\t常用值\t2026-01-01\t\n" },
 };
 
 static void write_seed(struct fixture *f, const char *name, const char *text, const char *more)
@@ -67,9 +74,10 @@ static int load(struct fixture *f)
 static int64_t rows(struct fixture *f)
 {
 	static const char *const tables[] = {
-		"area",   "category_group", "category",          "case_standard",
-		"unit",   "route_rule",     "keyword_rule",      "calendar_day",
-		"module", "phase_limit",    "response_template",
+		"area",      "category_group", "category",          "case_standard",
+		"unit",      "route_rule",     "keyword_rule",      "calendar_day",
+		"module",    "phase_limit",    "response_template", "sign_street",
+		"sign_rule",
 	};
 	int64_t n = 0;
 
@@ -78,7 +86,7 @@ static int64_t rows(struct fixture *f)
 	return n;
 }
 
-#define SMALL_ROWS 13
+#define SMALL_ROWS 15
 
 static void a_seed_fills_its_tables(void **state)
 {
