@@ -86,6 +86,8 @@ desk SELECT ON sign_photo
 desk SELECT ON sign_reply
 desk SELECT, UPDATE (read_at) ON staff_notice
 desk SELECT ON notice_event
+desk SELECT ON case_day
+desk SELECT ON case_day_mark
 signs SELECT ON area
 signs SELECT ON calendar_day
 signs SELECT, INSERT ON citizen
@@ -135,6 +137,8 @@ dispatchd SELECT, INSERT ON notice_event
 dispatchd SELECT, INSERT ON notice
 dispatchd SELECT, INSERT ON notice_delivery
 dispatchd SELECT, INSERT ON staff_notice
+dispatchd SELECT, INSERT, UPDATE ON case_day
+dispatchd SELECT, INSERT, UPDATE ON case_day_mark
 dispatchd SELECT (id, role, unit_id, active) ON staff
 dispatchd SELECT (id, enabled) ON webhook
 dispatchd SELECT (citizen_id, channel, refused_at) ON citizen_address
@@ -191,6 +195,8 @@ admin SELECT ON handling_median
 admin SELECT ON notice
 admin SELECT ON notice_event
 admin SELECT ON staff_notice
+admin SELECT ON case_day
+admin SELECT ON case_day_mark
 admin SELECT, UPDATE ON notice_delivery
 admin SELECT, INSERT, UPDATE ON webhook
 admin SELECT, INSERT, UPDATE, DELETE ON response_template

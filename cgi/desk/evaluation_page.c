@@ -274,21 +274,21 @@ static json_t *core_view(struct request *req)
 /* --- the page ------------------------------------------------------------------------------------
  */
 
-static int read_all(struct request *req, struct evaluation_ask *ask, struct evaluation_row **rows)
+static int read_all(struct request *req, struct evaluation_ask *ask, struct evaluation_row **rows,
+		    struct evaluation_row *total)
 {
 	evaluation_ask(req, ask);
-	return evaluation_read(req->db, req->arena, &ask->query, ask->by, rows);
+	return evaluation_read(req->db, req->arena, &ask->query, ask->by, rows, total);
 }
 
 static void evaluation_show(struct request *req, struct response *resp)
 {
-	struct evaluation_row *rows, *total;
+	struct evaluation_row *rows, total;
 	struct evaluation_ask ask;
-	int n = read_all(req, &ask, &rows);
+	int n = read_all(req, &ask, &rows, &total);
 	json_t *view, *list, *core = core_view(req);
 
-	if (!core || n < 0 ||
-	    evaluation_read(req->db, req->arena, &ask.query, BY_ALL, &total) < 0) {
+	if (!core || n < 0) {
 		response_unavailable(resp);
 		return;
 	}
@@ -302,10 +302,10 @@ static void evaluation_show(struct request *req, struct response *resp)
 			 "has_rows", n > 0, "chart", chart_text(req->arena, &ask, rows, (size_t)n),
 			 "chart_by", evaluation_by_name(ask.by));
 	if (n > 0) {
-		json_object_set_new(view, "total", row_view(req, &ask, total, "合计"));
+		json_object_set_new(view, "total", row_view(req, &ask, &total, "合计"));
 		json_object_set_new(view, "weighted",
-				    rates_view(req->arena, evaluation_ask_text(req, &ask, 0), total,
-					       true));
+				    rates_view(req->arena, evaluation_ask_text(req, &ask, 0),
+					       &total, true));
 	}
 	json_object_set_new(view, "has_core", json_boolean(json_object_size(core) > 0));
 	json_object_set_new(view, "core", core);
@@ -348,7 +348,7 @@ static void evaluation_csv(struct request *req, struct response *resp)
 {
 	struct evaluation_row *rows;
 	struct evaluation_ask ask;
-	int n = read_all(req, &ask, &rows);
+	int n = read_all(req, &ask, &rows, NULL);
 	struct csv c;
 	struct buf b;
 
@@ -402,7 +402,7 @@ static void evaluation_list(struct request *req, struct response *resp)
 		return;
 	}
 	evaluation_ask(req, &ask);
-	n = evaluation_cases(req->db, &ask.query, which,
+	n = evaluation_cases(req->db, req->arena, &ask.query, which,
 			     form_number(request_param(req, "before"), INT64_MAX), cases,
 			     CASES + 1);
 	if (n < 0) {
@@ -413,7 +413,7 @@ static void evaluation_list(struct request *req, struct response *resp)
 	list = json_array();
 	for (int i = 0; i < n && i < CASES; i++)
 		json_array_append_new(list, case_view(req->arena, &cases[i], req->now));
-	view = json_pack("{s:s, s:[s], s:s, s:s, s:s, s:s, s:o, s:b, s:s, s:b}", "title",
+	view = json_pack("{s:s, s:[s], s:s, s:s, s:s, s:s, s:o, s:b, s:s}", "title",
 			 evaluation_count_text(which), "styles", "evaluation.css", "from",
 			 ask.from_text, "to", ask.to_text, "narrowed", narrowed(req->arena, &ask),
 			 "back", arena_printf(req->arena, "/desk/evaluation?%s", asked), "cases",
@@ -422,8 +422,7 @@ static void evaluation_list(struct request *req, struct response *resp)
 						  "/desk/evaluation/cases?count=%s&%s&before=%llu",
 						  evaluation_count_name(which), asked,
 						  (unsigned long long)cases[CASES - 1].report_id)
-				   : "",
-			 "worked_out", which == COUNT_DISPATCHED_LATE);
+				   : "");
 	desk_page(resp, 200, "desk/evaluation_cases", "evaluation", view);
 }
 

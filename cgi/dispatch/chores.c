@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "db/db.h"
 #include "dispatch/case.h"
+#include "dispatch/case_day.h"
 #include "dispatch/escalation.h"
 #include "dispatch/figures.h"
 #include "media/photo.h"
@@ -38,6 +39,8 @@ const char *const chores_statements[STMT__MAX + 1] = {
 		"SELECT id FROM photo WHERE id = ? AND report_id IS NULL AND draft_id IS NULL"
 		" AND role <> 5 AND created_at < ? FOR UPDATE",
 };
+
+#define SETTLE_SPAN_MS 50
 
 static int read_ids(struct db *db, uint64_t *ids)
 {
@@ -138,6 +141,17 @@ static int64_t anchor(struct db *db, int64_t now)
 	return rows;
 }
 
+/* A few days' facts at a time: reports wait. */
+static int settle(struct db *db, int64_t now)
+{
+	int64_t begin = clock_monotonic();
+	int result = CASE_DAY_MORE;
+
+	while (result == CASE_DAY_MORE && clock_monotonic() - begin < SETTLE_SPAN_MS)
+		result = case_day_settle(db, now);
+	return result;
+}
+
 int chores(struct db *db, int64_t now)
 {
 	int closed = case_close_silent(db, now, CHORES_PIECE);
@@ -146,6 +160,7 @@ int chores(struct db *db, int64_t now)
 	int thrown = chores_old_drafts(db, now, CHORES_PIECE);
 	int escalated = escalate_due(db, now, CHORES_PIECE);
 	int figures = figures_refresh(db, now);
+	int settled = settle(db, now);
 
 	if (closed > 0)
 		log_info("chores", "closed %d reports after 72 hours of silence", closed);
@@ -155,7 +170,8 @@ int chores(struct db *db, int64_t now)
 		log_info("chores", "took up %d suspended cases again", resumed);
 	if (escalated > 0)
 		log_info("chores", "%d cases are over their limits", escalated);
-	if (closed < 0 || resumed < 0 || anchored < 0 || thrown < 0 || escalated < 0 || figures < 0)
+	if (closed < 0 || resumed < 0 || anchored < 0 || thrown < 0 || escalated < 0 ||
+	    figures < 0 || settled < 0)
 		return -1;
 	return closed >= CHORES_PIECE || thrown >= CHORES_PIECE || escalated >= CHORES_PIECE
 		       ? CHORES_MORE

@@ -4,141 +4,16 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "base/log.h"
 #include "db/db.h"
-#include "dispatch/clock.h"
-#include "dispatch/phase.h"
+#include "dispatch/fact.h"
 
-/*
- * The cohort. Its thirteen parameters: now, from, to, then each filter twice (0: all).
- * Taken back is hidden = 1; a twin (case_file.main_id) counts with its main case.
- */
-#define COHORT                                                                \
-	" FROM (SELECT CAST(? AS DATETIME(3)) AS now) t JOIN report r"        \
-	" LEFT JOIN case_file c ON c.report_id = r.id"                        \
-	" WHERE r.submitted_at >= ? AND r.submitted_at < ? AND r.hidden <> 1" \
-	" AND c.main_id IS NULL"                                              \
-	" AND (? = 0 OR c.unit_id = ?) AND (? = 0 OR r.district_code = ?)"    \
-	" AND (? = 0 OR r.street_code = ?) AND (? = 0 OR r.group_id = ?)"     \
-	" AND (? = 0 OR r.category_id = ?)"
-#define COHORT_IN "tttuuuuuuuuuu"
-#define COHORT_OF(q)                                                                     \
-	(q)->now, (q)->from, (q)->to, (uint64_t)(q)->unit_id, (uint64_t)(q)->unit_id,    \
-		(uint64_t)(q)->district, (uint64_t)(q)->district, (uint64_t)(q)->street, \
-		(uint64_t)(q)->street, (uint64_t)(q)->group_id, (uint64_t)(q)->group_id, \
-		(uint64_t)(q)->category_id, (uint64_t)(q)->category_id
-
-/*
- * Of which cases a count is the number. 8 is STATE_REJECTED (it stays in detail until the
- * reporter's 72 hours are over, then the report is closed without ever having been handled), 12
- * STATE_SUSPENDED, 4 and 5 STATUS_HANDLED and STATUS_CLOSED (report/status.h).
- */
-#define REPORTED    "1"
-#define REFUSED     "(r.detail = 8 OR (r.status = 5 AND c.handled_at IS NULL))"
-#define TO_DISPATCH "NOT " REFUSED
-/* A case that is accepted but with no unit yet has unit 0, one that came back has it again. */
-#define DISPATCHED    "(" TO_DISPATCH " AND (c.unit_id > 0 OR c.returns > 0))"
-#define BY_CORE       "(" DISPATCHED " AND (c.rule_id IS NOT NULL OR c.precedent_id IS NOT NULL))"
-#define ACCURATE      "(" DISPATCHED " AND c.returns = 0)"
-#define HANDLED       "(" DISPATCHED " AND c.handled_at IS NOT NULL AND r.status IN (4, 5))"
-#define WAITS         "(" DISPATCHED " AND NOT (c.handled_at IS NOT NULL AND r.status IN (4, 5)))"
-#define PAST_DEADLINE "(" WAITS " AND r.detail <> 12 AND c.deadline < t.now)"
-#define MISSED        "(" DISPATCHED " AND (c.overdue_at IS NOT NULL OR " PAST_DEADLINE "))"
-#define IN_TIME       "(" HANDLED " AND (c.overdue_at IS NULL OR c.exempt = 1))"
-#define EXEMPT        "(" MISSED " AND c.exempt = 1)"
-#define WAITS_LATE    "(" PAST_DEADLINE " AND c.exempt = 0)"
-#define CLOSED        "(" HANDLED " AND r.status = 5)"
-#define CLOSED_IN     "(" IN_TIME " AND r.status = 5)"
-#define EVER          "(" DISPATCHED " AND c.handled_at IS NOT NULL)"
-#define REWORK        "(" EVER " AND c.rework > 0)"
-#define EXTENDED      "(" DISPATCHED " AND c.extensions > 0)"
-#define ANSWERED      "(" EVER " AND (c.closed_how = 1 OR c.reopened > 0 OR c.rating IS NOT NULL))"
-#define SATISFIED                                                                  \
-	"(" EVER " AND c.reopened = 0 AND (c.rating >= 4 OR (c.rating IS NULL AND" \
-	" c.closed_how = 1)))"
-/* Slower than the core ever is: the candidates for having been late. */
-#define SLOW                                        \
-	"(" TO_DISPATCH " AND (c.report_id IS NULL" \
-	" OR c.opened_at > r.submitted_at + INTERVAL 60 SECOND))"
-
-#define SUM(what) ", CAST(COALESCE(SUM(" what "), 0) AS SIGNED)"
-/* In the order of enum evaluation_count. */
-/* clang-format off */
-#define COUNTS \
-	SUM(REPORTED) SUM(TO_DISPATCH) SUM(DISPATCHED) SUM(BY_CORE) SUM(ACCURATE) SUM(HANDLED) \
-	SUM(IN_TIME) SUM(MISSED) SUM(EXEMPT) SUM(WAITS_LATE) SUM(CLOSED) SUM(CLOSED_IN) SUM(EVER) \
-	SUM(REWORK) SUM(EXTENDED) SUM(ANSWERED) SUM(SATISFIED)
-/* clang-format on */
-
-#define UNIT_KEY     "COALESCE(c.unit_id, 0)"
-#define DISTRICT_KEY "COALESCE(r.district_code, 0)"
-#define STREET_KEY   "COALESCE(r.street_code, 0)"
-#define GROUP_KEY    "COALESCE(r.group_id, 0)"
-#define CATEGORY_KEY "COALESCE(r.category_id, 0)"
-#define DAY_KEY      "DATEDIFF(r.submitted_at + INTERVAL 8 HOUR, '1970-01-01')"
-
-#define COUNT_BY(key) "SELECT " key " AS k" COUNTS COHORT " GROUP BY k ORDER BY k LIMIT 2001"
-#define SLOW_BY(key)                                                                               \
-	"SELECT " key ", COALESCE(r.group_id, 0), r.submitted_at, c.opened_at" COHORT " AND " SLOW \
-	" LIMIT 200000"
-/* The nearest rank: of 10 the 5th and the 9th. */
-#define HOURS_BY(key)                                                                        \
-	"SELECT k, AVG(all_mean), MIN(IF(place >= n * 0.5, hours, NULL)),"                   \
-	" MIN(IF(place >= n * 0.9, hours, NULL)) FROM (SELECT k, hours,"                     \
-	" ROW_NUMBER() OVER (PARTITION BY k ORDER BY hours) AS place,"                       \
-	" COUNT(*) OVER (PARTITION BY k) AS n, AVG(hours) OVER (PARTITION BY k) AS all_mean" \
-	" FROM (SELECT " key " AS k,"                                                        \
-	" TIMESTAMPDIFF(MICROSECOND, c.opened_at, c.handled_at) / 3.6e9 AS hours" COHORT     \
-	" AND " EVER ") AS spans) AS ranked GROUP BY k ORDER BY k LIMIT 2001"
-#define CASES(what)                                                                    \
-	"SELECT r.id, r.number, r.body, u.name, r.status, r.submitted_at, c.deadline," \
-	" c.handled_at, COALESCE(" MISSED ", 0), COALESCE(c.exempt, 0)"                \
-	" FROM (SELECT CAST(? AS DATETIME(3)) AS now) t JOIN report r"                 \
-	" LEFT JOIN case_file c ON c.report_id = r.id"                                 \
-	" LEFT JOIN unit u ON u.id = c.unit_id"                                        \
-	" WHERE r.submitted_at >= ? AND r.submitted_at < ? AND r.hidden <> 1"          \
-	" AND c.main_id IS NULL"                                                       \
-	" AND (? = 0 OR c.unit_id = ?) AND (? = 0 OR r.district_code = ?)"             \
-	" AND (? = 0 OR r.street_code = ?) AND (? = 0 OR r.group_id = ?)"              \
-	" AND (? = 0 OR r.category_id = ?) AND r.id < ? AND " what " ORDER BY r.id DESC LIMIT ?"
-
-enum {
-	STMT_COUNT,
-	STMT_HOURS = STMT_COUNT + BY__MAX,
-	STMT_SLOW = STMT_HOURS + BY__MAX,
-	STMT_CASES = STMT_SLOW + BY__MAX,
-	STMT__MAX = STMT_CASES + COUNT__MAX
-};
-
-#define FOR_EACH_KEY(at, made)                                                                    \
-	[(at) + BY_ALL] = made("0"), [(at) + BY_UNIT] = made(UNIT_KEY),                           \
-		[(at) + BY_DISTRICT] = made(DISTRICT_KEY), [(at) + BY_STREET] = made(STREET_KEY), \
-		[(at) + BY_GROUP] = made(GROUP_KEY), [(at) + BY_CATEGORY] = made(CATEGORY_KEY),   \
-		[(at) + BY_DAY] = made(DAY_KEY)
+enum { STMT_CASE, STMT__MAX };
 
 const char *const evaluation_statements[STMT__MAX + 1] = {
-	FOR_EACH_KEY(STMT_COUNT, COUNT_BY),
-	FOR_EACH_KEY(STMT_HOURS, HOURS_BY),
-	FOR_EACH_KEY(STMT_SLOW, SLOW_BY),
-	[STMT_CASES + COUNT_REPORTED] = CASES(REPORTED),
-	[STMT_CASES + COUNT_TO_DISPATCH] = CASES(TO_DISPATCH),
-	[STMT_CASES + COUNT_DISPATCHED] = CASES(DISPATCHED),
-	[STMT_CASES + COUNT_BY_CORE] = CASES(BY_CORE),
-	[STMT_CASES + COUNT_ACCURATE] = CASES(ACCURATE),
-	[STMT_CASES + COUNT_HANDLED] = CASES(HANDLED),
-	[STMT_CASES + COUNT_IN_TIME] = CASES(IN_TIME),
-	[STMT_CASES + COUNT_OVERDUE] = CASES(MISSED),
-	[STMT_CASES + COUNT_EXEMPT] = CASES(EXEMPT),
-	[STMT_CASES + COUNT_OVERDUE_WAITING] = CASES(WAITS_LATE),
-	[STMT_CASES + COUNT_CLOSED] = CASES(CLOSED),
-	[STMT_CASES + COUNT_CLOSED_IN_TIME] = CASES(CLOSED_IN),
-	[STMT_CASES + COUNT_EVER_HANDLED] = CASES(EVER),
-	[STMT_CASES + COUNT_REWORK] = CASES(REWORK),
-	[STMT_CASES + COUNT_EXTENDED] = CASES(EXTENDED),
-	[STMT_CASES + COUNT_ANSWERED] = CASES(ANSWERED),
-	[STMT_CASES + COUNT_SATISFIED] = CASES(SATISFIED),
-	[STMT_CASES + COUNT_DISPATCHED_LATE] = CASES(SLOW),
+	[STMT_CASE] = "SELECT r.number, r.body, u.name, r.status, r.submitted_at, c.deadline,"
+		      " c.handled_at FROM report r LEFT JOIN case_file c ON c.report_id = r.id"
+		      " LEFT JOIN unit u ON u.id = c.unit_id WHERE r.id = ?",
 };
 
 /* --- names, rates, score ------------------------------------------------------------- */
@@ -230,129 +105,250 @@ double evaluation_score(const struct evaluation_row *r)
 	return weights > 0 ? 100 * sum / weights : NAN;
 }
 
-/* --- reading ---------------------------------------------------------------------------- */
+/* --- figures ------------------------------------------------------------------------------ */
 
-struct table {
-	struct evaluation_row *rows;
-	size_t count;
+#define SLOTS (4u * EVALUATION_ROWS) /* of the table of keys */
+
+/* Seconds of what was handled, in the order they came, each with its row. */
+struct spans {
+	struct span {
+		uint32_t row, seconds;
+	} * list;
+	size_t count, room;
 };
 
-static int read_counts(struct db *db, const struct evaluation_query *q, enum evaluation_by by,
-		       struct table *t)
+struct sums {
+	enum evaluation_by by;
+	struct evaluation_row *rows, *total;
+	size_t count;
+	uint32_t slots[SLOTS]; /* row + 1; 0: free */
+	struct spans spans;
+	bool cut;
+};
+
+static uint64_t key_of(enum evaluation_by by, const struct fact *f, int64_t day)
 {
-	enum db_row_result row;
-
-	if (db_query(db, evaluation_statements[STMT_COUNT + by], COHORT_IN, COHORT_OF(q)) < 0)
-		return -1;
-	do {
-		struct evaluation_row *r = &t->rows[t->count];
-		int64_t *n = r->count;
-
-		*r = (struct evaluation_row){ .mean = NAN, .p50 = NAN, .p90 = NAN };
-		row = db_next(db, "uiiiiiiiiiiiiiiiii", &r->key, &n[0], &n[1], &n[2], &n[3], &n[4],
-			      &n[5], &n[6], &n[7], &n[8], &n[9], &n[10], &n[11], &n[12], &n[13],
-			      &n[14], &n[15], &n[16]);
-		t->count += row == DB_ROW;
-	} while (row == DB_ROW && t->count < EVALUATION_ROWS);
-	if (row == DB_ROW)
-		log_warn("evaluation", "more than %d rows: cut", EVALUATION_ROWS);
-	return row == DB_FAILED ? -1 : 0;
+	switch (by) {
+	case BY_UNIT:
+		return f->unit;
+	case BY_DISTRICT:
+		return f->district;
+	case BY_STREET:
+		return f->street;
+	case BY_GROUP:
+		return FACT_GROUP(f);
+	case BY_CATEGORY:
+		return f->category;
+	case BY_DAY:
+		return (uint64_t)day;
+	case BY_ALL:
+	case BY__MAX:
+		break;
+	}
+	return 0;
 }
 
-/* NULL when it was cut. The rows are in the order of their keys. */
-static struct evaluation_row *row_of(const struct table *t, uint64_t key)
+static const struct evaluation_row no_row = { .mean = NAN, .p50 = NAN, .p90 = NAN };
+
+/* The row of a key, made when it is new; NULL when there are too many. */
+static struct evaluation_row *row_of(struct sums *s, uint64_t key)
 {
-	size_t low = 0, high = t->count;
+	uint32_t at = (uint32_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 40) % SLOTS;
+	struct evaluation_row *r;
+
+	for (; s->slots[at]; at = (at + 1) % SLOTS)
+		if (s->rows[s->slots[at] - 1].key == key)
+			return &s->rows[s->slots[at] - 1];
+	if (s->count == EVALUATION_ROWS) {
+		s->cut = true;
+		return NULL;
+	}
+	r = &s->rows[s->count++];
+	*r = no_row;
+	r->key = key;
+	s->slots[at] = (uint32_t)s->count;
+	return r;
+}
+
+static void add_span(struct spans *s, uint32_t row, uint32_t seconds)
+{
+	if (s->count == s->room) {
+		s->room = s->room ? 2 * s->room : 1024;
+		s->list = xrealloc(s->list, s->room * sizeof(*s->list));
+	}
+	s->list[s->count++] = (struct span){ row, seconds };
+}
+
+static void sum(void *ctx, const struct fact *f, int64_t day)
+{
+	struct sums *s = ctx;
+	struct evaluation_row *r = row_of(s, key_of(s->by, f, day));
+
+	for (unsigned int c = 0; c < COUNT__MAX; c++)
+		s->total->count[c] += FACT_COUNT(f, c);
+	if (!r)
+		return;
+	for (unsigned int c = 0; c < COUNT__MAX; c++)
+		r->count[c] += FACT_COUNT(f, c);
+	if (FACT_COUNT(f, COUNT_EVER_HANDLED) && f->seconds != FACT_NEVER)
+		add_span(&s->spans, (uint32_t)(r - s->rows), f->seconds);
+}
+
+/* The k-th smallest; the others are put on its sides (Hoare). */
+static uint32_t select_nth(uint32_t *v, size_t n, size_t k)
+{
+	size_t low = 0, high = n - 1;
 
 	while (low < high) {
-		size_t mid = low + (high - low) / 2;
+		uint32_t pivot = v[low + (high - low) / 2];
+		size_t i = low, j = high;
 
-		if (t->rows[mid].key == key)
-			return &t->rows[mid];
-		if (t->rows[mid].key < key)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return NULL;
-}
+		for (;;) {
+			while (v[i] < pivot)
+				i++;
+			while (v[j] > pivot)
+				j--;
+			if (i >= j)
+				break;
+			uint32_t swap = v[i];
 
-static int read_hours(struct db *db, const struct evaluation_query *q, enum evaluation_by by,
-		      const struct table *t)
-{
-	enum db_row_result row;
-	double mean, p50, p90;
-	uint64_t key;
-
-	if (db_query(db, evaluation_statements[STMT_HOURS + by], COHORT_IN, COHORT_OF(q)) < 0)
-		return -1;
-	while ((row = db_next(db, "uddd", &key, &mean, &p50, &p90)) == DB_ROW) {
-		struct evaluation_row *r = row_of(t, key);
-
-		if (r) {
-			r->mean = mean;
-			r->p50 = p50;
-			r->p90 = p90;
+			v[i++] = v[j];
+			v[j--] = swap;
 		}
+		if (k <= j)
+			high = j;
+		else
+			low = j + 1;
 	}
-	return row == DB_NONE ? 0 : -1;
+	return v[k];
 }
 
-/* The phase's limit runs by the working calendar, which SQL does not know. */
-static int count_late(struct db *db, struct arena *a, const struct evaluation_query *q,
-		      enum evaluation_by by, const struct table *t)
+/* The nearest rank: of 10 the 5th and the 9th. */
+static void set_hours(struct evaluation_row *r, uint32_t *seconds, size_t n)
 {
-	struct phase_limits limits;
-	struct calendar calendar;
-	enum db_row_result row;
-	int64_t submitted, opened;
-	unsigned int group;
-	uint64_t key;
+	double all = 0;
 
-	if (phase_limits_load(db, a, &limits) < 0 || calendar_load(db, a, &calendar) < 0 ||
-	    db_query(db, evaluation_statements[STMT_SLOW + by], COHORT_IN, COHORT_OF(q)) < 0)
-		return -1;
-	while ((row = db_next(db, "uUtt", &key, &group, &submitted, &opened)) == DB_ROW) {
-		int64_t due = phase_deadline(&calendar, &limits, PHASE_ASSIGN, group, submitted);
-		struct evaluation_row *r = row_of(t, key);
+	if (!n)
+		return;
+	for (size_t i = 0; i < n; i++)
+		all += seconds[i];
+	r->mean = all / (double)n / 3600;
+	r->p50 = select_nth(seconds, n, (n + 1) / 2 - 1) / 3600.0;
+	r->p90 = select_nth(seconds, n, (9 * n + 9) / 10 - 1) / 3600.0;
+}
 
-		if (r && due != DB_NULL_TIME && (opened == DB_NULL_TIME ? q->now : opened) > due)
-			r->count[COUNT_DISPATCHED_LATE]++;
+/* Each row's seconds beside each other, then the rows, then all. */
+static void work_out_hours(struct sums *s)
+{
+	size_t *begin = xmalloc((s->count + 1) * sizeof(*begin)), at = 0;
+	uint32_t *seconds = xmalloc((s->spans.count + 1) * sizeof(*seconds));
+
+	memset(begin, 0, (s->count + 1) * sizeof(*begin));
+	for (size_t i = 0; i < s->spans.count; i++)
+		begin[s->spans.list[i].row]++;
+	for (size_t row = 0; row <= s->count; row++) {
+		size_t n = begin[row];
+
+		begin[row] = at;
+		at += n;
 	}
-	return row == DB_NONE ? 0 : -1;
+	for (size_t i = 0; i < s->spans.count; i++)
+		seconds[begin[s->spans.list[i].row]++] = s->spans.list[i].seconds;
+	/* begin[] has become each row's end. */
+	for (size_t row = 0; row < s->count; row++) {
+		size_t from = row ? begin[row - 1] : 0;
+
+		set_hours(&s->rows[row], seconds + from, begin[row] - from);
+	}
+	set_hours(s->total, seconds, s->spans.count);
+	free(seconds);
+	free(begin);
+}
+
+static int by_key(const void *a, const void *b)
+{
+	uint64_t x = ((const struct evaluation_row *)a)->key;
+	uint64_t y = ((const struct evaluation_row *)b)->key;
+
+	return x < y ? -1 : x > y;
 }
 
 int evaluation_read(struct db *db, struct arena *a, const struct evaluation_query *q,
-		    enum evaluation_by by, struct evaluation_row **out)
+		    enum evaluation_by by, struct evaluation_row **out,
+		    struct evaluation_row *total)
 {
-	struct table t = { arena_alloc(a, (EVALUATION_ROWS + 1) * sizeof(*t.rows)), 0 };
+	struct sums *s = arena_alloc(a, sizeof(*s));
+	struct evaluation_row all;
+	int result;
 
 	BUG_IF(by >= BY__MAX);
-	if (read_counts(db, q, by, &t) < 0 || read_hours(db, q, by, &t) < 0 ||
-	    count_late(db, a, q, by, &t) < 0)
+	memset(s, 0, sizeof(*s));
+	s->by = by;
+	s->rows = arena_alloc(a, EVALUATION_ROWS * sizeof(*s->rows));
+	s->total = total ? total : &all;
+	*s->total = no_row;
+	result = fact_walk(db, a, q, sum, s);
+	if (result == 0)
+		work_out_hours(s);
+	free(s->spans.list);
+	if (result < 0)
 		return -1;
-	*out = t.rows;
-	return (int)t.count;
+	if (s->cut)
+		log_warn("evaluation", "more than %d rows: cut", EVALUATION_ROWS);
+	if (s->count)
+		qsort(s->rows, s->count, sizeof(*s->rows), by_key);
+	*out = s->rows;
+	return (int)s->count;
 }
 
-int evaluation_cases(struct db *db, const struct evaluation_query *q, enum evaluation_count which,
-		     uint64_t before, struct evaluation_case *out, unsigned int max)
+/* --- the cases behind a figure ------------------------------------------------------------- */
+
+/* The newest so far, newest first. */
+struct newest {
+	enum evaluation_count which;
+	uint64_t before;
+	struct evaluation_case *list;
+	unsigned int count, max;
+};
+
+static void keep_newest(void *ctx, const struct fact *f, int64_t day)
 {
-	enum db_row_result row;
-	unsigned int n = 0;
+	struct newest *n = ctx;
+	unsigned int at = n->count;
 
-	BUG_IF(which >= COUNT__MAX);
-	if (db_query(db, evaluation_statements[STMT_CASES + which], COHORT_IN "uu", COHORT_OF(q),
-		     before ? before : UINT64_MAX, (uint64_t)max) < 0)
+	(void)day;
+	if (!FACT_COUNT(f, n->which) || f->id >= n->before ||
+	    (n->count == n->max && f->id < n->list[n->max - 1].report_id))
+		return;
+	if (n->count < n->max)
+		n->count++;
+	else
+		at--;
+	for (; at && n->list[at - 1].report_id < f->id; at--)
+		n->list[at] = n->list[at - 1];
+	n->list[at] = (struct evaluation_case){ .report_id = f->id,
+						.overdue = FACT_COUNT(f, COUNT_OVERDUE),
+						.exempt = FACT_COUNT(f, COUNT_EXEMPT) };
+}
+
+int evaluation_cases(struct db *db, struct arena *a, const struct evaluation_query *q,
+		     enum evaluation_count which, uint64_t before, struct evaluation_case *out,
+		     unsigned int max)
+{
+	struct newest n = {
+		.which = which, .before = before ? before : UINT64_MAX, .list = out, .max = max
+	};
+
+	BUG_IF(which >= COUNT__MAX || !max);
+	if (fact_walk(db, a, q, keep_newest, &n) < 0)
 		return -1;
-	do {
-		struct evaluation_case *c = &out[n];
+	for (unsigned int i = 0; i < n.count; i++) {
+		struct evaluation_case *c = &out[i];
 
-		row = n == max ? DB_NONE
-			       : db_next(db, "usssUtttUU", &c->report_id, &c->number, &c->body,
-					 &c->unit, &c->status, &c->submitted_at, &c->deadline,
-					 &c->handled_at, &c->overdue, &c->exempt);
-		n += row == DB_ROW;
-	} while (row == DB_ROW);
-	return row == DB_FAILED ? -1 : (int)n;
+		if (db_row(db, evaluation_statements[STMT_CASE], "u", c->report_id, "sssUttt",
+			   &c->number, &c->body, &c->unit, &c->status, &c->submitted_at,
+			   &c->deadline, &c->handled_at) != DB_ROW)
+			return -1;
+	}
+	return (int)n.count;
 }

@@ -9,6 +9,8 @@
  *
  * A missed deadline is a fact and stays one (COUNT_OVERDUE); where two reviewers exempted it, the
  * rates leave it out, and COUNT_EXEMPT says how often that was done.
+ *
+ * Which reports a count is of says dispatch/fact.c.
  */
 #ifndef DL_DISPATCH_EVALUATION_H
 #define DL_DISPATCH_EVALUATION_H
@@ -91,14 +93,16 @@ double evaluation_rate_of(const struct evaluation_row *r, const struct evaluatio
 double evaluation_score(const struct evaluation_row *r);
 
 /*
- * Rows in the order of their keys, into the arena; how many, or -1. Three statements. At most
- * EVALUATION_ROWS: what would be more is logged and cut.
+ * Rows in the order of their keys, into the arena; how many, or -1. *total (or NULL): all of it,
+ * also when there is no row. Reads facts (fact.h), so what it costs hardly grows with the
+ * city's past. At most EVALUATION_ROWS: what would be more is logged and cut.
  */
 #define EVALUATION_ROWS 2000
 int evaluation_read(struct db *db, struct arena *a, const struct evaluation_query *q,
-		    enum evaluation_by by, struct evaluation_row **out);
+		    enum evaluation_by by, struct evaluation_row **out,
+		    struct evaluation_row *total);
 
-/* The cases behind a count, newest first. */
+/* A case behind a count. */
 struct evaluation_case {
 	uint64_t report_id;
 	const char *number, *body, *unit; /* unit NULL: none */
@@ -108,12 +112,12 @@ struct evaluation_case {
 };
 
 /*
- * With ids below `before` (0: from the newest): at most `max` into out[], their number, or -1.
- * Not for COUNT_DISPATCHED_LATE, which is worked out case by case: it gives the dispatched that a
- * person dispatched and those that wait.
+ * The cases behind a count, by the same facts, newest first, with ids below `before` (0: from the
+ * newest): at most `max` into out[], texts into the arena; their number, or -1.
  */
-int evaluation_cases(struct db *db, const struct evaluation_query *q, enum evaluation_count which,
-		     uint64_t before, struct evaluation_case *out, unsigned int max);
+int evaluation_cases(struct db *db, struct arena *a, const struct evaluation_query *q,
+		     enum evaluation_count which, uint64_t before, struct evaluation_case *out,
+		     unsigned int max);
 
 extern const char *const evaluation_statements[]; /* ends with NULL */
 

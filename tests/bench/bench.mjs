@@ -2,7 +2,7 @@
 // in turns with it. Nothing fails by time: the table says what was met and what was missed.
 //
 // Environment: B, the build directory; LARGE, how many reports the large city has (0: leave it out); ROUNDS, SECONDS
-// of each measurement; ONLY, a comma-separated part of: pages cache photo send core words memory large; EMULATE=1 lets PDO put the
+// of each measurement; ONLY, a comma-separated part of: pages cache photo send core words memory large evaluation; EMULATE=1 lets PDO put the
 // values into the SQL text itself, which saves round trips and is no prepared statement.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -274,11 +274,20 @@ function questions(where) {
 }
 
 // Asked twice and measured once: a server that has run for a day has read from the disk what it needs.
-async function large(ports) {
+let isOpen = false;
+
+async function openLarge() {
 	const began = Date.now();
+	if (isOpen)
+		return;
+	isOpen = true;
 	await at.startSite(at.large);
 	fill(LARGE, at.large);
 	console.log(`${LARGE} reports after ${((Date.now() - began) / 60e3).toFixed(1)} minutes`);
+}
+
+async function large(ports) {
+	await openLarge();
 	const [few, many] = [questions(at.site), questions(at.large)];
 	for (const name of Object.keys(few)) {
 		const ask = () => latencies({ port: ports.ours, paths: few[name] }, { port: ports.large, paths: many[name] });
@@ -287,6 +296,18 @@ async function large(ports) {
 		sayMost(`${name} at ${LARGE} reports, median`, `the same at ${SMALL}`, big / small, 1.5, '',
 			`${big.toFixed(2)} ms against ${small.toFixed(2)} ms`);
 	}
+}
+
+// What the page 综合评价 reads, from packed days; the cases are made by the first run.
+async function evaluation() {
+	await openLarge();
+	const lines = at.output(at.program('figures'), [], at.large).trim().split('\n').map((line) => line.split(' '));
+	const took = Object.fromEntries(lines.map(([name, ms]) => [name, Number(ms)]));
+	for (const span of ['month', 'year'])
+		sayMost(`figures of a ${span} at ${LARGE} reports`, 'the promise',
+			Math.max(...Object.entries(took).filter(([name]) => name.startsWith(span)).map(([, ms]) => ms)) / 1000, 1, ' s',
+			['unit', 'district', 'street', 'category', 'day', 'list'].map((by) => `${by} ${took[`${span}-${by}`]} ms`).join(', '));
+	console.log(`       packing what was new took ${(took.packing / 1000).toFixed(1)} s`);
 }
 
 function memory() {
@@ -328,6 +349,8 @@ async function measure() {
 		memory();
 	if (wanted('large') && LARGE)
 		await large(ports);
+	if (wanted('evaluation') && LARGE)
+		await evaluation();
 }
 
 try {

@@ -18,11 +18,13 @@
 #include "desk/queue.h"
 #include "desk/record.h"
 #include "dispatch/case.h"
+#include "dispatch/case_day.h"
 #include "dispatch/chores.h"
 #include "dispatch/clock.h"
 #include "dispatch/dispatch.h"
 #include "dispatch/escalation.h"
 #include "dispatch/evaluation.h"
+#include "dispatch/fact.h"
 #include "dispatch/figures.h"
 #include "dispatch/flow_chain.h"
 #include "dispatch/lesson.h"
@@ -328,6 +330,9 @@ static const struct {
 	{ "signs", sign_rule_statements },
 	{ "dispatchd", staff_notice_statements },
 	{ "desk", staff_inbox_statements },
+	{ "desk", fact_statements },
+	{ "dispatchd", case_day_statements },
+	{ "dispatchd", fact_statements },
 	{ "notifyd", delivery_statements },
 };
 

@@ -5,6 +5,7 @@
 #include "desk/evaluation_ask.h"
 #include "desk/known.h"
 #include "desk/pages.h"
+#include "dispatch/case_day.h"
 #include "report/city.h"
 
 static uint64_t put(struct fixture *f, uint64_t id, uint64_t unit, const char *body)
@@ -34,6 +35,23 @@ static void open_city(struct fixture *f, struct browser *b, enum role role, uint
 	assert_int_equal(known_load(f->db), 0);
 	put(f, 1, ROWS_UNIT, "井盖坏了");
 	put(f, 2, 2, "<b>灯不亮</b>");
+}
+
+static void a_month_of_packed_days_takes_eight_statements(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	open_city(f, &b, ROLE_OFFICE, 0);
+	fixture_sql(f, "UPDATE report SET updated_at = submitted_at - INTERVAL 2 HOUR");
+	while (case_day_settle(f->db, f->now) == CASE_DAY_MORE)
+		;
+	assert_int_equal(fixture_count(f, "case_day WHERE LENGTH(facts) > 0"), 1);
+	db_statements(f->db);
+	assert_int_equal(browser_get(&b, "/desk/evaluation?period=month&by=unit"), 200);
+	assert_in_range(db_statements(f->db), 1, 8);
+	assert_page_has(&b, "=乙,单位");
+	browser_close(&b);
 }
 
 static void every_statement_is_understood_by_the_database(void **state)
@@ -220,6 +238,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		fixture_test(every_statement_is_understood_by_the_database),
+		fixture_test(a_month_of_packed_days_takes_eight_statements),
 		fixture_test(how_the_core_dispatches_is_shown_as_dispatchd_counted_it),
 		fixture_test(figures_are_shown_with_both_numbers_and_lead_to_their_cases),
 		fixture_test(a_handler_sees_the_own_unit_whatever_is_asked),
