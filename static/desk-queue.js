@@ -1,4 +1,7 @@
-/* The queue by keyboard: j and k walk, Enter opens, x picks, / searches, digits change the tab. */
+/*
+ * The queue by keyboard: j and k walk, Enter opens, x picks, X all of them, m changes to the map and
+ * back, / searches, digits change the tab.
+ */
 import { isTyping } from './desk-keys.js';
 
 const hook = (name) => document.querySelector(`[data-dk="${name}"]`);
@@ -27,6 +30,15 @@ function pick() {
 	count();
 }
 
+function pickAll() {
+	const all = picks();
+	const every = all.every((box) => box.checked);
+
+	for (const box of all)
+		box.checked = !every;
+	count();
+}
+
 /* The bar says how many it is about. */
 function count() {
 	const bar = hook('bulk-bar');
@@ -35,6 +47,8 @@ function count() {
 	if (!bar)
 		return;
 	bar.hidden = n === 0;
+	if (hook('pick-all'))
+		hook('pick-all').textContent = n === picks().length ? '全不选' : '全选';
 	bar.classList.toggle('dk-bulk_on', n > 0);
 	hook('picked').textContent = n ? ` ${n} 件` : '';
 }
@@ -43,6 +57,8 @@ const commands = {
 	j: () => step(1),
 	k: () => step(-1),
 	x: pick,
+	X: pickAll,
+	m: () => document.querySelector('.dk-views a:not([aria-current])')?.click(),
 	'/': () => document.querySelector('.dk-filter__words')?.focus(),
 };
 
@@ -58,6 +74,13 @@ document.addEventListener('keydown', (event) => {
 		tab.click();
 	}
 });
+
+const everything = hook('pick-all');
+
+if (everything) {
+	everything.hidden = false;
+	everything.addEventListener('click', pickAll);
+}
 
 document.addEventListener('change', (event) => {
 	if (event.target.name === 'pick')

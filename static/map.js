@@ -2,13 +2,13 @@
  * The map, loaded when it is opened. With data-tile-url: tiles; without: the districts' outlines,
  * drawn from our own data, so that it works with no internet but ours.
  *
- * <div class="dl-map" data-dl="map" data-mode="points | show | pick" data-lat data-lon
+ * <div class="dl-map" data-dl="map" data-mode="points | show | pick | queue (desk-map.js)" data-lat data-lon
  *      data-tile-url data-tile-attribution data-tile-datum="wgs84 | gcj02" hidden>
  */
 import { hook, make, metaOf } from './dom.js';
 import { toGcj02 } from './gcj.js';
 
-const QINGDAO = [36.1, 120.38];
+export const QINGDAO = [36.1, 120.38];
 const POINTS_FROM_ZOOM = 11;
 /* Nearer than this the outlines alone show nothing. */
 const NEAR = { tiles: 16, outlines: 12 };
@@ -20,7 +20,7 @@ const PIN = '<svg viewBox="0 0 32 42" aria-hidden="true">' +
 /* Leaflet is a classic script with a style sheet; both once. */
 let loading;
 
-function leaflet() {
+export function leaflet() {
 	loading ??= new Promise((resolve, reject) => {
 		const version = metaOf('static-version');
 		const script = make('script', { src: `/static/vendor/leaflet/leaflet.js?v=${version}` });
@@ -33,7 +33,7 @@ function leaflet() {
 	return loading;
 }
 
-const shown = (box, place) => (box.dataset.tileDatum === 'gcj02' && box.dataset.tileUrl ? toGcj02(place) : place);
+export const shown = (box, place) => (box.dataset.tileDatum === 'gcj02' && box.dataset.tileUrl ? toGcj02(place) : place);
 
 function givenPlace(box) {
 	const lat = Number.parseFloat(box.dataset.lat);
@@ -62,7 +62,7 @@ async function drawAreas(L, map) {
 	layer.addTo(map).bringToBack();
 }
 
-async function ground(L, map, box) {
+export async function ground(L, map, box) {
 	if (box.dataset.tileUrl)
 		L.tileLayer(box.dataset.tileUrl, { attribution: box.dataset.tileAttribution, maxZoom: 18 }).addTo(map);
 	else
@@ -75,7 +75,7 @@ function pinIcon(L) {
 
 const nearOf = (box) => (box.dataset.tileUrl ? NEAR.tiles : NEAR.outlines);
 
-function mapIn(L, box, options = {}) {
+export function mapIn(L, box, options = {}) {
 	const map = L.map(box, options);
 
 	map.attributionControl.setPrefix(false);

@@ -221,17 +221,6 @@ static json_t *why_view(const struct record *r)
 			 json_array_size(others) > 0, "others", others);
 }
 
-static const struct known_standard *first_standard(uint64_t category_id)
-{
-	size_t n;
-	const struct known_standard *all = known_standards(&n);
-
-	for (size_t i = 0; i < n; i++)
-		if (all[i].category_id == category_id)
-			return &all[i];
-	return NULL;
-}
-
 /* The keys 1 to 3 of triage: each a whole dispatch, where category, standard and unit are known. */
 static json_t *candidates_view(struct request *req, const struct record *r)
 {
@@ -241,7 +230,7 @@ static json_t *candidates_view(struct request *req, const struct record *r)
 	for (size_t i = 0; may && i < r->candidate_count; i++) {
 		const struct record_candidate *k = &r->candidates[i];
 		const struct category *c = city_category(k->category_id);
-		const struct known_standard *s = first_standard(k->category_id);
+		const struct known_standard *s = known_standard_of(k->category_id);
 		const struct known_unit *u = known_unit(k->unit_id);
 
 		if (!c)

@@ -152,6 +152,16 @@ const struct known_standard *known_standard(uint64_t id)
 	return NULL;
 }
 
+const struct known_standard *known_standard_of(uint64_t category_id)
+{
+	const struct known *k = all();
+
+	for (size_t i = 0; category_id && i < k->standard_count; i++)
+		if (k->standards[i].category_id == category_id)
+			return &k->standards[i];
+	return NULL;
+}
+
 const struct known_answer *known_answers(size_t *count)
 {
 	*count = all()->answer_count;

@@ -39,7 +39,9 @@ const struct known_unit *known_units(size_t *count);         /* by code */
 const struct known_unit *known_unit(uint64_t id);            /* or NULL */
 const struct known_standard *known_standards(size_t *count); /* by category and position */
 const struct known_standard *known_standard(uint64_t id);    /* or NULL */
-const struct known_answer *known_answers(size_t *count);     /* own group's before everybody's */
+/* A category's first: what is taken when nobody chose one. Or NULL. */
+const struct known_standard *known_standard_of(uint64_t category_id);
+const struct known_answer *known_answers(size_t *count); /* own group's before everybody's */
 
 const struct calendar *known_calendar(void);
 const struct phase_limits *known_phases(void);

@@ -7,6 +7,7 @@
 extern const struct route login_routes[];      /* login_page.c: in, second factor, out */
 extern const struct route queue_routes[];      /* queue_page.c: the lists and their numbers */
 extern const struct route case_routes[];       /* case_page.c: one case, and what is done with it */
+extern const struct route dispatch_routes[];   /* dispatch_page.c: several cases to units */
 extern const struct route assign_routes[];     /* assign_page.c: several cases to one person */
 extern const struct route account_routes[];    /* account_page.c: password, app, other machines */
 extern const struct route accounts_routes[];   /* accounts_page.c: everybody's, for admins */
@@ -22,6 +23,7 @@ extern const char *const accounts_page_statements[];
 extern const char *const queue_page_statements[];
 extern const char *const evaluation_page_statements[];
 extern const char *const assign_page_statements[];
+extern const char *const dispatch_page_statements[];
 extern const char *const case_page_statements[];
 extern const char *const redact_page_statements[];
 

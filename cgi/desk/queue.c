@@ -1,8 +1,3 @@
-/*
- * One statement for each way in, each with the index made for it and told to use it. All of
- * them pick ids first and fetch what a row shows afterwards, so that only a page's rows
- * are joined with photos and people.
- */
 #include "desk/queue.h"
 
 #include <string.h>
@@ -10,108 +5,12 @@
 #include "account/staff.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "desk/queue_sql.h"
 #include "dispatch/workflow.h"
 #include "report/list.h"
 
-enum {
-	STMT_DUE,     /* every open case of the city */
-	STMT_UNIT,    /* a unit's, and those it helps with */
-	STMT_HANDLER, /* assigned to one person */
-	STMT_ROLE,    /* what a role is to do next */
-	STMT_STATE,   /* a state, who waits longest first */
-	STMT_OVER,    /* a state, newest first */
-	STMT_UNIT_OVER,
-	STMT_SEARCH,
-	STMT__MAX
-};
-
-#define COLUMNS                                                                               \
-	"r.id, r.number, r.body, r.place_text, IF(r.detail, r.detail, r.status), r.hidden,"   \
-	" r.group_id, r.category_id, c.unit_id, r.district_code, r.street_code,"              \
-	" r.support_count, c.reopened, c.urged, r.submitted_at, c.dispatched_at, c.deadline," \
-	" c.confirm_until, c.suspended_until, c.due_at, s.name,"                              \
-	" (SELECT p.hash FROM photo p WHERE p.report_id = r.id AND p.role = 1"                \
-	" ORDER BY p.position LIMIT 1)"
-
-#define SHOWN(pick)                                                                             \
-	"SELECT STRAIGHT_JOIN " COLUMNS " FROM (" pick ") pick JOIN report r ON r.id = pick.id" \
-	" LEFT JOIN case_file c ON c.report_id = r.id"                                          \
-	" LEFT JOIN staff s ON s.id = c.handler_id"
-
-/* Filters are conditions on the walk: 0 lets all pass. */
-#define FILTERS                                                                \
-	" AND (? = 0 OR r.district_code = ?) AND (? = 0 OR r.street_code = ?)" \
-	" AND (? = 0 OR r.group_id = ?) AND r.submitted_at >= ?"
-#define FILTER_IN "uuuuuut"
-#define FILTER(f)                                                                \
-	(uint64_t)(f)->district, (uint64_t)(f)->district, (uint64_t)(f)->street, \
-		(uint64_t)(f)->street, (uint64_t)(f)->group, (uint64_t)(f)->group, (f)->since
-
-/* The state is one of a set of bits. */
-#define STATES " AND (? >> IF(r.detail, r.detail, r.status)) & 1 = 1"
-
-#define BY_DUE \
-	" AND c.due_at >= ? AND (c.due_at > ? OR c.report_id > ?) AND c.due_at < ?" STATES FILTERS
-#define BY_DUE_IN "ttutu" FILTER_IN
-#define DUE_ORDER " ORDER BY due, id LIMIT 31"
-
-#define DUE_FROM(index)                                                            \
-	"SELECT STRAIGHT_JOIN c.report_id AS id, c.due_at AS due FROM case_file c" \
-	" FORCE INDEX (" index ") JOIN report r ON r.id = c.report_id WHERE "
-
-/* A state of the public's, the finer ones of it, without a limit of its own. */
-#define STATE_FROM                                                          \
-	"SELECT r.id AS id, CAST(NULL AS DATETIME(3)) AS due FROM report r" \
-	" FORCE INDEX (report_desk) WHERE r.status = ?"
-
-const char *const queue_statements[STMT__MAX + 1] = {
-	[STMT_DUE] =
-		SHOWN(DUE_FROM("case_due") "TRUE" BY_DUE DUE_ORDER) " ORDER BY pick.due, pick.id",
-	[STMT_UNIT] = SHOWN(
-		"(" DUE_FROM("case_due_of_unit") "c.unit_id = ?" BY_DUE
-			DUE_ORDER ") UNION (SELECT STRAIGHT_JOIN c.report_id AS id, c.due_at AS due"
-						 " FROM case_unit k FORCE INDEX (case_unit_of)"
-						 " JOIN case_file c ON c.report_id = k.report_id"
-						 " JOIN report r ON r.id = k.report_id"
-						 " WHERE k.unit_id = ? AND k.done_at IS NULL" BY_DUE
-							 DUE_ORDER
-						 ")" DUE_ORDER) " ORDER BY pick.due, pick.id",
-	[STMT_HANDLER] = SHOWN(DUE_FROM("case_due_of_handler") "c.handler_id = ?" BY_DUE
-				       DUE_ORDER) " ORDER BY pick.due, pick.id",
-	[STMT_ROLE] =
-		SHOWN("(" STATE_FROM " AND r.id > ?" STATES FILTERS " ORDER BY id LIMIT 31) UNION"
-		      " (SELECT STRAIGHT_JOIN q.report_id AS id, NULL AS due"
-		      " FROM case_request q FORCE INDEX (case_request_queue)"
-		      " JOIN report r ON r.id = q.report_id"
-		      " WHERE q.state = 0 AND (? >> q.kind) & 1 = 1 AND r.id > ?" FILTERS
-		      " ORDER BY id LIMIT 31) UNION"
-		      " (SELECT STRAIGHT_JOIN c.report_id AS id, NULL AS due"
-		      " FROM case_file c FORCE INDEX (case_to_confirm)"
-		      " JOIN report r ON r.id = c.report_id"
-		      " WHERE ? = 1 AND c.closed_at IS NULL AND c.confirm_until IS NOT NULL"
-		      " AND c.checked_at IS NULL AND c.main_id IS NULL AND r.status = 4"
-		      " AND r.id > ?" FILTERS " ORDER BY id LIMIT 31)"
-		      " ORDER BY id LIMIT 31") " ORDER BY pick.id",
-	[STMT_STATE] = SHOWN(STATE_FROM " AND r.id > ?" STATES FILTERS
-					" ORDER BY id LIMIT 31") " ORDER BY pick.id",
-	[STMT_OVER] = SHOWN(STATE_FROM " AND r.id < ?" STATES FILTERS
-				       " ORDER BY id DESC LIMIT 31") " ORDER BY pick.id DESC",
-	[STMT_UNIT_OVER] = SHOWN(
-		DUE_FROM("case_due_of_unit") "c.unit_id = ? AND c.due_at IS NULL"
-					     " AND c.report_id < ?" STATES FILTERS
-					     " ORDER BY id DESC LIMIT 31") " ORDER BY pick.id DESC",
-	[STMT_SEARCH] = SHOWN("SELECT STRAIGHT_JOIN t.report_id AS id FROM report_term t"
-			      " JOIN report_term t2 ON t2.term = ? AND t2.report_id = t.report_id"
-			      " JOIN report_term t3 ON t3.term = ? AND t3.report_id = t.report_id"
-			      " JOIN report_term t4 ON t4.term = ? AND t4.report_id = t.report_id"
-			      " JOIN report_term t5 ON t5.term = ? AND t5.report_id = t.report_id"
-			      " JOIN report_term t6 ON t6.term = ? AND t6.report_id = t.report_id"
-			      " JOIN report r ON r.id = t.report_id"
-			      " LEFT JOIN case_file c ON c.report_id = r.id"
-			      " WHERE t.term = ? AND t.report_id < ? AND t.report_id >= ?"
-			      " AND (? = 0 OR c.unit_id = ?)" STATES FILTERS
-			      " ORDER BY t.report_id DESC LIMIT 31") " ORDER BY pick.id DESC",
-};
+const char *const queue_statements[STMT__MAX + 1] = { QUEUE_STATEMENTS("31") };
+const char *const queue_map_statements[STMT__MAX + 1] = { QUEUE_STATEMENTS("501") };
 
 /* ---- tabs ---- */
 
@@ -151,6 +50,14 @@ enum queue_tab queue_tab_by_name(const char *name, const struct staff *who)
 	return who->role == ROLE_HANDLER ? QUEUE_UNIT : QUEUE_MINE;
 }
 
+bool queue_sends(unsigned int state, const struct staff *who)
+{
+	const struct transition *t = workflow_row(state, ACTION_DISPATCH);
+
+	return (state == STATE_TRIAGE || state == STATE_ACCEPTED || state == STATE_RETURNED) && t &&
+	       (t->who & 1u << who->role);
+}
+
 /* ---- what is asked ---- */
 
 #define BIT(state) (UINT64_C(1) << STATE_##state)
@@ -182,11 +89,14 @@ static bool is_due(unsigned int state)
 	return state == STATE_HANDLING || state == STATE_HANDLED || state == STATE_SUSPENDED;
 }
 
-static int ask_by_due(struct db *db, const struct staff *who, enum queue_tab tab, uint64_t states,
-		      const struct queue_filter *f, struct queue_key k, int64_t now)
+/* One of the two tables: a page of the list, or what a map holds. */
+typedef const char *const *statements;
+
+static int ask_by_due(struct db *db, statements s, const struct staff *who, enum queue_tab tab,
+		      uint64_t states, const struct queue_filter *f, struct queue_key k,
+		      int64_t now)
 {
 	int64_t end = tab == QUEUE_LATE ? now : FOR_EVER;
-	const char *const *s = queue_statements;
 
 	if (tab == QUEUE_MINE)
 		return db_query(db, s[STMT_HANDLER], "u" BY_DUE_IN, who->id, k.due, k.due, k.id,
@@ -198,22 +108,21 @@ static int ask_by_due(struct db *db, const struct staff *who, enum queue_tab tab
 	return db_query(db, s[STMT_DUE], BY_DUE_IN, k.due, k.due, k.id, end, states, FILTER(f));
 }
 
-static int ask_by_role(struct db *db, const struct staff *who, const struct queue_filter *f,
-		       struct queue_key k)
+static int ask_by_role(struct db *db, statements s, const struct staff *who,
+		       const struct queue_filter *f, struct queue_key k)
 {
-	return db_query(db, queue_statements[STMT_ROLE],
-			"uuu" FILTER_IN "uu" FILTER_IN "uu" FILTER_IN, (uint64_t)STATUS_TRIAGE,
-			k.id, role_work[who->role].states, FILTER(f), role_work[who->role].kinds,
-			k.id, FILTER(f), (uint64_t)role_work[who->role].checks, k.id, FILTER(f));
+	return db_query(db, s[STMT_ROLE], "uuu" FILTER_IN "uu" FILTER_IN "uu" FILTER_IN,
+			(uint64_t)STATUS_TRIAGE, k.id, role_work[who->role].states, FILTER(f),
+			role_work[who->role].kinds, k.id, FILTER(f),
+			(uint64_t)role_work[who->role].checks, k.id, FILTER(f));
 }
 
 /* A state that is asked for by name. What is over begins with the newest. */
-static int ask_by_state(struct db *db, const struct staff *who, const struct queue_filter *f,
-			struct queue_key k)
+static int ask_by_state(struct db *db, statements s, const struct staff *who,
+			const struct queue_filter *f, struct queue_key k)
 {
 	uint64_t bit = UINT64_C(1) << f->state, status = workflow_status(f->state);
 	uint64_t before = k.id ? k.id : LIST_NEWEST;
-	const char *const *s = queue_statements;
 
 	if (status == STATUS_TRIAGE)
 		return db_query(db, s[STMT_STATE], "uuu" FILTER_IN, status, k.id, bit, FILTER(f));
@@ -223,23 +132,23 @@ static int ask_by_state(struct db *db, const struct staff *who, const struct que
 	return db_query(db, s[STMT_OVER], "uuu" FILTER_IN, status, before, bit, FILTER(f));
 }
 
-static int ask(struct db *db, const struct staff *who, enum queue_tab tab,
+static int ask(struct db *db, statements s, const struct staff *who, enum queue_tab tab,
 	       const struct queue_filter *f, struct queue_key k, int64_t now)
 {
 	uint64_t states = tab_states[tab];
 
 	if (f->state && is_due(f->state))
-		return ask_by_due(db, who,
+		return ask_by_due(db, s, who,
 				  tab == QUEUE_MINE && who->role != ROLE_HANDLER ? QUEUE_ALL : tab,
 				  UINT64_C(1) << f->state, f, k, now);
 	if (f->state)
-		return ask_by_state(db, who, f, k);
+		return ask_by_state(db, s, who, f, k);
 	if (tab == QUEUE_TRIAGE || tab == QUEUE_DISPUTE)
-		return db_query(db, queue_statements[STMT_STATE], "uuu" FILTER_IN,
-				(uint64_t)STATUS_TRIAGE, k.id, states, FILTER(f));
+		return db_query(db, s[STMT_STATE], "uuu" FILTER_IN, (uint64_t)STATUS_TRIAGE, k.id,
+				states, FILTER(f));
 	if (tab == QUEUE_MINE && who->role != ROLE_HANDLER)
-		return ask_by_role(db, who, f, k);
-	return ask_by_due(db, who, tab, states, f, k, now);
+		return ask_by_role(db, s, who, f, k);
+	return ask_by_due(db, s, who, tab, states, f, k, now);
 }
 
 /* ---- what comes ---- */
@@ -248,29 +157,42 @@ static enum db_row_result next_row(struct db *db, struct queue_row *r)
 {
 	enum db_row_result row;
 
-	row = db_next(db, "usssUUUuuUUUUUttttttsb", &r->id, &r->number, &r->body, &r->place_text,
-		      &r->state, &r->hidden, &r->group_id, &r->category_id, &r->unit_id,
-		      &r->district, &r->street, &r->support_count, &r->reopened, &r->urged,
-		      &r->submitted_at, &r->dispatched_at, &r->deadline, &r->confirm_until,
-		      &r->suspended_until, &r->due, &r->handler, &r->photo);
+	row = db_next(db, "usssUUUuuUUUUUttttttsdduuudb", &r->id, &r->number, &r->body,
+		      &r->place_text, &r->state, &r->hidden, &r->group_id, &r->category_id,
+		      &r->unit_id, &r->district, &r->street, &r->support_count, &r->reopened,
+		      &r->urged, &r->submitted_at, &r->dispatched_at, &r->deadline,
+		      &r->confirm_until, &r->suspended_until, &r->due, &r->handler, &r->lat,
+		      &r->lon, &r->log_id, &r->best_category, &r->best_unit, &r->best_confidence,
+		      &r->photo);
 	return row;
+}
+
+/* How many, at most max, and whether there are more behind them; or -1. */
+static int fetch_rows(struct db *db, struct queue_row *rows, size_t max, bool *more)
+{
+	enum db_row_result row = DB_ROW;
+	struct queue_row extra;
+	size_t n = 0;
+
+	while (row == DB_ROW && n < max) {
+		row = next_row(db, &rows[n]);
+		n += row == DB_ROW;
+	}
+	if (row == DB_ROW)
+		row = next_row(db, &extra);
+	*more = row == DB_ROW;
+	return row == DB_FAILED ? -1 : (int)n;
 }
 
 static int fetch(struct db *db, struct queue_page *out)
 {
-	enum db_row_result row = DB_ROW;
-	struct queue_row extra;
+	int n;
 
 	memset(out, 0, sizeof(*out));
-	while (row == DB_ROW && out->count < QUEUE_PAGE) {
-		row = next_row(db, &out->rows[out->count]);
-		out->count += row == DB_ROW;
-	}
-	if (row == DB_ROW)
-		row = next_row(db, &extra);
-	if (row == DB_FAILED)
+	n = fetch_rows(db, out->rows, QUEUE_PAGE, &out->more);
+	if (n < 0)
 		return -1;
-	out->more = row == DB_ROW;
+	out->count = (size_t)n;
 	if (out->more) {
 		const struct queue_row *last = &out->rows[out->count - 1];
 
@@ -285,29 +207,36 @@ int queue_load(struct db *db, const struct staff *who, enum queue_tab tab,
 	       struct queue_page *out)
 {
 	BUG_IF(!queue_tab_for(tab, who));
-	return ask(db, who, tab, f, after, now) < 0 ? -1 : fetch(db, out);
+	return ask(db, queue_statements, who, tab, f, after, now) < 0 ? -1 : fetch(db, out);
 }
 
-int queue_search(struct db *db, const struct staff *who, const struct search_query *q,
-		 const struct queue_filter *f, struct queue_key after, struct queue_page *out)
+static int ask_by_words(struct db *db, statements s, const struct staff *who,
+			const struct search_query *q, const struct queue_filter *f, uint64_t before,
+			struct list_window *w)
 {
-	uint64_t before = after.id ? after.id : LIST_NEWEST, t[SEARCH_QUERY_TERMS];
-	uint64_t unit = who->role == ROLE_HANDLER ? who->unit_id : 0;
+	uint64_t unit = who->role == ROLE_HANDLER ? who->unit_id : 0, t[SEARCH_QUERY_TERMS];
 	uint64_t states = f->state ? UINT64_C(1) << f->state : UINT64_MAX >> 1;
-	struct list_window w = { 0 };
 	int best;
 
 	BUG_IF(q->kind != SEARCH_PAIRS);
-	best = list_rarest(db, q, before, &w);
+	best = list_rarest(db, q, before, w);
 	if (best < 0)
 		return -1;
 	for (size_t i = 0; i < SEARCH_QUERY_TERMS; i++)
 		t[i] = q->terms[i];
 	t[best] = t[0];
 	t[0] = q->terms[best];
-	if (db_query(db, queue_statements[STMT_SEARCH], "uuuuuuuuuuu" FILTER_IN, t[1], t[2], t[3],
-		     t[4], t[5], t[0], before, w.floor, unit, unit, states, FILTER(f)) < 0 ||
-	    fetch(db, out) < 0)
+	return db_query(db, s[STMT_SEARCH], "uuuuuuuuuuu" FILTER_IN, t[1], t[2], t[3], t[4], t[5],
+			t[0], before, w->floor, unit, unit, states, FILTER(f));
+}
+
+int queue_search(struct db *db, const struct staff *who, const struct search_query *q,
+		 const struct queue_filter *f, struct queue_key after, struct queue_page *out)
+{
+	uint64_t before = after.id ? after.id : LIST_NEWEST;
+	struct list_window w = { 0 };
+
+	if (ask_by_words(db, queue_statements, who, q, f, before, &w) < 0 || fetch(db, out) < 0)
 		return -1;
 	/* A window that was full may have older reports behind it. */
 	if (!out->more && w.count == LIST_WINDOW) {
@@ -315,6 +244,19 @@ int queue_search(struct db *db, const struct staff *who, const struct search_que
 		out->next.id = w.floor;
 	}
 	return 0;
+}
+
+int queue_map(struct db *db, const struct staff *who, enum queue_tab tab,
+	      const struct search_query *q, const struct queue_filter *f, int64_t now,
+	      struct queue_row rows[QUEUE_MAP], bool *more)
+{
+	const struct queue_key first = { 0, 0 };
+	struct list_window w = { 0 };
+	int result = q->kind == SEARCH_PAIRS
+			     ? ask_by_words(db, queue_map_statements, who, q, f, LIST_NEWEST, &w)
+			     : ask(db, queue_map_statements, who, tab, f, first, now);
+
+	return result < 0 ? -1 : fetch_rows(db, rows, QUEUE_MAP, more);
 }
 
 /* ---- how many ---- */

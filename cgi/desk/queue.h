@@ -37,6 +37,9 @@ bool queue_tab_for(enum queue_tab tab, const struct staff *who);
 /* Unknown or not hers: the first of hers. */
 enum queue_tab queue_tab_by_name(const char *name, const struct staff *who);
 
+/* May she send cases of that state to a unit, many at once (dispatch_page.c)? */
+bool queue_sends(unsigned int state, const struct staff *who);
+
 /* 0: any. */
 struct queue_filter {
 	uint32_t district, street;
@@ -62,7 +65,12 @@ struct queue_row {
 	uint32_t district, street;
 	unsigned int support_count, reopened, urged;
 	int64_t submitted_at, dispatched_at, deadline, confirm_until, suspended_until, due;
-	const char *handler;   /* NULL: not assigned */
+	const char *handler; /* NULL: not assigned */
+	double lat, lon;     /* NAN: no point */
+	uint64_t log_id;     /* newest row of its log that has been noted; 0: none yet */
+	/* What the core thinks of a report that waits for a person; 0: nothing. */
+	uint64_t best_category, best_unit;
+	double best_confidence;
 	struct db_bytes photo; /* hash of the first; data NULL: none */
 };
 
@@ -81,6 +89,16 @@ int queue_load(struct db *db, const struct staff *who, enum queue_tab tab,
 int queue_search(struct db *db, const struct staff *who, const struct search_query *q,
 		 const struct queue_filter *f, struct queue_key after, struct queue_page *out);
 
+#define QUEUE_MAP 500
+
+/*
+ * The same rows for a map, the first QUEUE_MAP of them as the list sorts them; *more: there are
+ * others. How many, or -1. One statement, of words (q->kind SEARCH_PAIRS) two.
+ */
+int queue_map(struct db *db, const struct staff *who, enum queue_tab tab,
+	      const struct search_query *q, const struct queue_filter *f, int64_t now,
+	      struct queue_row rows[QUEUE_MAP], bool *more);
+
 #define QUEUE_COUNT_MAX 1000 /* no further is counted: "999+" */
 
 /* The tabs' numbers (those that are not hers are 0). One statement. 0 or -1. */
@@ -88,6 +106,7 @@ int queue_count(struct db *db, const struct staff *who, int64_t now, unsigned in
 
 /* Each ends with NULL. */
 extern const char *const queue_statements[];
+extern const char *const queue_map_statements[];
 extern const char *const queue_count_statements[];
 
 #endif

@@ -1,9 +1,13 @@
-/* GET /desk: the queue; GET /desk/counts.json: its numbers, for a page that stays open. */
+/*
+ * GET /desk: the queue, as a list or on a map; /desk/counts.json: its numbers, for a page that
+ * stays open; /desk/queue/points.json: what the map shows.
+ */
 
 #include "desk/frame.h"
 #include "desk/known.h"
 #include "desk/pages.h"
-#include "desk/queue.h"
+#include "desk/queue_ask.h"
+#include "desk/queue_view.h"
 #include "desk/say.h"
 #include "account/staff.h"
 #include "dispatch/workflow.h"
@@ -12,8 +16,6 @@
 #include "report/number.h"
 #include "web/page.h"
 
-#define WORDS_MAX      40
-#define BODY_CHARS     60
 #define AREAS_MAX      300
 #define COLLEAGUES_MAX 200
 
@@ -24,101 +26,12 @@ const char *const queue_page_statements[STMT__MAX + 1] = {
 			    " WHERE unit_id = ? AND active = 1 AND role = 3 ORDER BY id LIMIT 200",
 };
 
-/* What was asked for; all from the address. */
-struct asked {
-	enum queue_tab tab;
-	struct queue_filter filter;
-	struct queue_key after;
-	const char *words; /* "" when none */
-	struct search_query query;
-	unsigned int days;
-	const char *say; /* what was wrong with it, or NULL */
-};
-
-static void read_words(const struct request *req, struct asked *q)
-{
-	const char *words = request_param(req, "q");
-
-	q->words = words ? arena_strndup(req->arena, words, utf8_prefix(words, WORDS_MAX)) : "";
-	search_parse(q->words, &q->query);
-	if (*q->words && q->query.kind != SEARCH_PAIRS)
-		q->say = "请输入至少两个字来找，或者完整的编号";
-}
-
-static void read_asked(const struct request *req, struct asked *q)
-{
-	*q = (struct asked){ .tab = queue_tab_by_name(request_param(req, "tab"), req->staff) };
-	q->filter.district = form_number32(request_param(req, "district"));
-	q->filter.street = form_number32(request_param(req, "street"));
-	/* A street is in one district: the one without the other finds nothing. */
-	if (q->filter.street / 1000 != q->filter.district)
-		q->filter.street = 0;
-	q->filter.group = form_number32(request_param(req, "group"));
-	q->filter.state = say_state_by_name(request_param(req, "state"));
-	q->days = form_number32(request_param(req, "days")) % 10000;
-	q->filter.since = q->days ? req->now - q->days * CLOCK_DAY : 0;
-	q->after.id = form_number(request_param(req, "after"), INT64_MAX);
-	q->after.due = (int64_t)form_number(request_param(req, "due"), INT64_MAX);
-	read_words(req, q);
-}
-
-/* ---- a row ---- */
-
-static const char *place_of(struct arena *a, const struct queue_row *r)
-{
-	const char *street = city_area_name(r->street),
-		   *area = *street ? street : city_area_name(r->district);
-
-	return arena_join(a, area, *area && *r->place_text ? " · " : "", r->place_text, NULL);
-}
-
-static const char *category_of(const struct queue_row *r)
-{
-	const struct category *c = r->category_id ? city_category(r->category_id) : NULL;
-	const struct category_group *g = r->group_id ? city_group(r->group_id) : NULL;
-
-	return c ? c->name : g ? g->name : "类别待定";
-}
-
-static bool has_unit(const struct queue_row *r)
-{
-	return r->state == STATE_HANDLING || r->state == STATE_HANDLED ||
-	       r->state == STATE_SUSPENDED || r->state == STATE_CLOSED;
-}
-
-static json_t *row_view(const struct request *req, const struct queue_row *r)
-{
-	struct arena *a = req->arena;
-	const struct say_times times = { r->state,    r->submitted_at,  r->dispatched_at,
-					 r->deadline, r->confirm_until, r->suspended_until };
-	const struct known_unit *u = has_unit(r) ? known_unit(r->unit_id) : NULL;
-	size_t cut = utf8_prefix(r->body, BODY_CHARS);
-	json_t *view = json_pack(
-		"{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:i, s:b, s:i, s:b, s:b}",
-		"id", (json_int_t)r->id, "number", r->number, "body",
-		arena_join(a, arena_strndup(a, r->body, cut), r->body[cut] ? "…" : "", NULL),
-		"category", category_of(r), "place", place_of(a, r), "state",
-		say_state_short(r->state), "chip", say_state_class(r->state), "unit",
-		u ? u->short_name : "", "handler", r->handler ? r->handler : "", "photo",
-		r->photo.data ? say_photo(a, r->photo.data, PHOTO_SMALL) : "", "due",
-		say_due(a, &times, req->now), "supporters", (int)r->support_count, "supported",
-		r->support_count > 0, "reopened", (int)r->reopened, "was_reopened", r->reopened > 0,
-		"urged", r->urged > 0);
-
-	BUG_IF(!view);
-	json_object_set_new(view, "hidden", json_boolean(r->hidden != 0));
-	json_object_set_new(view, "submitted",
-			    json_string(clock_say_ago(a, r->submitted_at, req->now)));
-	json_object_set_new(view, "assignable", json_boolean(r->state == STATE_HANDLING));
-	return view;
-}
-
 static json_t *rows_view(const struct request *req, const struct queue_page *page)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < page->count; i++)
-		json_array_append_new(list, row_view(req, &page->rows[i]));
+		json_array_append_new(list, queue_row_view(req, &page->rows[i]));
 	return list;
 }
 
@@ -184,43 +97,6 @@ static json_t *days_choices(unsigned int chosen)
 	return list;
 }
 
-/* ---- addresses ---- */
-
-static const char *with(struct arena *a, const char *path, const char *name, const char *value)
-{
-	return arena_join(a, path, strchr(path, '?') ? "&" : "?", name, "=", say_param(a, value),
-			  NULL);
-}
-
-/* The same filters, at their first page. */
-static const char *path_of(struct arena *a, const struct asked *q, enum queue_tab tab)
-{
-	const char *path = with(a, "/desk", "tab", queue_tab_name(tab));
-
-	if (q->filter.district)
-		path = with(a, path, "district", arena_printf(a, "%u", q->filter.district));
-	if (q->filter.street)
-		path = with(a, path, "street", arena_printf(a, "%u", q->filter.street));
-	if (q->filter.group)
-		path = with(a, path, "group", arena_printf(a, "%u", q->filter.group));
-	if (q->days)
-		path = with(a, path, "days", arena_printf(a, "%u", q->days));
-	return path;
-}
-
-static const char *next_path(struct arena *a, const struct asked *q, const struct queue_page *page)
-{
-	const char *path = path_of(a, q, q->tab);
-
-	if (q->filter.state)
-		path = with(a, path, "state", say_state_name(q->filter.state));
-	if (*q->words)
-		path = with(a, path, "q", q->words);
-	if (page->next.due)
-		path = with(a, path, "due", arena_printf(a, "%lld", (long long)page->next.due));
-	return with(a, path, "after", arena_printf(a, "%llu", (unsigned long long)page->next.id));
-}
-
 /* ---- tabs ---- */
 
 static const char *count_say(struct arena *a, unsigned int n)
@@ -228,7 +104,7 @@ static const char *count_say(struct arena *a, unsigned int n)
 	return n >= QUEUE_COUNT_MAX ? "999+" : arena_printf(a, "%u", n);
 }
 
-static json_t *tabs_view(const struct request *req, const struct asked *q,
+static json_t *tabs_view(const struct request *req, const struct queue_ask *q,
 			 const unsigned int counts[QUEUE__MAX])
 {
 	json_t *list = json_array();
@@ -238,13 +114,14 @@ static json_t *tabs_view(const struct request *req, const struct asked *q,
 	for (unsigned int t = 0; t < QUEUE__MAX; t++) {
 		if (!queue_tab_for(t, req->staff))
 			continue;
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:i, s:b, s:b}", "name",
-						      queue_tab_name(t), "say",
-						      queue_tab_say(t, req->staff), "path",
-						      path_of(req->arena, q, t), "count",
-						      count_say(req->arena, counts[t]), "key",
-						      ++key, "current", t == q->tab && !searching,
-						      "red", t == QUEUE_LATE && counts[t] > 0));
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:s, s:s, s:i, s:b, s:b}", "name",
+						queue_tab_name(t), "say",
+						queue_tab_say(t, req->staff), "path",
+						queue_ask_path(req->arena, q, t, q->map), "count",
+						count_say(req->arena, counts[t]), "key", ++key,
+						"current", t == q->tab && !searching, "red",
+						t == QUEUE_LATE && counts[t] > 0));
 	}
 	return list;
 }
@@ -274,7 +151,7 @@ static json_t *colleagues(struct request *req)
 
 /* ---- the page ---- */
 
-static json_t *filters_view(const struct request *req, const struct asked *q)
+static json_t *filters_view(const struct request *req, const struct queue_ask *q)
 {
 	const struct queue_filter *f = &q->filter;
 
@@ -286,7 +163,26 @@ static json_t *filters_view(const struct request *req, const struct asked *q)
 			 "states", state_choices(f->state), "days", days_choices(q->days));
 }
 
-static json_t *page_view(const struct request *req, const struct asked *q,
+/* List or map, and what the map's script needs. */
+static void add_views(const struct request *req, const struct queue_ask *q, json_t *view)
+{
+	struct arena *a = req->arena;
+
+	json_object_set_new(view, "as_list", json_string(queue_ask_whole(a, q, "/desk")));
+	json_object_set_new(view, "as_map", json_string(queue_ask_whole(a, q, "/desk?view=map")));
+	if (!q->map)
+		return;
+	json_object_set_new(view, "styles", json_pack("[s]", "desk-map.css"));
+	json_array_append_new(json_object_get(view, "scripts"), json_string("desk-map.js"));
+	json_object_set_new(view, "map",
+			    json_pack("{s:s, s:s, s:s, s:s}", "points",
+				      queue_ask_whole(a, q, "/desk/queue/points.json"), "tile_url",
+				      conf_str(req->conf, "map", "tile_url"), "tile_attribution",
+				      conf_str(req->conf, "map", "tile_attribution"), "tile_datum",
+				      conf_str(req->conf, "map", "tile_datum")));
+}
+
+static json_t *page_view(const struct request *req, const struct queue_ask *q,
 			 const struct queue_page *page, const unsigned int counts[QUEUE__MAX])
 {
 	const struct queue_filter *f = &q->filter;
@@ -298,19 +194,22 @@ static json_t *page_view(const struct request *req, const struct asked *q,
 			  filters_view(req, q), "tab", queue_tab_name(q->tab), "words", q->words,
 			  "is_empty", page->count == 0, "is_filtered", filtered, "has_more",
 			  page->more, "reset",
-			  arena_join(req->arena, "/desk?tab=", queue_tab_name(q->tab), NULL));
+			  arena_join(req->arena, q->map ? "/desk?view=map&tab=" : "/desk?tab=",
+				     queue_tab_name(q->tab), NULL));
 
 	BUG_IF(!view);
 	if (page->more)
-		json_object_set_new(view, "next", json_string(next_path(req->arena, q, page)));
+		json_object_set_new(view, "next",
+				    json_string(queue_ask_next(req->arena, q, page->next)));
 	if (q->after.id)
 		json_object_set_new(view, "is_later_page", json_true());
 	if (q->say)
 		json_object_set_new(view, "say", json_string(q->say));
+	add_views(req, q, view);
 	return view;
 }
 
-static int load(struct request *req, const struct asked *q, struct queue_page *page)
+static int load(struct request *req, const struct queue_ask *q, struct queue_page *page)
 {
 	if (q->query.kind == SEARCH_PAIRS)
 		return queue_search(req->db, req->staff, &q->query, &q->filter, q->after, page);
@@ -318,7 +217,7 @@ static int load(struct request *req, const struct asked *q, struct queue_page *p
 }
 
 /* Handlers hand their unit's open cases to each other; a search costs the statement for it. */
-static int add_colleagues(struct request *req, const struct asked *q, json_t *view)
+static int add_colleagues(struct request *req, const struct queue_ask *q, json_t *view)
 {
 	json_t *list;
 
@@ -330,7 +229,28 @@ static int add_colleagues(struct request *req, const struct asked *q, json_t *vi
 		return -1;
 	json_object_set_new(view, "colleagues", list);
 	json_object_set_new(view, "can_assign", json_true());
+	json_object_set_new(view, "bulk", json_string("/desk/assign"));
 	return 0;
+}
+
+/* Who dispatches sends several cases in one form: each to whom the core thinks, or all to one. */
+static void add_sending(struct request *req, const struct queue_page *page, json_t *view)
+{
+	json_t *units;
+	size_t n, sends = 0;
+	const struct known_unit *all = known_units(&n);
+
+	for (size_t i = 0; i < page->count; i++)
+		sends += page->rows[i].log_id && queue_sends(page->rows[i].state, req->staff);
+	if (!sends)
+		return;
+	units = json_array();
+	for (size_t i = 0; i < n; i++)
+		add_choice(units, arena_printf(req->arena, "%llu", (unsigned long long)all[i].id),
+			   all[i].name, false);
+	json_object_set_new(view, "units", units);
+	json_object_set_new(view, "can_send", json_true());
+	json_object_set_new(view, "bulk", json_string("/desk/dispatch"));
 }
 
 static void queue_show(struct request *req, struct response *resp)
@@ -338,7 +258,7 @@ static void queue_show(struct request *req, struct response *resp)
 	char number[REPORT_NUMBER_LEN + 1];
 	unsigned int counts[QUEUE__MAX];
 	struct queue_page page;
-	struct asked q;
+	struct queue_ask q;
 	json_t *view;
 
 	if (req->staff->role == ROLE_ADMIN || req->staff->role == ROLE_SIGNS) {
@@ -346,7 +266,7 @@ static void queue_show(struct request *req, struct response *resp)
 								       : "/desk/signs");
 		return;
 	}
-	read_asked(req, &q);
+	queue_ask(req, &q);
 	/* Who types a number wants that case. */
 	if (report_number_parse(number, q.words) == NUMBER_OK) {
 		response_redirect(resp, "/desk/case/%s", number);
@@ -362,7 +282,35 @@ static void queue_show(struct request *req, struct response *resp)
 		response_unavailable(resp);
 		return;
 	}
+	add_sending(req, &page, view);
 	desk_page(resp, 200, "desk/queue", "queue", view);
+}
+
+static void points_show(struct request *req, struct response *resp)
+{
+	struct queue_row *rows = arena_alloc(req->arena, QUEUE_MAP * sizeof(*rows));
+	struct queue_ask q;
+	int n, without = 0;
+	json_t *list;
+	bool more;
+
+	queue_ask(req, &q);
+	n = queue_map(req->db, req->staff, q.tab, &q.query, &q.filter, req->now, rows, &more);
+	if (n < 0) {
+		response_unavailable(resp);
+		return;
+	}
+	list = json_array();
+	for (int i = 0; i < n; i++) {
+		json_t *point = queue_point_view(req, &rows[i]);
+
+		without += !point;
+		if (point)
+			json_array_append_new(list, point);
+	}
+	response_json(resp, 200,
+		      json_pack("{s:o, s:b, s:i}", "points", list, "more", more, "without",
+				without));
 }
 
 /*
@@ -390,6 +338,8 @@ static void counts_show(struct request *req, struct response *resp)
 
 const struct route queue_routes[] = {
 	{ GET, "/desk", queue_show, NEED_STAFF, 0 },
+	{ GET, "/desk/queue", queue_show, NEED_STAFF, 0 },
+	{ GET, "/desk/queue/points.json", points_show, NEED_STAFF | FOR_CASES, 0 },
 	{ GET, "/desk/counts.json", counts_show, NEED_STAFF | FOR_CASES, 0 },
 	{ 0 },
 };

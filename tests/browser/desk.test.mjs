@@ -1,56 +1,11 @@
 // The desk as staff use it: by keyboard at a screen, by thumb in the field; axe finds nothing serious.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { drawnPhoto, phone, sideways, stop } from './phone.mjs';
-import { Client, report, until } from '../e2e/client.mjs';
-import { newStaff, password, staffOf, stateOf, unitOf } from '../e2e/staff.mjs';
-import { sql } from '../e2e/site.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const screen = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1, isMobile: false, hasTouch: false };
+import { enter, faultsOf, openCases, screen, small, sound, triageCase } from './desk.mjs';
+import { newStaff, password, staffOf, stateOf } from '../e2e/staff.mjs';
 
 test.after(stop);
-
-async function faultsOf(page) {
-	await page.evaluate(axe);
-	const result = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }));
-
-	return result.violations.filter((v) => ['serious', 'critical'].includes(v.impact))
-		.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`);
-}
-
-async function openCases(count) {
-	const numbers = [];
-
-	for (let i = 0; i < count; i++)
-		numbers.push(await report(new Client(), { body: `路灯坏了好几天，晚上黑漆漆的，第${i}盏` }));
-	for (const number of numbers)
-		await until(async () => unitOf(number), Boolean);
-	return { numbers, unit: unitOf(numbers[0]) };
-}
-
-// A report that waits for a person, with two candidates.
-async function triageCase() {
-	const number = await report(new Client(), { body: '这里有点不对劲，请来看看' });
-
-	await until(async () => stateOf(number), (state) => state === 2);
-	sql(`INSERT IGNORE INTO triage_candidate SELECT r.id, 1, g.category_id, u.id, 0.6 FROM report r
-		JOIN case_standard g JOIN unit u WHERE r.number = '${number}' LIMIT 1`);
-	return number;
-}
-
-async function enter(options, login) {
-	const visit = await phone(options);
-
-	await visit.page.goto('/desk/login');
-	await visit.page.fill('#login', login);
-	await visit.page.fill('#password', password);
-	await visit.page.click('main button[type=submit]');
-	await visit.page.waitForURL((url) => url.pathname === '/desk');
-	return visit;
-}
 
 test('axe finds nothing serious at the door', async () => {
 	for (const options of [{}, { ...screen, colorScheme: 'dark' }]) {
@@ -73,22 +28,9 @@ test('axe finds nothing serious on lists, cases and account pages, light and dar
 	const handler = await staffOf('handler', unit), dispatcher = await staffOf('dispatcher');
 	const triage = await triageCase();
 
-	for (const options of [{ viewport: { width: 360, height: 780 } }, screen, { ...screen, colorScheme: 'dark' }])
-		for (const [login, paths] of [
-			[handler.login, ['/desk', '/desk?tab=mine', `/desk/case/${numbers[0]}?do=handle`, `/desk/case/${numbers[0]}/near`]],
-			[dispatcher.login, ['/desk?tab=triage', '/desk?tab=all&state=closed', `/desk/case/${triage}?do=dispatch`,
-				'/desk/account', '/desk/password', '/desk/totp']],
-		]) {
-			const { page, close } = await enter(options, login);
-
-			for (const path of paths) {
-				await page.goto(path);
-				await page.waitForLoadState('networkidle');
-				assert.deepEqual(await faultsOf(page), [], path);
-				assert.equal(await sideways(page), 0, `${path} at ${options.viewport.width}`);
-			}
-			await close();
-		}
+	await sound(handler.login, ['/desk', '/desk?tab=mine', `/desk/case/${numbers[0]}?do=handle`, `/desk/case/${numbers[0]}/near`]);
+	await sound(dispatcher.login, ['/desk?tab=triage', '/desk?tab=all&state=closed', `/desk/case/${triage}?do=dispatch`,
+		'/desk/account', '/desk/password', '/desk/totp']);
 });
 
 test('the queue is walked by keyboard and the answer put in by one click', async () => {
@@ -133,7 +75,7 @@ test('triage: one key sends the case to the first candidate', async () => {
 test('a handler in the field takes a photo, says what was done, and sees both', async () => {
 	const { numbers: [number], unit } = await openCases(1);
 	const { login } = await staffOf('handler', unit);
-	const { page, close } = await enter({ viewport: { width: 360, height: 780 } }, login);
+	const { page, close } = await enter(small, login);
 
 	await page.goto(`/desk/case/${number}`);
 	await page.locator('#do-handle > summary').tap();

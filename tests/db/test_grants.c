@@ -270,6 +270,8 @@ static const struct {
 	{ "desk", queue_count_statements },
 	{ "desk", queue_page_statements },
 	{ "desk", queue_statements },
+	{ "desk", queue_map_statements },
+	{ "desk", dispatch_page_statements },
 	{ "desk", record_statements },
 	{ "desk", redact_page_statements },
 	{ "desk", route_rules_statements },
