@@ -1,62 +1,14 @@
 /* QR codes are read back by zbarimg, a reader that knows nothing of our writer. */
 #include "tests/unit/cmocka.h"
 
-#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vips/vips.h>
 
 #include "media/qr.h"
+#include "tests/unit/zbar.h"
 
 #define ADDRESS "https://dianliang.example/r/QD-261122-7KQ4M"
-
-/* Run a program with its output in `out`; returns its exit status. */
-static int run(const char *const argv[], struct buf *out)
-{
-	int ends[2], status;
-	char chunk[4096];
-	ssize_t n;
-	pid_t child;
-
-	assert_int_equal(pipe(ends), 0);
-	child = fork();
-	if (child == 0) {
-		int null = open("/dev/null", O_WRONLY);
-
-		dup2(ends[1], 1);
-		dup2(null, 2);
-		close(ends[0]);
-		execvp(argv[0], (char *const *)(uintptr_t)argv);
-		_exit(127);
-	}
-	close(ends[1]);
-	while ((n = read(ends[0], chunk, sizeof(chunk))) > 0)
-		buf_add(out, chunk, (size_t)n);
-	close(ends[0]);
-	assert_int_equal(waitpid(child, &status, 0), child);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-static void write_file(const char *path, const struct buf *bytes)
-{
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(bytes->data, 1, bytes->len, f), bytes->len);
-	assert_int_equal(fclose(f), 0);
-}
-
-/* What the picture file says, or "" when no code is found in it. */
-static void read_code(const char *path, struct buf *said)
-{
-	const char *argv[] = { "zbarimg",         "--quiet", "--raw", "-Sdisable",
-			       "-Sqrcode.enable", path,      NULL };
-	int status = run(argv, said);
-
-	assert_int_not_equal(status, 127); /* zbar-tools is among the test's packages */
-	while (said->len && said->data[said->len - 1] == '\n')
-		said->data[--said->len] = '\0';
-}
 
 static void assert_png_says(const char *text, enum qr_level level, unsigned int side)
 {
@@ -69,8 +21,8 @@ static void assert_png_says(const char *text, enum qr_level level, unsigned int 
 	buf_init(&png, 1 << 20);
 	buf_init(&said, 4096);
 	assert_int_equal(qr_png(text, level, side, &png), 0);
-	write_file(path, &png);
-	read_code(path, &said);
+	zbar_write(path, &png);
+	zbar_read(path, &said);
 	unlink(path);
 	assert_string_equal(said.data, text);
 	buf_release(&png);
@@ -126,7 +78,7 @@ static void the_svg_drawn_by_another_program_is_read_back(void **state)
 	buf_init(&said, 4096);
 	assert_int_equal(qr_svg(ADDRESS, QR_MEDIUM, &svg), 0);
 	draw_svg(&svg, path);
-	read_code(path, &said);
+	zbar_read(path, &said);
 	unlink(path);
 	assert_string_equal(said.data, ADDRESS);
 	buf_release(&svg);
