@@ -95,10 +95,19 @@ static int take_all(struct intake *t)
 static const char *onward(const struct intake *t)
 {
 	struct arena *a = t->req->arena;
-	const char *k = request_field(t->req, "k"), *join = "?", *path = t->to;
+	const char *k = request_field(t->req, "k"), *keep = request_field(t->req, "keep");
+	const char *join = "?", *path = t->to;
 	json_t *photo;
 	size_t i;
 
+	/* What the page had in its address besides: encoded already, or it is dropped. */
+	if (keep && *keep && strlen(keep) <= 800 &&
+	    !keep[strspn(
+		    keep,
+		    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%=&/_.-+")]) {
+		path = arena_printf(a, "%s%s%s", path, join, keep);
+		join = "&";
+	}
 	if (k && !k[strspn(k, "abcdefghijklmnopqrstuvwxyz234567")]) {
 		path = arena_printf(a, "%s%sk=%s", path, join, k);
 		join = "&";

@@ -199,8 +199,9 @@ static int act_inside(struct acting *d, uint64_t id)
 		    log_id, k->id) < 0)
 		return -1;
 	return d->more && d->more->photo_count
-		       ? sign_attach(d->db, SIGN_ASK, k->id, log_id, k->citizen_id, d->more->photos,
-				     d->more->photo_count)
+		       ? sign_attach(d->db, SIGN_ASK, k->id, log_id,
+				     d->more->citizen_id ? d->more->citizen_id : k->citizen_id,
+				     d->more->photos, d->more->photo_count)
 		       : SIGN_DONE;
 }
 

@@ -89,7 +89,8 @@ struct ask_more {
 	const struct sign_meant *sign; /* REVISE: the new design, or NULL: as it was */
 	const uint64_t *photos;        /* ASK_BACK, REVISE */
 	size_t photo_count;
-	const char *prefix; /* AGREE: of the storefront's number */
+	uint64_t citizen_id; /* whose photos; 0: the asker's */
+	const char *prefix;  /* AGREE: of the storefront's number */
 	char passport[SIGN_NUMBER_LEN +
 		      1]; /* set by AGREE: the storefront's number, "" when none */
 };

@@ -8,9 +8,19 @@ extern const struct route gallery_routes[];     /* gallery_page.c: /signs */
 extern const struct route picture_routes[];     /* picture_page.c: /signs/thumb, /signs/preview */
 extern const struct route design_routes[];      /* design_page.c: /signs/design */
 extern const struct route design_file_routes[]; /* design_file_page.c: its pictures and papers */
+extern const struct route ask_routes[];         /* ask_page.c: /signs/ask */
+extern const struct route ask_follow_routes[];  /* ask_follow_page.c: /signs/ask/<number> */
+extern const struct route mine_routes[];        /* mine_page.c: /signs/mine */
+extern const struct route passport_routes[];    /* passport_page.c: /s/<number> */
+extern const struct route problem_routes[];     /* problem_page.c: 这个招牌有问题 */
+extern const struct route safety_routes[];      /* safety_page.c: the yearly check */
+extern const struct route code_routes[];        /* code_page.c: QR codes */
 
 /* The order of the address' token; NULL after an answer (design_page.c). */
 struct order;
 struct order *design_order(struct request *req, struct response *resp);
+
+/* For the test that prepares every statement; each ends with NULL. */
+extern const char *const mine_statements[];
 
 #endif

@@ -58,7 +58,9 @@
 #include "sign/order.h"
 #include "sign/ask.h"
 #include "sign/filing.h"
+#include "sign/pages.h"
 #include "sign/passport.h"
+#include "sign/passport_view.h"
 #include "sign/sign_figures.h"
 #include "sign/storm.h"
 #include "sign/tell.h"
@@ -320,6 +322,8 @@ static const struct {
 	{ "signs", sign_step_statements },
 	{ "signs", filing_statements },
 	{ "signs", order_statements },
+	{ "signs", mine_statements },
+	{ "signs", storefront_statements },
 	{ "desk", ask_statements },
 	{ "desk", sign_figure_statements },
 	{ "desk", sign_step_statements },

@@ -1,0 +1,122 @@
+/* /signs/mine: a shop owner's questions, storefronts and notices; and who has only a number. */
+#include "account/citizen.h"
+#include "sign/pages.h"
+#include "sign/passport.h"
+#include "sign/tell.h"
+#include "web/page.h"
+
+#define LIST    30
+#define NOTICES 20
+
+enum { STMT_ASKS, STMT__MAX };
+
+const char *const mine_statements[STMT__MAX + 1] = {
+	[STMT_ASKS] = "SELECT number, kind, state, shop, due_at, changed_at FROM sign_ask"
+		      " WHERE citizen_id = ? ORDER BY id DESC LIMIT ?",
+};
+
+static json_t *asks_view(struct request *req, uint64_t citizen)
+{
+	json_t *list = json_array();
+	enum db_row_result row = DB_FAILED;
+	const char *number, *shop;
+	unsigned int kind, state;
+	int64_t due, changed;
+
+	if (db_query(req->db, mine_statements[STMT_ASKS], "uu", citizen, (uint64_t)LIST) == 0)
+		while ((row = db_next(req->db, "sUUstt", &number, &kind, &state, &shop, &due,
+				      &changed)) == DB_ROW)
+			json_array_append_new(
+				list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s}", "number",
+						number, "kind", ask_kind_say(kind), "state",
+						sign_state_say(state), "shop", shop, "due",
+						due == DB_NULL_TIME
+							? ""
+							: clock_say(req->arena, due, req->now),
+						"answered", state == ASK_ANSWERED, "when",
+						clock_say(req->arena, changed, req->now)));
+	if (row == DB_NONE)
+		return list;
+	json_decref(list);
+	return NULL;
+}
+
+static json_t *passports_view(struct request *req, uint64_t citizen)
+{
+	struct passport_line lines[LIST];
+	int n = passports_of(req->db, citizen, lines, LIST);
+	json_t *list;
+
+	if (n < 0)
+		return NULL;
+	list = json_array();
+	for (int i = 0; i < n; i++)
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:s, s:s, s:b}", "number",
+						lines[i].number, "shop", lines[i].shop, "place",
+						lines[i].place_text, "state",
+						sign_state_say(lines[i].state), "check_overdue",
+						lines[i].safety_due != DB_NULL_TIME &&
+							lines[i].safety_due < req->now));
+	return list;
+}
+
+static const char *notice_path(struct arena *a, const struct sign_notice *n)
+{
+	if (!n->number)
+		return "/signs/mine";
+	return arena_join(a, n->subject == SIGN_ASK ? "/signs/ask/" : "/s/", n->number,
+			  n->subject == SIGN_ASK ? "" : "/owner", NULL);
+}
+
+/* They were shown: read from now on. */
+static json_t *notices_view(struct request *req, uint64_t citizen)
+{
+	struct sign_notice notices[NOTICES];
+	int n = sign_notices(req->db, citizen, notices, NOTICES);
+	json_t *list;
+
+	if (n < 0 || (n > 0 && notices[0].unread &&
+		      sign_notices_read(req->db, citizen, notices[0].id, req->now) < 0))
+		return NULL;
+	list = json_array();
+	for (int i = 0; i < n; i++) {
+		const struct sign_notice *s = &notices[i];
+
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:s, s:s, s:b}", "path",
+						notice_path(req->arena, s), "what",
+						sign_action_say(s->action), "note",
+						s->action == SIGN_COMPLAINT ? "" : s->note, "when",
+						clock_say(req->arena, s->at, req->now), "unread",
+						s->unread));
+	}
+	return list;
+}
+
+static void mine_show(struct request *req, struct response *resp)
+{
+	struct citizen who;
+	json_t *asks = NULL, *passports = NULL, *notices = NULL;
+
+	if (citizen_find(req->db, req, &who) >= 0 && (asks = asks_view(req, who.id)) &&
+	    (passports = passports_view(req, who.id)) && (notices = notices_view(req, who.id))) {
+		response_page(resp, 200, "sign/mine",
+			      json_pack("{s:s, s:s, s:[s], s:b, s:b, s:b, s:o, s:o, s:o}", "title",
+					"我的招牌", "back", "/signs", "styles", "sign-ask.css",
+					"has_asks", json_array_size(asks) > 0, "has_passports",
+					json_array_size(passports) > 0, "has_notices",
+					json_array_size(notices) > 0, "asks", asks, "passports",
+					passports, "notices", notices));
+		return;
+	}
+	json_decref(asks);
+	json_decref(passports);
+	json_decref(notices);
+	response_unavailable(resp);
+}
+
+const struct route mine_routes[] = {
+	{ GET, "/signs/mine", mine_show, GIVE_VISITOR, 0 },
+	{ 0 },
+};
