@@ -23,9 +23,13 @@ struct target {
 
 static int may_support(const struct target *t, uint64_t citizen_id)
 {
-	if (t->hidden != HIDDEN_NO || !report_is_open((enum report_status)t->status))
+	bool own = t->citizen_id == citizen_id;
+
+	if (t->hidden != HIDDEN_NO && !own)
+		return SUPPORT_GONE;
+	if (!report_is_open((enum report_status)t->status))
 		return SUPPORT_CLOSED;
-	return t->citizen_id == citizen_id ? SUPPORT_OWN : SUPPORT_ADDED;
+	return own ? SUPPORT_OWN : SUPPORT_ADDED;
 }
 
 static int add(struct db *db, struct target *t, uint64_t citizen_id, int64_t now)
@@ -49,7 +53,7 @@ static int inside(struct db *db, const char *number, uint64_t citizen_id, int64_
 	switch (db_row(db, support_statements[STMT_LOCK], "s", number, "uuUUU", &t.id,
 		       &t.citizen_id, &t.status, &t.hidden, &t.count)) {
 	case DB_NONE:
-		return SUPPORT_CLOSED;
+		return SUPPORT_GONE;
 	case DB_FAILED:
 		return -1;
 	case DB_ROW:
@@ -58,7 +62,7 @@ static int inside(struct db *db, const char *number, uint64_t citizen_id, int64_
 	result = may_support(&t, citizen_id);
 	if (result == SUPPORT_ADDED)
 		result = add(db, &t, citizen_id, now);
-	if (result >= 0 && result != SUPPORT_CLOSED)
+	if (result >= 0 && result != SUPPORT_CLOSED && result != SUPPORT_GONE)
 		*count = t.count;
 	return result;
 }

@@ -16,13 +16,14 @@ enum support_result {
 	SUPPORT_ADDED,   /* counted, and she follows now */
 	SUPPORT_ALREADY, /* said before: nothing changed, no error */
 	SUPPORT_OWN,     /* a reporter cannot support her own report */
-	SUPPORT_CLOSED,  /* closed, hidden or gone since the page was shown */
+	SUPPORT_CLOSED,  /* closed since the page was shown */
+	SUPPORT_GONE,    /* none, or none that she may know of */
 	SUPPORT__MAX
 };
 
 /*
  * One transaction; asking twice is harmless. count: supporters afterwards, set
- * on every result but SUPPORT_CLOSED. An enum support_result, or -1 (logged).
+ * on every result but SUPPORT_CLOSED and SUPPORT_GONE. An enum support_result, or -1 (logged).
  */
 int support_add(struct db *db, const char *number, uint64_t citizen_id, int64_t now,
 		unsigned int *count);

@@ -22,9 +22,10 @@ static void support_create(struct request *req, struct response *resp)
 		result = support_add(req->db, number, me.id, req->now, &count);
 	if (result < 0)
 		response_unavailable(resp);
+	else if (result == SUPPORT_GONE)
+		track_say_missing(req, resp);
 	else if (result == SUPPORT_CLOSED)
-		response_say(resp, 409, "这个问题刚刚办结或撤回了。如果还没解决，请重新上报",
-			     "/snap");
+		response_say(resp, 409, "这个问题刚刚办结了。如果还没解决，请重新上报", "/snap");
 	else if (req->wants_json)
 		response_json(resp, 200,
 			      json_pack("{s:s, s:i}", "location",

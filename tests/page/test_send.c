@@ -184,11 +184,12 @@ static void supporting_follows_and_counts_once_and_makes_no_report(void **state)
 	browser_close(&b);
 }
 
-static void what_is_closed_hidden_or_unknown_cannot_be_supported(void **state)
+static void what_is_closed_is_said_what_is_hidden_is_like_none(void **state)
 {
 	struct fixture *f = *state;
 	struct rows_report closed = { .status = STATUS_CLOSED }, hidden = { .hidden = 1 };
 	uint64_t a = rows_report(f, &closed), h = rows_report(f, &hidden);
+	const char *missing;
 	struct browser b;
 
 	snap_open_browser(&b, f);
@@ -197,11 +198,14 @@ static void what_is_closed_hidden_or_unknown_cannot_be_supported(void **state)
 			 409);
 	assert_int_equal(browser_post(&b, arena_printf(b.arena, "/r/%s/support", rows_number(f, h)),
 				      NULL),
-			 409);
+			 404);
+	missing = arena_strdup(b.arena, b.body);
 	assert_int_equal(browser_post(&b,
 				      arena_printf(b.arena, "/r/%s/support", rows_number(f, 99)),
 				      NULL),
-			 409);
+			 404);
+	/* The very page of a number that never was. */
+	assert_int_equal(strlen(missing), strlen(b.body));
 	assert_int_equal(browser_post(&b, "/r/nonsense/support", NULL), 404);
 	assert_int_equal(fixture_count(f, "report_support"), 0);
 	browser_close(&b);
@@ -527,7 +531,7 @@ int main(void)
 		snap_test(a_category_may_look_further_than_others),
 		snap_test(six_duplicates_at_most_are_shown_nearest_first),
 		snap_test(supporting_follows_and_counts_once_and_makes_no_report),
-		snap_test(what_is_closed_hidden_or_unknown_cannot_be_supported),
+		snap_test(what_is_closed_is_said_what_is_hidden_is_like_none),
 		snap_test(the_reporter_cannot_support_herself),
 		snap_test(sending_again_gives_the_same_receipt),
 		snap_test(pages_of_a_sent_draft_lead_to_its_receipt),
