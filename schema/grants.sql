@@ -57,6 +57,7 @@ desk SELECT, INSERT, UPDATE ON case_file
 desk SELECT, INSERT, UPDATE ON case_request
 desk SELECT, INSERT, UPDATE, DELETE ON case_unit
 desk SELECT, INSERT, UPDATE ON case_rejection
+desk SELECT, INSERT, DELETE ON case_moved
 desk SELECT, INSERT ON flow_log
 desk SELECT, INSERT ON limit_event
 desk SELECT, INSERT ON lesson
@@ -185,6 +186,7 @@ admin SELECT ON photo_review
 admin SELECT, INSERT, UPDATE ON case_request
 admin SELECT, INSERT, UPDATE, DELETE ON case_unit
 admin SELECT, INSERT, UPDATE ON case_rejection
+admin SELECT, INSERT, DELETE ON case_moved
 admin SELECT, INSERT, DELETE ON report_follower
 admin SELECT, INSERT, DELETE ON report_support
 admin SELECT, INSERT ON flow_log

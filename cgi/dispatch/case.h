@@ -121,5 +121,6 @@ extern const char *const case_handling_statements[];
 extern const char *const case_opening_statements[];
 extern const char *const case_request_statements[];
 extern const char *const case_merge_statements[];
+extern const char *const case_people_statements[];
 
 #endif

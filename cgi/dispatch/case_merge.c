@@ -1,6 +1,6 @@
 /*
- * Two reports of one problem: the twin goes with its main case. Followers and supports
- * move there, the twin's reporter follows it; closing the main closes its twins, and
+ * Two reports of one problem: the twin goes with its main case, and its people with it
+ * (case_people.c); closing the main closes its twins, and
  * each twin's reporter may still say "not solved" of hers.
  */
 #include "dispatch/case_now.h"
@@ -8,42 +8,13 @@
 #include "base/arena.h"
 #include "db/db.h"
 
-enum {
-	STMT_MAIN,
-	STMT_FOLLOW,
-	STMT_FOLLOW_REPORTER,
-	STMT_UNFOLLOW,
-	STMT_SUPPORT,
-	STMT_UNSUPPORT,
-	STMT_COUNT,
-	STMT_FILE,
-	STMT_SPLIT,
-	STMT_TWINS,
-	STMT_CONFIRM,
-	STMT__MAX
-};
+enum { STMT_MAIN, STMT_MAIN_OF, STMT_FILE, STMT_SPLIT, STMT_TWINS, STMT_CONFIRM, STMT__MAX };
 
 const char *const case_merge_statements[STMT__MAX + 1] = {
 	[STMT_MAIN] = "SELECT r.status, r.detail, r.hidden, r.number, k.main_id"
 		      " FROM report r STRAIGHT_JOIN case_file k ON k.report_id = r.id"
 		      " WHERE r.id = ? FOR UPDATE",
-	[STMT_FOLLOW] = "INSERT IGNORE INTO report_follower (report_id, citizen_id, created_at)"
-			" SELECT m.id, f.citizen_id, f.created_at FROM report m"
-			" JOIN report_follower f ON f.report_id = ?"
-			" WHERE m.id = ? AND m.citizen_id <> f.citizen_id",
-	[STMT_FOLLOW_REPORTER] =
-		"INSERT IGNORE INTO report_follower (report_id, citizen_id, created_at)"
-		" SELECT m.id, t.citizen_id, ? FROM report m JOIN report t ON t.id = ?"
-		" WHERE m.id = ? AND m.citizen_id <> t.citizen_id",
-	[STMT_UNFOLLOW] = "DELETE FROM report_follower WHERE report_id = ?",
-	[STMT_SUPPORT] = "INSERT IGNORE INTO report_support (report_id, citizen_id, created_at)"
-			 " SELECT m.id, s.citizen_id, s.created_at FROM report m"
-			 " JOIN report_support s ON s.report_id = ?"
-			 " WHERE m.id = ? AND m.citizen_id <> s.citizen_id",
-	[STMT_UNSUPPORT] = "DELETE FROM report_support WHERE report_id = ?",
-	[STMT_COUNT] = "UPDATE report SET support_count ="
-		       " (SELECT COUNT(*) FROM report_support s WHERE s.report_id = report.id)"
-		       " WHERE id IN (?, ?)",
+	[STMT_MAIN_OF] = "SELECT main_id FROM case_file WHERE report_id = ?",
 	/* The twin's case is its main's, so that it can be reopened on its own. */
 	[STMT_FILE] =
 		"INSERT INTO case_file (report_id, unit_id, category_id, standard_id, rule_id, reason,"
@@ -74,6 +45,23 @@ static int done(int64_t n)
 	return n < 0 ? -1 : WORKFLOW_DONE;
 }
 
+int case_lock_main(struct db *db, const struct case_deed *deed)
+{
+	uint64_t main_id = deed->action == ACTION_MERGE ? deed->main_id : 0, main_of_main;
+	unsigned int status, detail, hidden;
+	const char *number;
+
+	if (deed->action == ACTION_SPLIT && db_row(db, case_merge_statements[STMT_MAIN_OF], "u",
+						   deed->report_id, "u", &main_id) == DB_FAILED)
+		return -1;
+	if (!main_id || main_id >= deed->report_id)
+		return 0;
+	return db_row(db, case_merge_statements[STMT_MAIN], "u", main_id, "UUUsu", &status, &detail,
+		      &hidden, &number, &main_of_main) == DB_FAILED
+		       ? -1
+		       : 0;
+}
+
 /* Twins of a twin would hang in the air. */
 static int check_main(struct doing *d, const char **number)
 {
@@ -97,32 +85,13 @@ static int check_main(struct doing *d, const char **number)
 	return WORKFLOW_DONE;
 }
 
-static int move_people(struct doing *d)
-{
-	uint64_t twin = d->c.report.id, to = d->deed->main_id;
-	int64_t followers, supports;
-
-	followers = db_exec(d->db, case_merge_statements[STMT_FOLLOW], "uu", twin, to);
-	if (followers < 0 || db_exec(d->db, case_merge_statements[STMT_FOLLOW_REPORTER], "tuu",
-				     d->deed->now, twin, to) < 0)
-		return -1;
-	supports = db_exec(d->db, case_merge_statements[STMT_SUPPORT], "uu", twin, to);
-	if (supports < 0 || db_exec(d->db, case_merge_statements[STMT_UNFOLLOW], "u", twin) < 0 ||
-	    db_exec(d->db, case_merge_statements[STMT_UNSUPPORT], "u", twin) < 0 ||
-	    db_exec(d->db, case_merge_statements[STMT_COUNT], "uu", twin, to) < 0)
-		return -1;
-	d->data = arena_printf(d->arena, "{\"main\":%llu,\"followers\":%lld,\"supports\":%lld}",
-			       (unsigned long long)to, (long long)followers, (long long)supports);
-	return WORKFLOW_DONE;
-}
-
 int deed_merge(struct doing *d)
 {
 	const char *number;
 	int result = check_main(d, &number);
 
 	if (result == WORKFLOW_DONE)
-		result = move_people(d);
+		result = case_move_people(d);
 	if (result != WORKFLOW_DONE)
 		return result;
 	/* A case of its own stops; it may be its own again one day. */
@@ -133,9 +102,10 @@ int deed_merge(struct doing *d)
 			    d->deed->now, d->deed->main_id));
 }
 
-/* People stay where they were moved to: nobody knows any more whose they were. */
 int deed_split(struct doing *d)
 {
+	if (case_give_people_back(d) < 0)
+		return -1;
 	return done(db_exec(d->db, case_merge_statements[STMT_SPLIT], "u", d->c.report.id));
 }
 

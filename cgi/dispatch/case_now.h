@@ -52,6 +52,14 @@ deed_fn deed_ask, deed_grant_extension, deed_grant_suspension, deed_refuse;
 deed_fn deed_review_appeal, deed_grant_appeal;
 deed_fn deed_merge, deed_split, deed_close_twin;
 
+/*
+ * Before the report itself is locked: of two that are merged or parted the one with the smaller id,
+ * so that two who merge them the one into the other do not wait in a circle. 0 or -1.
+ */
+int case_lock_main(struct db *db, const struct case_deed *deed);
+/* case_people.c: with the twin to its main, and at a split back. 0 or -1. */
+int case_move_people(struct doing *d);
+int case_give_people_back(struct doing *d);
 /* After the log, when a case is closed: its twins close too. 0 or -1. */
 int case_close_twins(struct doing *d);
 

@@ -150,12 +150,55 @@ static void no_twin_is_left_behind_by_a_main_that_closes(void **state)
 	}
 }
 
+/* Half of them merge the one into the other, half the other into the one, and part them again. */
+static int merge_crosswise(struct fixture *f, struct db *db, int hand, const uint64_t *ids)
+{
+	int done = 0;
+
+	for (int i = 0; i < TURNS; i++) {
+		struct case_deed d = deed_of(f, ids[hand % 2], ACTION_MERGE, ACTOR_OFFICE);
+		struct case_deed back = deed_of(f, ids[hand % 2], ACTION_SPLIT, ACTOR_OFFICE);
+		struct case_deed again = deed_of(f, ids[hand % 2], ACTION_DISPATCH, ACTOR_OFFICE);
+
+		d.main_id = ids[!(hand % 2)];
+		again.to_unit = 1;
+		again.standard_id = 21;
+		done += case_act(db, &d) == WORKFLOW_DONE;
+		case_act(db, &back);
+		case_act(db, &again);
+	}
+	return done;
+}
+
+static int64_t deadlocks(struct fixture *f)
+{
+	return fixture_number(f, "SELECT variable_value FROM information_schema.global_status"
+				 " WHERE variable_name = 'INNODB_DEADLOCKS'");
+}
+
+static void who_merge_two_the_one_into_the_other_do_not_wait_in_a_circle(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t ids[2] = { city_case(f), city_case(f) };
+	int64_t before = deadlocks(f);
+
+	assert_true(many_hands(f, merge_crosswise, ids) > 0);
+	assert_int_equal(deadlocks(f), before);
+	/* Never both at once. */
+	assert_int_equal(fixture_number(f,
+					"SELECT COUNT(*) FROM case_file a JOIN case_file b"
+					" ON b.main_id = a.report_id AND a.main_id = b.report_id"),
+			 0);
+	assert_unbroken(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(of_many_who_handle_a_case_one_does),
 		test(what_many_say_at_once_is_one_chain),
 		test(no_twin_is_left_behind_by_a_main_that_closes),
+		test(who_merge_two_the_one_into_the_other_do_not_wait_in_a_circle),
 	};
 	return cmocka_run_group_tests(tests, fixture_start, fixture_stop);
 }

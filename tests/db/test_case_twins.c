@@ -200,6 +200,69 @@ static void a_mistaken_merging_is_undone(void **state)
 	assert_int_equal(city_status(f, twin), STATUS_HANDLING);
 }
 
+static const char *people(struct fixture *f, const char *table, uint64_t report)
+{
+	return city_text(f,
+			 "SELECT COALESCE(GROUP_CONCAT(citizen_id ORDER BY citizen_id), '')"
+			 " FROM report_%s WHERE report_id = %llu",
+			 table, (unsigned long long)report);
+}
+
+/* Citizen 4 follows both, 5 the main alone; 3 supports both in the end. */
+static void a_split_gives_back_whose_people_they_were(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t main_id = city_case(f), twin = twin_of_another(f);
+	unsigned long long m = main_id, t = twin;
+
+	fixture_sql(f,
+		    "INSERT INTO report_follower VALUES (%llu, 4, '2026-11-22'),"
+		    " (%llu, 4, '2026-11-21'), (%llu, 5, '2026-11-22')",
+		    m, t, m);
+	fixture_sql(f, "INSERT INTO report_support VALUES (%llu, 3, '2026-11-22')", m);
+	OK(twin, MERGE, DISPATCHER, .note = "同一处", .main_id = main_id);
+	assert_string_equal(people(f, "follower", main_id), "2,3,4,5");
+	assert_string_equal(people(f, "follower", twin), "");
+	OK(twin, SPLIT, DISPATCHER, .note = "不是同一处");
+	/* 1 is the main's own reporter, who had followed the twin. */
+	assert_string_equal(people(f, "follower", twin), "1,3,4");
+	assert_string_equal(people(f, "follower", main_id), "4,5");
+	assert_string_equal(people(f, "support", twin), "3");
+	assert_string_equal(people(f, "support", main_id), "3");
+	assert_int_equal(fixture_number(f, "SELECT SUM(support_count) FROM report"), 2);
+	assert_int_equal(fixture_count(f, "case_moved"), 0);
+	/* Merged once more, and once more undone: as before. */
+	OK(twin, DISPATCH, DISPATCHER, .to_unit = 1, .standard_id = 21);
+	OK(twin, MERGE, DISPATCHER, .note = "还是同一处", .main_id = main_id);
+	OK(twin, SPLIT, DISPATCHER, .note = "确实不是");
+	assert_string_equal(people(f, "follower", twin), "1,3,4");
+	assert_string_equal(people(f, "follower", main_id), "4,5");
+}
+
+static void who_unfollowed_meanwhile_hears_of_neither(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t main_id = city_case(f), twin = twin_of_another(f);
+
+	OK(twin, MERGE, DISPATCHER, .note = "同一处", .main_id = main_id);
+	fixture_sql(f, "DELETE FROM report_follower WHERE citizen_id = 3");
+	OK(twin, SPLIT, DISPATCHER, .note = "不是同一处");
+	assert_string_equal(people(f, "follower", twin), "1");
+	assert_string_equal(people(f, "follower", main_id), "");
+}
+
+static void whom_another_twin_brought_too_stays_with_the_main(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t main_id = city_case(f), one = twin_of_another(f), other = twin_of_another(f);
+
+	OK(one, MERGE, DISPATCHER, .note = "同一处", .main_id = main_id);
+	OK(other, MERGE, DISPATCHER, .note = "同一处", .main_id = main_id);
+	OK(one, SPLIT, DISPATCHER, .note = "不是同一处");
+	assert_string_equal(people(f, "follower", one), "1,3");
+	assert_string_equal(people(f, "follower", main_id), "2,3");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +275,9 @@ int main(void)
 		test(closing_the_main_closes_its_twins_who_are_told_and_may_disagree),
 		test(silence_on_the_main_closes_its_twins_too),
 		test(a_mistaken_merging_is_undone),
+		test(a_split_gives_back_whose_people_they_were),
+		test(who_unfollowed_meanwhile_hears_of_neither),
+		test(whom_another_twin_brought_too_stays_with_the_main),
 	};
 	return cmocka_run_group_tests(tests, fixture_start, fixture_stop);
 }

@@ -336,13 +336,17 @@ static void every_statement_fits_the_schema(void **state)
 {
 	extern const char *const case_command_statements[], *const case_act_command_statements[];
 	const char *const *const tables[] = {
-		calendar_statements,         workflow_statements,      outbox_statements,
-		router_statements,           keyword_statements,       rules_statements,
-		dispatch_statements,         case_statements,          case_show_statements,
-		case_act_statements,         case_handling_statements, case_opening_statements,
-		case_request_statements,     case_merge_statements,    flow_chain_statements,
-		case_act_command_statements, flow_verify_statements,   case_command_statements,
-		chores_statements,           figures_statements,       medians_statements,
+		calendar_statements,         workflow_statements,
+		outbox_statements,           router_statements,
+		keyword_statements,          rules_statements,
+		dispatch_statements,         case_statements,
+		case_show_statements,        case_act_statements,
+		case_handling_statements,    case_opening_statements,
+		case_request_statements,     case_merge_statements,
+		flow_chain_statements,       case_people_statements,
+		case_act_command_statements, flow_verify_statements,
+		case_command_statements,     chores_statements,
+		figures_statements,          medians_statements,
 	};
 	struct fixture *f = *state;
 	int checked = 0;

@@ -256,6 +256,7 @@ static const struct {
 	{ "desk", case_act_statements },
 	{ "desk", case_handling_statements },
 	{ "desk", case_merge_statements },
+	{ "desk", case_people_statements },
 	{ "desk", case_opening_statements },
 	{ "desk", case_page_statements },
 	{ "desk", case_request_statements },
