@@ -389,6 +389,27 @@ void facade_read(struct arena *a, facade_get *get, void *ctx, struct facade *out
 	check_neighbour(a, &out->right, FACADE_RIGHT_BOTTOM, faults);
 }
 
+void facade_as_typed(struct arena *a, const struct facade *f, const char *text[FACADE__MAX])
+{
+	struct facade copy = *f;
+
+	for (int i = 0; i < FACADE__MAX; i++) {
+		int *n = length_of(&copy, (enum facade_field)i);
+		bool *yes = answer_of(&copy, (enum facade_field)i);
+
+		text[i] = NULL;
+		if (n && *n)
+			text[i] = i < (int)FACADE_LENGTHS ? facade_typed(a, *n)
+							  : arena_printf(a, "%d", *n);
+		else if (yes && *yes)
+			text[i] = "1";
+	}
+	if (*f->street)
+		text[FACADE_STREET] = f->street;
+	if (f->area)
+		text[FACADE_AREA] = arena_printf(a, "%u", f->area);
+}
+
 int facade_building(const struct facade *f)
 {
 	return f->building ? f->building : f->storeys * f->storey;

@@ -103,6 +103,9 @@ const char *facade_metres(struct arena *a, int mm);
 /* "3.6", as one would type it. */
 const char *facade_typed(struct arena *a, int mm);
 
+/* What one would have typed into each field for it; NULL: nothing. In the arena. */
+void facade_as_typed(struct arena *a, const struct facade *f, const char *text[FACADE__MAX]);
+
 /* What holds when something was not said. */
 int facade_building(const struct facade *f);
 /* The highest a ground floor's sign may reach: the sill, else the storey, else the roof. */

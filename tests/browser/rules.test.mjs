@@ -6,6 +6,7 @@ import { toGcj02 } from '../../static/gcj.js';
 import { hintFor, lengthOf } from '../../static/hints.js';
 import { nextToSend, numberOf, postponed, sentence, shownOrder, verdict, waitAfter } from '../../static/outbox-rules.js';
 import { fitted, usable } from '../../static/shrink.js';
+import { aspect, homography, isConvex, project, unproject } from '../../static/perspective.js';
 import { isToken, newToken, tokenText } from '../../static/token.js';
 
 // Browsers and later nodes have it at hand; Debian 12's node 18 does not.
@@ -121,4 +122,48 @@ test('the shifted grid lies 400 to 700 m off around Qingdao', () => {
 	const metres = Math.hypot(north, east);
 
 	assert.ok(metres > 300 && metres < 700, `${metres} m`);
+});
+
+/* --- a front on a photo --- */
+
+/* A wall of w by h metres, its left lower corner at x, turned by some degrees, seen from 8 m and 1.6 m high. */
+function photographed(w, h, turn, x = -w / 2) {
+	const focal = 3000, [cx, cy] = [2000, 1500], angle = turn * Math.PI / 180;
+	const seen = (along, up) => {
+		const a = x + along;
+		const [px, pz] = [a * Math.cos(angle), 8 + a * Math.sin(angle)];
+
+		return [cx + focal * px / pz, cy - focal * (up - 1.6) / pz];
+	};
+
+	return { at: seen, corners: [seen(0, h), seen(w, h), seen(w, 0), seen(0, 0)] };
+}
+
+test('four corners tell how wide a front is for its height, from every side', () => {
+	for (const [w, h] of [[6, 4.5], [3.2, 4.2], [8, 3]]) {
+		for (const turn of [-35, -20, -8, 0, 3, 15, 30]) {
+			const ratio = aspect(photographed(w, h, turn).corners, 4000, 3000);
+
+			assert.ok(Math.abs(ratio / (w / h) - 1) < 0.06, `${w} x ${h} at ${turn}: ${ratio} for ${w / h}`);
+		}
+	}
+});
+
+test('a height within the front is read back from the photo', () => {
+	const { at, corners } = photographed(6, 4.5, 25);
+	const m = homography(corners);
+	const [u, v] = unproject(m, ...at(1.5, 2.7));
+
+	assert.ok(Math.abs(u * 6 - 1.5) < 1e-6 && Math.abs((1 - v) * 4.5 - 2.7) < 1e-6);
+	const [x, y] = project(m, u, v);
+	assert.ok(Math.abs(x - at(1.5, 2.7)[0]) < 1e-6 && Math.abs(y - at(1.5, 2.7)[1]) < 1e-6);
+});
+
+test('corners that cross or lie on one line are no front', () => {
+	const crossed = [[0, 0], [100, 100], [100, 0], [0, 100]];
+
+	assert.equal(isConvex(crossed), false);
+	assert.ok(Number.isNaN(aspect(crossed, 200, 200)));
+	assert.equal(isConvex([[0, 0], [50, 0], [100, 0], [0, 100]]), false);
+	assert.ok(Number.isNaN(aspect([[0, 0], [1, 0], [2, 0], [3, 0]], 200, 200)));
 });

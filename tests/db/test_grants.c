@@ -64,6 +64,7 @@
 #include "sign/sign_figures.h"
 #include "sign/storm.h"
 #include "sign/tell.h"
+#include "sign/facade_store.h"
 #include "sign/rule.h"
 
 static void write_password(const struct fixture *f, const char *program, const char *text)
@@ -335,6 +336,7 @@ static const struct {
 	{ "desk", accounts_page_statements },
 	{ "desk", staff_statements },
 	{ "signs", sign_rule_statements },
+	{ "signs", facade_kept_statements },
 	{ "dispatchd", staff_notice_statements },
 	{ "desk", staff_inbox_statements },
 	{ "desk", fact_statements },
