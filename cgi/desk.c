@@ -1,6 +1,6 @@
 /* The desk: what staff see and do, at /desk. Nothing of it is public. */
-#include "account/session.h"
 #include "db/db.h"
+#include "desk/frame.h"
 #include "desk/known.h"
 #include "desk/pages.h"
 #include "report/city.h"
@@ -24,7 +24,7 @@ static const struct program desk = {
 	.name = "desk",
 	.routes = routes,
 	.start = start,
-	.admit = session_admit,
+	.admit = desk_admit,
 	.say_page = "desk/say",
 	.home = "/desk",
 };

@@ -1,6 +1,8 @@
 #include "desk/frame.h"
 
+#include "account/session.h"
 #include "account/staff.h"
+#include "desk/known.h"
 #include "dispatch/workflow.h"
 #include "web/page.h"
 
@@ -42,4 +44,11 @@ void desk_page(struct response *resp, int status, const char *name, const char *
 		json_object_set_new(view, "me", me_view(req));
 	json_object_set_new(view, "at", json_pack("{s:b}", section, 1));
 	response_page(resp, status, name, view);
+}
+
+int desk_admit(struct request *req, struct response *resp)
+{
+	known_refresh(req->db, req->now);
+	db_use_arena(req->db, req->arena);
+	return session_admit(req, resp);
 }

@@ -17,4 +17,7 @@ void desk_page(struct response *resp, int status, const char *name, const char *
 /* The badge beside 催办: "3", "99+", "" for none. */
 const char *frame_unread(const struct request *req);
 
+/* struct program's admit(): what the desk knows by heart is fresh, then session_admit(). */
+int desk_admit(struct request *req, struct response *resp);
+
 #endif
