@@ -6,10 +6,19 @@
 #include "report/city.h"
 #include "web/server.h"
 
-static const struct route *const routes[] = { login_routes,   queue_routes,       case_routes,
-					      assign_routes,  account_routes,     evaluation_routes,
-					      rules_routes,   redact_page_routes, accounts_routes,
-					      notices_routes, dispatch_routes,    NULL };
+static const struct route *const routes[] = { login_routes,
+					      queue_routes,
+					      case_routes,
+					      assign_routes,
+					      account_routes,
+					      evaluation_routes,
+					      rules_routes,
+					      precedents_routes,
+					      redact_page_routes,
+					      accounts_routes,
+					      notices_routes,
+					      dispatch_routes,
+					      NULL };
 
 static int start(const struct conf *c)
 {

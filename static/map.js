@@ -85,8 +85,8 @@ export function mapIn(L, box, options = {}) {
 /* --- choosing a place -------------------------------------------------------- */
 
 /*
- * onChoose({lat, lon, datum}) after each tap, drag or key. Returns {put({lat, lon})}, which moves the
- * pin to a WGS-84 place without calling back.
+ * onChoose({lat, lon, datum}) after each tap, drag or key. Returns {map, put({lat, lon})}, which moves
+ * the pin to a WGS-84 place without calling back, and says where on the map that is.
  */
 export async function pickOn(box, onChoose) {
 	box.hidden = false;
@@ -107,11 +107,13 @@ export async function pickOn(box, onChoose) {
 	box.addEventListener('keydown', (event) => event.key === 'Enter' && choose(map.getCenter()));
 	await ground(L, map, box);
 	return {
+		map,
 		put(place) {
 			const at = shown(box, place);
 
 			pin.setLatLng(at).setOpacity(1);
 			map.setView(at, Math.max(map.getZoom(), nearOf(box)));
+			return at;
 		},
 	};
 }

@@ -323,6 +323,8 @@ json_t *case_view(struct request *req, const struct record *r, const struct case
 	add_place(req, r, view);
 	add_said(req, r, said, view);
 	json_object_set_new(view, "scripts", json_pack("[s, s]", "map.js", "desk-case.js"));
+	json_object_set_new(view, "writes_precedents",
+			    json_boolean(req->staff->role == ROLE_OFFICE));
 	json_object_set_new(view, "has_candidates",
 			    json_boolean(json_array_size(json_object_get(view, "candidates")) > 0));
 	return view;

@@ -39,10 +39,10 @@ void known_forget(void); /* for tests that look for leaks */
 #define KNOWN_SPAN (60 * 1000) /* ms for which nobody looks */
 
 /*
- * At the beginning of a request, before anything is asked of it: when a minute has gone by since the
- * last look, looks whether rules or seeds were written since (scope_version()), and if so
- * reads all anew. What cannot be read anew stays as it was (logged). The connection's arena
- * is to be set afterwards.
+ * At the beginning of a request, before anything is asked of it: when a minute has gone by since
+ * the last look, looks whether rules or seeds were written since (scope_version()), and if so reads
+ * all anew. What cannot be read anew stays as it was (logged). The connection's arena is to be set
+ * afterwards.
  */
 void known_refresh(struct db *db, int64_t now);
 

@@ -17,6 +17,7 @@
 #include "desk/pages.h"
 #include "desk/queue.h"
 #include "desk/record.h"
+#include "desk/rules_suggest.h"
 #include "dispatch/case.h"
 #include "dispatch/case_day.h"
 #include "dispatch/chores.h"
@@ -35,6 +36,7 @@
 #include "dispatch/precedent.h"
 #include "dispatch/route_rules.h"
 #include "dispatch/router.h"
+#include "dispatch/rules.h"
 #include "dispatch/triage.h"
 #include "dispatch/workflow.h"
 #include "media/pages.h"
@@ -275,6 +277,9 @@ static const struct {
 	{ "desk", queue_page_statements },
 	{ "desk", queue_statements },
 	{ "desk", queue_map_statements },
+	{ "desk", precedents_page_statements },
+	{ "desk", rules_suggest_statements },
+	{ "desk", rules_statements },
 	{ "desk", dispatch_page_statements },
 	{ "desk", record_statements },
 	{ "desk", redact_page_statements },

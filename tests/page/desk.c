@@ -23,13 +23,13 @@ static const struct route probe_routes[] = {
 
 void desk_open(struct fixture *f, struct browser *b)
 {
-	static const struct route *const tables[] = { login_routes,       queue_routes,
-						      case_routes,        assign_routes,
-						      dispatch_routes,    account_routes,
-						      evaluation_routes,  rules_routes,
-						      redact_page_routes, redact_routes,
-						      accounts_routes,    notices_routes,
-						      probe_routes,       NULL };
+	static const struct route *const tables[] = {
+		login_routes,       queue_routes,    case_routes,
+		assign_routes,      dispatch_routes, account_routes,
+		evaluation_routes,  rules_routes,    precedents_routes,
+		redact_page_routes, redact_routes,   accounts_routes,
+		notices_routes,     probe_routes,    NULL
+	};
 
 	browser_open(b, f->conf, f->db, tables);
 	b->program.admit = session_admit;

@@ -6,6 +6,7 @@
 #include "desk/day.h"
 #include "desk/known.h"
 #include "desk/pages.h"
+#include "desk/rules_suggest.h"
 #include "dispatch/precedent.h"
 #include "dispatch/rules.h"
 #include "report/city.h"
@@ -177,6 +178,7 @@ static void only_office_and_admins_change_rules(void **state)
 		fixture_clean(state);
 		open_city(f, &b, roles[i]);
 		assert_int_equal(browser_get(&b, "/desk/rules/new"), 403);
+		assert_int_equal(browser_get(&b, "/desk/rules/proposals"), 403);
 		assert_int_equal(browser_get(&b, "/desk/rules/5"), 200);
 		assert_int_equal(browser_post(&b, "/desk/rules/5/end", "last_day", "2029-12-31",
 					      NULL),
@@ -216,6 +218,94 @@ static void precedents_are_shown_with_words_scope_and_case(void **state)
 	browser_close(&b);
 }
 
+/* ---- whose it would be, which rules are missing ---- */
+
+static void who_writes_a_rule_sees_whose_it_would_be_today(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	open_city(f, &b, ROLE_OFFICE);
+	assert_int_equal(browser_get(&b, "/desk/rules/new?class=c1&unit=2"), 200);
+	assert_page_has(&b, "<option value=\"c1\" selected>");
+	assert_page_has(&b, "<option value=\"2\" selected>乙单位");
+	assert_int_equal(browser_post(&b, "/desk/rules", "class", "c1", "area", "", "unit", "",
+				      "reason", "", "from", "", "look", "1", NULL),
+			 200);
+	assert_page_has(&b, "按规则第5号（井盖由甲负责）");
+	assert_page_has(&b, "没有人负责");
+	assert_int_equal(browser_post(&b, "/desk/rules", "class", "c1", "area", "370202", "look",
+				      "1", NULL),
+			 200);
+	assert_page_lacks(&b, "没有人负责");
+	/* Of a whole kind there is no one answer. */
+	assert_int_equal(browser_post(&b, "/desk/rules", "class", "k1", "look", "1", NULL), 200);
+	assert_page_has(&b, "选一个小类再看");
+	assert_int_equal(rule_count(f), 1);
+	browser_close(&b);
+}
+
+static void decided(struct fixture *f, unsigned int unit, int times)
+{
+	for (int i = 0; i < times; i++) {
+		uint64_t id = rows_report(f, &(struct rows_report){ .status = STATUS_HANDLING,
+								    .district = ROWS_SHINAN });
+
+		fixture_sql(
+			f,
+			"INSERT INTO lesson (report_id, text_hash, category_after, unit_after, why,"
+			" at) VALUES (%llu, REPEAT('x', 16), %u, %u, 1, UTC_TIMESTAMP(3))",
+			(unsigned long long)id, ROWS_CATEGORY, unit);
+	}
+}
+
+static void what_people_decide_again_and_again_is_proposed(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	open_city(f, &b, ROLE_OFFICE);
+	decided(f, 2, 2);
+	assert_int_equal(browser_get(&b, "/desk/rules/proposals"), 200);
+	assert_page_has(&b, "人工的决定和规则一致");
+	decided(f, 2, 1);
+	assert_int_equal(browser_get(&b, "/desk/rules/proposals"), 200);
+	assert_page_has(&b, "乙单位</td><td class=\"dk-num\">3 / 3</td>");
+	assert_page_has(&b, "按规则第5号");
+	assert_page_has(&b, "/desk/rules/new?class=c1&amp;area=370202&amp;unit=2");
+	/* Not when it is only the half, nor when a rule says so already. */
+	decided(f, ROWS_UNIT, 3);
+	browser_get(&b, "/desk/rules/proposals");
+	assert_page_has(&b, "人工的决定和规则一致");
+	decided(f, ROWS_UNIT, 1);
+	browser_get(&b, "/desk/rules/proposals");
+	assert_page_has(&b, "人工的决定和规则一致");
+	browser_close(&b);
+}
+
+static void what_nobody_is_responsible_for_is_listed(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	open_city(f, &b, ROLE_ADMIN);
+	assert_int_equal(browser_get(&b, "/desk/rules/proposals"), 200);
+	assert_page_has(&b, "/desk/rules/new?class=c1&amp;area=370212&amp;unit=0");
+	assert_page_lacks(&b, "class=c1&amp;area=370202&amp;unit=0");
+	browser_close(&b);
+}
+
+static void every_statement_of_rules_and_precedents_fits_the_schema(void **state)
+{
+	const char *const *const tables[] = { rules_suggest_statements,
+					      precedents_page_statements };
+	struct fixture *f = *state;
+
+	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++)
+		for (size_t i = 0; tables[t][i]; i++)
+			assert_int_equal(db_check(f->db, tables[t][i]), 0);
+}
+
 static void days_are_read_strictly(void **state)
 {
 	static const char *const wrong[] = { NULL,          "",           "2026-1-1",
@@ -243,6 +333,10 @@ int main(void)
 		fixture_test(wrong_days_classes_and_units_are_said),
 		fixture_test(only_office_and_admins_change_rules),
 		fixture_test(precedents_are_shown_with_words_scope_and_case),
+		fixture_test(who_writes_a_rule_sees_whose_it_would_be_today),
+		fixture_test(what_people_decide_again_and_again_is_proposed),
+		fixture_test(what_nobody_is_responsible_for_is_listed),
+		fixture_test(every_statement_of_rules_and_precedents_fits_the_schema),
 		cmocka_unit_test(days_are_read_strictly),
 	};
 
