@@ -21,7 +21,7 @@ PROGRAMS := citizen media desk signs dispatchd notifyd dianliang
 DEBS := gcc libc6-dev pkg-config libfcgi-dev default-libmysqlclient-dev libgmime-3.0-dev \
 	liburiparser-dev libjansson-dev libsodium-dev libvips-dev libexif-dev libheif-dev \
 	libqrencode-dev libpng-dev zlib1g-dev libgeos-dev libinih-dev libcurl4-openssl-dev liblinear-dev \
-	libxml2-dev libharfbuzz-dev librsvg2-dev libcairo2-dev libwebp-dev woff2 \
+	libxml2-dev libharfbuzz-dev librsvg2-dev libcairo2-dev libwebp-dev libjpeg-dev woff2 \
 	fonts-noto-cjk fonts-noto-cjk-extra fonts-lxgw-wenkai fonts-arphic-ukai \
 	mariadb-server-core mariadb-client nginx curl ca-certificates
 DEBS_TEST := libcmocka-dev lighttpd chromium zbar-tools imagemagick systemd openssl
@@ -36,7 +36,7 @@ JOBS := $(shell nproc 2>/dev/null || echo 2)
 
 # --- flags -----------------------------------------------------------------------
 PKGS := jansson libsodium gmime-3.0 liburiparser libpng zlib libqrencode vips libexif INIReader \
-	libxml-2.0 harfbuzz librsvg-2.0 cairo libwebp
+	libxml-2.0 harfbuzz librsvg-2.0 cairo libwebp libjpeg
 # Asked once, at the first compile: on a fresh machine pkg-config comes with `make setup`.
 PKG_CPPFLAGS = $(eval PKG_CPPFLAGS := $$(shell (pkg-config --cflags-only-I $(PKGS); mariadb_config --include) | sed 's/-I/-isystem /g'))$(PKG_CPPFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)

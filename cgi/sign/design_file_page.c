@@ -1,19 +1,23 @@
 /*
- * GET /signs/design/<token>/<file>: an order as day.png, night.png, sign.svg (to scale) and
- * sheet.pdf (for the sign maker). Private, as the address is.
+ * GET /signs/design/<token>/<file>: an order as day.png, night.png, sign.svg (to scale),
+ * street-day.jpg and street-night.jpg (on the shop's photo), sheet.pdf (for the sign maker).
+ * Private, as the address is.
  */
 #include <sodium.h>
 
 #include "sign/design_form.h"
 #include "sign/draw.h"
+#include "sign/jpeg.h"
 #include "sign/pages.h"
 #include "sign/paper.h"
+#include "sign/place.h"
 #include "web/page.h"
 
-#define OUT_MAX    (16u << 20)
-#define PNG_PX     1200
-#define WALL       "m-render-cream"
-#define LOGO_BYTES (3u << 20)
+#define OUT_MAX        (16u << 20)
+#define PNG_PX         1200
+#define WALL           "m-render-cream"
+#define STREET_QUALITY 85
+#define LOGO_BYTES     (3u << 20)
 
 /* The logo, as media made it, inside the drawing; NULL: none, or gone. */
 static int load_logo(struct request *req, const struct order *o, const char **logo)
@@ -43,7 +47,7 @@ struct output {
 	const char *name, *type;
 	enum sign_look look;
 	int (*make)(struct request *req, const struct sign_made *m, enum sign_look look,
-		    struct buf *out);
+		    struct buf *out); /* NULL: on the shop's photo */
 };
 
 static int make_svg(struct request *req, const struct sign_made *m, enum sign_look look,
@@ -107,6 +111,8 @@ static const struct output outputs[] = {
 	{ "day.png", "image/png", LOOK_DAY, make_png },
 	{ "night.png", "image/png", LOOK_NIGHT, make_png },
 	{ "sign.svg", "image/svg+xml", LOOK_DAY, make_svg },
+	{ "street-day.jpg", "image/jpeg", LOOK_DAY, NULL },
+	{ "street-night.jpg", "image/jpeg", LOOK_NIGHT, NULL },
 	{ "sheet.pdf", "application/pdf", LOOK_DAY, make_pdf },
 };
 
@@ -136,6 +142,49 @@ static void send(struct request *req, struct response *resp, const struct output
 	buf_release(&out);
 }
 
+/* --- on the shop's own photo ----------------------------------------------------------------- */
+
+/* NULL after an answer. */
+static cairo_surface_t *placed(struct request *req, struct response *resp, const struct order *o,
+			       struct quad *q)
+{
+	struct db_bytes jpeg = { NULL, 0 };
+	enum db_row_result row = o->photo_id ? order_photo(req->db, o->photo_id, &jpeg) : DB_NONE;
+	cairo_surface_t *s = row == DB_ROW && jpeg.data ? jpeg_read(jpeg.data, jpeg.len) : NULL;
+
+	if (row == DB_FAILED) {
+		response_unavailable(resp);
+		return NULL;
+	}
+	if (s && place_corners(o->corners, cairo_image_surface_get_width(s),
+			       cairo_image_surface_get_height(s), q) == 4)
+		return s;
+	if (s)
+		cairo_surface_destroy(s);
+	response_say(resp, 404, "还没有门头照片，或者四个角还没有点好。", "/signs/design/%s",
+		     o->token_text);
+	return NULL;
+}
+
+static void send_street(struct request *req, struct response *resp, const struct order *o,
+			const struct sign_made *m, enum sign_look look)
+{
+	struct quad q;
+	cairo_surface_t *photo = placed(req, resp, o, &q);
+	struct buf out;
+
+	if (!photo)
+		return;
+	buf_init(&out, OUT_MAX);
+	if (place_paint(m, look, &q, photo) == 0 && jpeg_write(photo, STREET_QUALITY, &out) == 0)
+		response_bytes(resp, "image/jpeg", arena_memdup(req->arena, out.data, out.len),
+			       out.len);
+	else
+		response_unavailable(resp);
+	buf_release(&out);
+	cairo_surface_destroy(photo);
+}
+
 static void file_show(struct request *req, struct response *resp)
 {
 	const struct output *f = find_output(request_arg(req, "file"));
@@ -159,7 +208,10 @@ static void file_show(struct request *req, struct response *resp)
 		response_unavailable(resp);
 	} else {
 		sign_size(studio()->faces, req->arena, &wish, &room, &made);
-		send(req, resp, f, &made);
+		if (f->make)
+			send(req, resp, f, &made);
+		else
+			send_street(req, resp, o, &made, f->look);
 	}
 }
 

@@ -4,10 +4,11 @@
 
 #include "web/route.h"
 
-extern const struct route gallery_routes[];     /* gallery_page.c: /signs */
-extern const struct route fit_routes[];         /* fit_page.c: /signs/fit */
-extern const struct route picture_routes[];     /* picture_page.c: /signs/thumb, /signs/preview */
-extern const struct route design_routes[];      /* design_page.c: /signs/design */
+extern const struct route gallery_routes[]; /* gallery_page.c: /signs */
+extern const struct route fit_routes[];     /* fit_page.c: /signs/fit */
+extern const struct route picture_routes[]; /* picture_page.c: /signs/thumb, /signs/preview */
+extern const struct route design_routes[];  /* design_page.c: /signs/design */
+extern const struct route attach_routes[]; /* attach_page.c: its photo and logo; before the files */
 extern const struct route design_file_routes[]; /* design_file_page.c: its pictures and papers */
 extern const struct route ask_routes[];         /* ask_page.c: /signs/ask */
 extern const struct route ask_follow_routes[];  /* ask_follow_page.c: /signs/ask/<number> */
