@@ -28,7 +28,7 @@ DEBS_TEST := libcmocka-dev lighttpd chromium zbar-tools imagemagick systemd open
 DEBS_DEMO := libvips-tools libfaketime
 DEBS_LINT := clang-format clang-tidy cppcheck
 DEBS_FUZZ := clang libclang-rt-14-dev
-DEBS_BENCH := wrk php-fpm php-mysql libvips-tools
+DEBS_BENCH := wrk php-fpm php-mysql libvips-tools librsvg2-bin
 # A node that is already there is good enough; npm comes with all but Debian's.
 DEBS_NODE := $(if $(shell command -v npm),,nodejs npm)
 
@@ -205,7 +205,7 @@ format:
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
 # One program each. LARGE=0 leaves out the city of two million reports.
-BENCHES := $(addprefix $(B)/tests/bench/,fill photo bare drafts send core classifier line figures)
+BENCHES := $(addprefix $(B)/tests/bench/,fill photo bare drafts send core classifier line figures sign)
 LARGE ?= 2000000
 $(B)/tests/bench/bare $(B)/tests/bench/send $(B)/tests/bench/core: $(B)/tests/bench/raw.o
 $(B)/tests/bench/core: LDFLAGS += -Wl,--wrap=mysql_stmt_prepare,--wrap=mysql_stmt_bind_param,--wrap=mysql_stmt_execute,--wrap=mysql_query

@@ -23,6 +23,14 @@ struct sign_rect compose_frame(const struct sign_made *made, const struct sign_s
 				   made->height + top + over[3] + air };
 }
 
+unsigned int compose_width(const struct sign_made *made, const struct sign_scene *scene,
+			   unsigned int px)
+{
+	struct sign_rect frame = compose_frame(made, scene);
+
+	return frame.h <= frame.w ? px : (unsigned int)lround(fmax(px * frame.w / frame.h, 16));
+}
+
 static void set_box(xmlNode *svg, struct sign_rect box)
 {
 	struct buf b;

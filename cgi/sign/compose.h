@@ -17,6 +17,10 @@ struct sign_scene {
 /* What the SVG's viewBox is, mm. */
 struct sign_rect compose_frame(const struct sign_made *made, const struct sign_scene *scene);
 
+/* Pixels of its width, for a picture whose longer side has `px`. */
+unsigned int compose_width(const struct sign_made *made, const struct sign_scene *scene,
+			   unsigned int px);
+
 #define COMPOSE_MAX (4u << 20)
 
 /* 0, or -1 with a line in `why` (the design's file has gone, or grew too large). */

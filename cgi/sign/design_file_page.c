@@ -78,7 +78,7 @@ static int make_png(struct request *req, const struct sign_made *m, enum sign_lo
 	buf_init(&why, 1 << 12);
 	buf_init(&svg, COMPOSE_MAX);
 	if (compose_svg(&studio()->set, m, &scene, &svg, &why) == 0 &&
-	    (surface = draw_svg(svg.data, svg.len, PNG_PX)) != NULL)
+	    (surface = draw_svg(svg.data, svg.len, compose_width(m, &scene, PNG_PX))) != NULL)
 		result = draw_png(surface, out);
 	if (surface)
 		cairo_surface_destroy(surface);

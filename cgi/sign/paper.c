@@ -173,7 +173,7 @@ static cairo_surface_t *picture(const struct design_set *set, const struct sign_
 	buf_init(&svg, COMPOSE_MAX);
 	buf_init(&why, 1 << 12);
 	if (compose_svg(set, m, &scene, &svg, &why) == 0)
-		s = draw_svg(svg.data, svg.len, PICTURE_PX);
+		s = draw_svg(svg.data, svg.len, compose_width(m, &scene, PICTURE_PX));
 	buf_release(&svg);
 	buf_release(&why);
 	return s;

@@ -2,7 +2,8 @@
  * Pictures of signs, the same for everybody:
  *   GET /signs/thumb/<trade>/<nn>/day.webp?v=...      for the gallery
  *   GET /signs/preview/<trade>/<nn>/night.png?name=...&latin=&phone=&palette=&w=&h=&px=
- * With the studio's version in v they may be kept for ever. Nothing of a request is stored.
+ * px is the longer side. * With the studio's version in v they may be kept for ever. Nothing of a
+ * request is stored.
  */
 #include "sign/pages.h"
 
@@ -119,7 +120,7 @@ static int draw(struct request *req, const struct picture *p, struct buf *out)
 
 	buf_init(&svg, COMPOSE_MAX);
 	if (studio_draw(req->arena, &p->wish, &p->scene, &made, &svg) == 0 &&
-	    (surface = draw_svg(svg.data, svg.len, p->px)) != NULL)
+	    (surface = draw_svg(svg.data, svg.len, compose_width(&made, &p->scene, p->px))) != NULL)
 		result = encode(surface, p, out);
 	if (surface)
 		cairo_surface_destroy(surface);

@@ -2,7 +2,7 @@
 // in turns with it. Nothing fails by time: the table says what was met and what was missed.
 //
 // Environment: B, the build directory; LARGE, how many reports the large city has (0: leave it out); ROUNDS, SECONDS
-// of each measurement; ONLY, a comma-separated part of: pages cache photo send core words memory large evaluation; EMULATE=1 lets PDO put the
+// of each measurement; ONLY, a comma-separated part of: pages cache photo send core words signs memory large evaluation; EMULATE=1 lets PDO put the
 // values into the SQL text itself, which saves round trips and is no prepared statement.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -255,6 +255,27 @@ function words() {
 	sayMost('one prediction', 'the promise', made.predict_microseconds, 200, ' us', 'median');
 }
 
+// ---- shop signs ----
+
+const PREVIEWS = 50;	// as many as nginx lets through at once
+
+// Every design once with the same name; then as many previews by the running workers, whose memory is looked at.
+async function signs(ports) {
+	const made = JSON.parse(at.output(at.program('sign')));
+	sayMost('sign preview of 800 px, processor time', 'rsvg-convert of the same SVG', made.ratio, 1.5, '',
+		`${made.ours_ms} ms against ${made.rsvg_ms} ms over ${made.pictures} designs; the worst ${made.worst}, the slowest ${
+			made.slowest} with ${made.slowest_ms} ms`);
+	for (let i = 0; i < PREVIEWS; i++) {
+		const design = `${['catering', 'beauty', 'health', 'culture'][i % 4]}/${String(i % 18 + 1).padStart(2, '0')}`;
+		const { status } = await get(ports.shipped, `/signs/preview/${design}/${i % 8 < 4 ? 'day' : 'night'}.png?name=${
+			encodeURIComponent('老船长海鲜水饺')}&v=${Date.now()}`);
+		if (status !== 200)
+			throw new Error(`preview of ${design}: ${status}`);
+	}
+	sayMost('memory (PSS) of a worker of signs, the largest', 'the promise',
+		Math.max(...at.childrenOf(at.pidOf('signs')).map(pss)), 40, ' MB', `after ${PREVIEWS} previews`);
+}
+
 // ---- the large city ----
 
 const places = ['小区门口', '公交站旁', '菜市场边', '学校北门', '地铁口', '河边步道', '医院对面', '商场南侧'];
@@ -345,6 +366,8 @@ async function measure() {
 		await core(ports);
 	if (wanted('words'))
 		words();
+	if (wanted('signs'))
+		await signs(ports);
 	if (wanted('memory'))
 		memory();
 	if (wanted('large') && LARGE)
