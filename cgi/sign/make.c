@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 
-static void warn(struct sign_made *m, const char *sentence)
+void sign_warn(struct sign_made *m, const char *sentence)
 {
 	if (m->warning_count < SIGN_WARNINGS)
 		m->warnings[m->warning_count++] = sentence;
@@ -62,14 +62,15 @@ static void warn_of_lettering(struct arena *a, struct sign_made *m, enum design_
 	enum sign_face wanted = m->design->slots[which].face;
 
 	if (*l->missing)
-		warn(m, arena_join(a, called[which], "里的“", l->missing,
-				   "”没有可用的字形，画不出来，请换成规范汉字或字母数字。", NULL));
+		sign_warn(m, arena_join(a, called[which], "里的“", l->missing,
+					"”没有可用的字形，画不出来，请换成规范汉字或字母数字。",
+					NULL));
 	if (m->design->slots[which].used && *m->said[which] && l->face != wanted)
-		warn(m, arena_join(a, called[which], "里有", face_chinese[wanted],
-				   "没有的字，已改用", face_chinese[l->face], "。", NULL));
+		sign_warn(m, arena_join(a, called[which], "里有", face_chinese[wanted],
+					"没有的字，已改用", face_chinese[l->face], "。", NULL));
 	if (!m->design->slots[which].used && *m->said[which])
-		warn(m,
-		     arena_join(a, "这个样式没有放", called[which], "的位置，没有画上去。", NULL));
+		sign_warn(m, arena_join(a, "这个样式没有放", called[which], "的位置，没有画上去。",
+					NULL));
 }
 
 void sign_make(struct faces *faces, struct arena *a, const struct sign_wish *wish,

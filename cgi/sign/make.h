@@ -36,5 +36,7 @@ struct sign_made {
 /* Never fails: what cannot be drawn is missing, and a warning says so. */
 void sign_make(struct faces *faces, struct arena *a, const struct sign_wish *wish,
 	       struct sign_made *out);
+/* One more warning, a sentence; beyond the eighth it is dropped. */
+void sign_warn(struct sign_made *m, const char *sentence);
 
 #endif

@@ -85,6 +85,19 @@ static const char *too_small(struct arena *a, const struct design *d, const stru
 			    room->width / 1000, room->height / 1000);
 }
 
+static void warn_of_small(struct arena *a, const struct sign_room *room, struct sign_made *m)
+{
+	const struct lettering *l = &m->text[SLOT_NAME];
+	double least = sign_legible(room->distance);
+
+	if (l->outline.count && l->height < least - 0.5)
+		sign_warn(m, arena_printf(a,
+					  "店名字高只有 %ld 毫米，隔 %ld 米看不清，至少要 %ld "
+					  "毫米：请用短一些的名称，或换一个字更大的样式。",
+					  lround(l->height), lround(least * LEGIBLE / 1000),
+					  lround(least)));
+}
+
 const char *sign_size(struct faces *faces, struct arena *a, struct sign_wish *wish,
 		      const struct sign_room *room, struct sign_made *out)
 {
@@ -98,7 +111,7 @@ const char *sign_size(struct faces *faces, struct arena *a, struct sign_wish *wi
 			.arena = c.arena, .best = 1, .width = d->width, .height = d->height
 		};
 	} else {
-		for (int i = 0; i < HEIGHTS; i++) {
+		for (int i = 0; i < HEIGHTS && highest >= d->height_min; i++) {
 			double h = down_to_5mm(highest -
 					       (highest - d->height_min) * i / (HEIGHTS - 1));
 
@@ -115,5 +128,6 @@ const char *sign_size(struct faces *faces, struct arena *a, struct sign_wish *wi
 	wish->width = c.width;
 	wish->height = c.height;
 	sign_make(faces, a, wish, out);
+	warn_of_small(a, room, out);
 	return why;
 }
