@@ -7,6 +7,7 @@
 
 #include "sign/design_form.h"
 #include "sign/draw.h"
+#include "sign/front.h"
 #include "sign/jpeg.h"
 #include "sign/pages.h"
 #include "sign/paper.h"
@@ -43,16 +44,23 @@ static int load_logo(struct request *req, const struct order *o, const char **lo
 	return 0;
 }
 
+/* What is put out: the sign, and the front it goes on. */
+struct sheet_of {
+	const struct sign_made *made;
+	const struct front *front;
+};
+
 struct output {
 	const char *name, *type;
 	enum sign_look look;
-	int (*make)(struct request *req, const struct sign_made *m, enum sign_look look,
+	int (*make)(struct request *req, const struct sheet_of *of, enum sign_look look,
 		    struct buf *out); /* NULL: on the shop's photo */
 };
 
-static int make_svg(struct request *req, const struct sign_made *m, enum sign_look look,
+static int make_svg(struct request *req, const struct sheet_of *of, enum sign_look look,
 		    struct buf *out)
 {
+	const struct sign_made *m = of->made;
 	struct sign_scene scene = { .look = look, .bare = true, .physical = true };
 	struct buf why;
 	int result;
@@ -66,9 +74,10 @@ static int make_svg(struct request *req, const struct sign_made *m, enum sign_lo
 	return result;
 }
 
-static int make_png(struct request *req, const struct sign_made *m, enum sign_look look,
+static int make_png(struct request *req, const struct sheet_of *of, enum sign_look look,
 		    struct buf *out)
 {
+	const struct sign_made *m = of->made;
 	struct sign_scene scene = { .look = look, .wall = WALL };
 	cairo_surface_t *surface = NULL;
 	struct buf svg, why;
@@ -87,9 +96,10 @@ static int make_png(struct request *req, const struct sign_made *m, enum sign_lo
 	return result;
 }
 
-static int make_pdf(struct request *req, const struct sign_made *m, enum sign_look look,
+static int make_pdf(struct request *req, const struct sheet_of *of, enum sign_look look,
 		    struct buf *out)
 {
+	const struct sign_made *m = of->made;
 	const struct design *d = m->design;
 	struct paper p = {
 		.made = m,
@@ -103,7 +113,17 @@ static int make_pdf(struct request *req, const struct sign_made *m, enum sign_lo
 		.materials = studio_materials(req->arena, d),
 	};
 
+	struct paper_check lines[PAPER_CHECKS];
+	struct sign_checks checks;
+
 	(void)look;
+	if (of->front->known) {
+		front_judge(req->arena, of->front, m, &checks);
+		p.checks = lines;
+		p.check_count = front_paper(req->arena, &checks, lines);
+		p.bottom = front_bottom(req->arena, of->front, m);
+		p.street = of->front->street;
+	}
 	return paper_draw(studio()->faces, &studio()->set, &p, out);
 }
 
@@ -125,12 +145,12 @@ static const struct output *find_output(const char *name)
 }
 
 static void send(struct request *req, struct response *resp, const struct output *f,
-		 const struct sign_made *m)
+		 const struct sheet_of *of)
 {
 	struct buf out;
 
 	buf_init(&out, OUT_MAX);
-	if (f->make(req, m, f->look, &out) < 0) {
+	if (f->make(req, of, f->look, &out) < 0) {
 		response_unavailable(resp);
 	} else {
 		response_bytes(resp, f->type, arena_memdup(req->arena, out.data, out.len), out.len);
@@ -192,6 +212,7 @@ static void file_show(struct request *req, struct response *resp)
 	struct sign_wish wish;
 	struct sign_room room;
 	struct sign_made made;
+	struct front front;
 
 	if (!f) {
 		response_say(resp, 404, NULL, NULL);
@@ -201,15 +222,16 @@ static void file_show(struct request *req, struct response *resp)
 	if (!o)
 		return;
 	wish = order_wish(o);
-	room = order_room(o);
 	if (!wish.design) {
 		response_say(resp, 404, "这个样式已经没有了，请再挑一个。", "/signs");
-	} else if (load_logo(req, o, &wish.logo) < 0) {
+	} else if (load_logo(req, o, &wish.logo) < 0 ||
+		   front_load(req->db, req->arena, o, wish.design, req->now, &front) < 0) {
 		response_unavailable(resp);
 	} else {
+		room = front_room(&front, o);
 		sign_size(studio()->faces, req->arena, &wish, &room, &made);
 		if (f->make)
-			send(req, resp, f, &made);
+			send(req, resp, f, &(struct sheet_of){ &made, &front });
 		else
 			send_street(req, resp, o, &made, f->look);
 	}

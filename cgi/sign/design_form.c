@@ -86,6 +86,16 @@ static void check_room(struct request *req, const struct order *o, json_t *error
 		field_error(errors, "width", why);
 }
 
+/* The front that was kept ("fit=TOKEN", as links from the gallery bring it), or its query. */
+static const char *read_facade(struct request *req)
+{
+	const char *fit = typed(req, "fit"), *query = typed(req, "facade");
+
+	if (*fit && !*query)
+		query = arena_join(req->arena, "fit=", fit, NULL);
+	return arena_strndup(req->arena, query, utf8_prefix(query, FACADE_MAX));
+}
+
 int design_form_read(struct request *req, struct order *o, json_t *errors)
 {
 	const struct design *d = design_find(&studio()->set, typed(req, "design"));
@@ -102,7 +112,7 @@ int design_form_read(struct request *req, struct order *o, json_t *errors)
 	o->height_mm = read_mm(req, "height", "高", errors);
 	if (json_array_size(errors) == before)
 		check_room(req, o, errors);
-	o->facade = arena_strndup(req->arena, typed(req, "facade"), FACADE_MAX);
+	o->facade = read_facade(req);
 	return (int)(json_array_size(errors) - before);
 }
 
@@ -113,11 +123,6 @@ struct sign_wish order_wish(const struct order *o)
 				   .latin = o->latin,
 				   .phone = o->phone,
 				   .palette = o->palette };
-}
-
-struct sign_room order_room(const struct order *o)
-{
-	return (struct sign_room){ o->width_mm, o->height_mm, 0 };
 }
 
 /* --- showing ------------------------------------------------------------------------------ */
@@ -174,11 +179,11 @@ json_t *design_form_view(struct request *req, const struct order *o, const struc
 {
 	bool bad = json_array_size(errors) > 0;
 	json_t *view =
-		json_pack("{s:s, s:s, s:s, s:o, s:o, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}",
+		json_pack("{s:s, s:s, s:s, s:o, s:o, s:[s, s], s:s, s:s, s:s, s:s, s:s, s:s, s:s}",
 			  "title", "设计招牌", "back", "/signs", "scripts", "sign-design.js",
 			  "design", design_view(req, d), "palettes", palettes_view(o, d), "styles",
-			  "sign-design.css", "name", o->name, "latin", o->latin, "phone", o->phone,
-			  "facade", o->facade, "width",
+			  "sign.css", "sign-design.css", "name", o->name, "latin", o->latin,
+			  "phone", o->phone, "facade", o->facade, "width",
 			  bad ? typed(req, "width") : metres(req, o->width_mm), "height",
 			  bad ? typed(req, "height") : metres(req, o->height_mm), "version",
 			  studio()->version);

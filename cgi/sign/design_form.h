@@ -22,8 +22,7 @@ long design_form_mm(const char *text);
 json_t *design_form_view(struct request *req, const struct order *o, const struct design *d,
 			 const struct sign_made *made, json_t *errors);
 
-/* The wish of an order (without its logo), its room; NULL design: it is gone. */
+/* The wish of an order, without its logo; design NULL: it is gone. */
 struct sign_wish order_wish(const struct order *o);
-struct sign_room order_room(const struct order *o);
 
 #endif

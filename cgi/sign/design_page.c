@@ -3,32 +3,57 @@
  * an order under a secret address, /signs/design/<token>, where it is shown and changed.
  */
 #include "sign/design_form.h"
+#include "sign/fit_view.h"
+#include "sign/front.h"
 #include "sign/pages.h"
 #include "web/page.h"
 
 #define BODY_MAX (16u << 10)
 
+/* The sign in its room, and what the rules say of it. */
+static void draw(struct request *req, const struct order *o, const struct front *f,
+		 struct sign_wish *wish, json_t *errors, json_t **rules, struct sign_made *made)
+{
+	struct sign_room room = front_room(f, o);
+	const char *why = sign_size(studio()->faces, req->arena, wish, &room, made);
+	struct sign_checks checks;
+
+	if (why)
+		field_error(errors, "width", why);
+	if (!f->known)
+		return;
+	front_judge(req->arena, f, made, &checks);
+	*rules = json_pack("{s:s, s:s, s:s, s:b}", "verdict", verdict_names[checks.verdict],
+			   "verdict_text", verdict_texts[checks.verdict], "street", f->street,
+			   "allowed", f->box.allowed);
+	checks_view(*rules, &checks);
+}
+
 static void show(struct request *req, struct response *resp, int status, const struct order *o,
 		 json_t *errors)
 {
 	struct sign_wish wish = order_wish(o);
-	struct sign_room room = order_room(o);
+	bool drawn = json_array_size(errors) == 0 && o->id;
 	struct sign_made made;
-	const char *why = NULL;
-	bool bad = json_array_size(errors) > 0;
+	struct front front;
+	json_t *rules = NULL, *view;
 
 	if (!wish.design) {
 		response_say(resp, 404, "这个样式已经没有了，请再挑一个。", "/signs");
 		return;
 	}
-	if (!bad && o->id)
-		why = sign_size(studio()->faces, req->arena, &wish, &room, &made);
-	if (why) {
-		field_error(errors, "width", why);
-		status = 422;
+	if (front_load(req->db, req->arena, o, wish.design, req->now, &front) < 0) {
+		response_unavailable(resp);
+		return;
 	}
-	response_page(resp, status, "sign/design",
-		      design_form_view(req, o, wish.design, bad || !o->id ? NULL : &made, errors));
+	if (drawn)
+		draw(req, o, &front, &wish, errors, &rules, &made);
+	view = design_form_view(req, o, wish.design, drawn ? &made : NULL, errors);
+	if (rules)
+		json_object_set_new(view, "rules", rules);
+	if (front.known)
+		json_object_set_new(view, "front", json_true());
+	response_page(resp, json_array_size(errors) ? 422 : status, "sign/design", view);
 }
 
 static void design_new(struct request *req, struct response *resp)

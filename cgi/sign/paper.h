@@ -16,7 +16,7 @@ struct paper_check { /* one rule, as the sign was judged by it */
 	enum paper_verdict verdict;
 };
 
-#define PAPER_CHECKS 24
+#define PAPER_CHECKS 40
 
 struct paper {
 	const struct sign_made *made;

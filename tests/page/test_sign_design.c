@@ -2,9 +2,12 @@
 #include "tests/db/fixture.h"
 #include "tests/page/fixture.h"
 
+#include "load/load.h"
 #include "sign/design_form.h"
+#include "sign/facade_store.h"
 #include "sign/pages.h"
 #include "sign/paper.h"
+#include "sign/rule.h"
 
 static const struct route *const routes[] = { design_routes, design_file_routes, NULL };
 
@@ -210,6 +213,47 @@ static void without_its_database_the_page_says_so(void **state)
 	browser_close(&b);
 }
 
+/* A front of 4 m whose sill is at 3.6 m: nothing wider or higher than its room is made. */
+static const char *measured(struct fixture *f, struct browser *b)
+{
+	struct facade front = { .width = 4000,
+				.storey = 3600,
+				.sill = 3600,
+				.opening = 2600,
+				.floor = 1,
+				.storeys = 3,
+				.signs = 1,
+				.street = "" };
+	struct load_count counts[LOAD_TABLES];
+	char token[TOKEN_TEXT + 1];
+
+	assert_int_equal(facade_keep(f->db, f->arena, &front, f->now, token), 0);
+	assert_int_equal(load_seeds(f->db, f->arena, "schema/seed", counts), 0);
+	sign_rules_forget();
+	assert_int_equal(browser_get(b, "/signs/design?design=beauty/02&fit=%s", token), 200);
+	assert_page_has(b, "已按量好的门头算");
+	assert_int_equal(browser_post(b, "/signs/design", "design", "beauty/02", "name", "海记理发",
+				      "facade", arena_join(b->arena, "fit=", token, NULL), NULL),
+			 303);
+	return arena_strdup(b->arena, browser_header(b, "Location"));
+}
+
+static void a_measured_front_bounds_the_sign_and_judges_it(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	const char *address;
+
+	enter(f, &b);
+	address = measured(f, &b);
+	assert_int_equal(browser_get(&b, "%s", address), 200);
+	assert_page_has(&b, "的规定看这块招牌");
+	assert_page_has(&b, "一店一招");
+	assert_page_has(&b, "宽 4.00 米");
+	assert_int_equal(browser_get(&b, "%s/sheet.pdf", address), 200);
+	browser_close(&b);
+}
+
 static void a_length_may_have_a_unit(void **state)
 {
 	(void)state;
@@ -239,6 +283,7 @@ int main(void)
 		fixture_test(one_character_is_a_name),
 		fixture_test(an_address_that_is_none_is_not_found),
 		fixture_test(without_its_database_the_page_says_so),
+		fixture_test(a_measured_front_bounds_the_sign_and_judges_it),
 		fixture_test(a_length_may_have_a_unit),
 	};
 
