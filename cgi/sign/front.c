@@ -1,5 +1,7 @@
 #include "sign/front.h"
 
+#include <string.h>
+
 #include "base/log.h"
 #include "sign/facade_store.h"
 #include "sign/words.h"
@@ -96,7 +98,11 @@ static struct paper_check line_of(struct arena *a, const struct sign_check *c)
 		.text = c->rule->text,
 		.figure = arena_join(a, c->figure, both ? "；" : "", c->limit, NULL),
 		.source = arena_join(a, c->rule->source,
-				     c->rule->basis == BASIS_KNOWN ? "" : "（未核实）", NULL),
+				     c->rule->basis == BASIS_KNOWN ||
+						     strstr(c->rule->source, "未核实")
+					     ? ""
+					     : "（未核实）",
+				     NULL),
 		.verdict = c->judged ? verdicts[c->verdict] : PAPER_UNKNOWN,
 	};
 }

@@ -15,7 +15,7 @@
 #define EDGE       12
 #define DRAW_Y     31
 #define DRAW_W     167
-#define DRAW_H     84
+#define DRAW_H     72
 #define RIGHT_X    (EDGE + DRAW_W + 8)
 #define RIGHT_W    (PAGE_W - EDGE - RIGHT_X)
 #define TABLE_Y    (DRAW_Y + DRAW_H + 7)
@@ -194,7 +194,8 @@ static double paint(struct pen *pen, cairo_surface_t *s, double x, double y, dou
 	return sh * k;
 }
 
-static int draw_pictures(struct pen *pen, const struct design_set *set, const struct paper *p)
+/* Where what stands below them begins; -1 when they cannot be drawn. */
+static double draw_pictures(struct pen *pen, const struct design_set *set, const struct paper *p)
 {
 	double y = DRAW_Y;
 
@@ -209,7 +210,7 @@ static int draw_pictures(struct pen *pen, const struct design_set *set, const st
 		pen_text(pen, 2.8, RIGHT_X, y + 3.4, look == LOOK_DAY ? "白天" : "夜里");
 		y += 6;
 	}
-	return 0;
+	return y + 3;
 }
 
 /* --- facts and rules ---------------------------------------------------------------------- */
@@ -229,10 +230,9 @@ static const char *colours(struct pen *pen, const struct sign_made *m)
 			  p->colour[2] ? p->colour[2] : "", NULL);
 }
 
-static void draw_facts(struct pen *pen, const struct paper *p)
+static void draw_facts(struct pen *pen, const struct paper *p, double y)
 {
 	const struct design *d = p->made->design;
-	double y = TABLE_Y;
 	const char *light = d->kelvin
 				    ? arena_printf(pen->arena, "%s，色温 %d K", p->light, d->kelvin)
 				    : p->light;
@@ -261,16 +261,16 @@ static void draw_rules(struct pen *pen, const struct paper *p)
 		pen_block(
 			pen, 3, EDGE, y + 5.5, DRAW_W,
 			"还没有填门头的尺寸和街道，没有逐条检查。请先在“量一量门头”里填好，再下载这张图。");
-	y += 5.5;
+	y += 4.8;
 	for (i = 0; i < p->check_count && y < bottom; i++) {
 		const struct paper_check *c = &p->checks[i];
 		double a, b, d;
 
-		pen_bold(pen, 2.6, EDGE, y, verdicts[c->verdict]);
-		a = pen_block(pen, 2.6, EDGE + 12, y, 70, c->text);
-		b = pen_block(pen, 2.6, EDGE + 85, y, 40, c->figure);
-		d = pen_block(pen, 2.2, EDGE + 128, y, DRAW_W - 128, c->source);
-		y = fmax(fmax(a, b), d) + 0.9;
+		pen_bold(pen, 2.3, EDGE, y, verdicts[c->verdict]);
+		a = pen_block(pen, 2.3, EDGE + 10, y, 64, c->text);
+		b = pen_block(pen, 2.3, EDGE + 76, y, 50, c->figure);
+		d = pen_block(pen, 1.9, EDGE + 128, y, DRAW_W - 128, c->source);
+		y = fmax(fmax(a, b), d) + 0.3;
 	}
 	if (i < p->check_count)
 		pen_text(pen, 2.6, EDGE, y,
@@ -289,6 +289,7 @@ int paper_draw(struct faces *faces, const struct design_set *set, const struct p
 	cairo_surface_t *surface =
 		cairo_pdf_surface_create_for_stream(write_bytes, out, PAGE_W * pt, PAGE_H * pt);
 	struct pen pen = { faces, arena_new(), cairo_create(surface) };
+	double below;
 	int result;
 
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, p->made->said[SLOT_NAME]);
@@ -296,8 +297,9 @@ int paper_draw(struct faces *faces, const struct design_set *set, const struct p
 	pen_black(&pen);
 	draw_head(&pen, p);
 	draw_to_scale(&pen, p);
-	result = draw_pictures(&pen, set, p);
-	draw_facts(&pen, p);
+	below = draw_pictures(&pen, set, p);
+	result = below < 0 ? -1 : 0;
+	draw_facts(&pen, p, fmax(below, TABLE_Y));
 	draw_rules(&pen, p);
 	pen_text(
 		&pen, 2.5, EDGE, PAGE_H - 8,

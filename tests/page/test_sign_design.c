@@ -99,14 +99,14 @@ static void the_sign_makers_paper_is_one_page_of_a4(void **state)
 	browser_close(&b);
 }
 
-/* 145 mm by 60 mm of paper are left for the drawing itself. */
+/* 145 mm by 48 mm of paper are left for the drawing itself. */
 static void the_papers_scale_is_the_largest_that_fits(void **state)
 {
 	(void)state;
 	assert_int_equal(paper_scale(2900, 860), 20); /* 2900 / 20 = 145 */
 	assert_int_equal(paper_scale(2901, 860), 25);
 	assert_int_equal(paper_scale(700, 300), 5);
-	assert_int_equal(paper_scale(700, 3000), 50); /* 3000 / 50 = 60 */
+	assert_int_equal(paper_scale(700, 2400), 50); /* 2400 / 50 = 48 */
 	assert_int_equal(paper_scale(30000, 1000), 200);
 }
 
