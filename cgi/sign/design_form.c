@@ -160,6 +160,29 @@ static const char *metres(struct request *req, double mm)
 	return mm > 0 ? arena_printf(req->arena, "%.2f", mm / 1000) : "";
 }
 
+/* As a value of a query. */
+static const char *encoded(struct arena *a, const char *text)
+{
+	struct buf b;
+	const char *out;
+
+	buf_init(&b, 1 << 12);
+	for (; *text; text++)
+		buf_printf(&b, "%%%02X", (unsigned int)(unsigned char)*text);
+	out = arena_strdup(a, b.data);
+	buf_release(&b);
+	return out;
+}
+
+/* What the form that asks for guidance is filled with. */
+static const char *ask_query(struct request *req, const struct sign_made *m)
+{
+	return arena_join(req->arena, "name=", encoded(req->arena, m->said[SLOT_NAME]),
+			  "&trade=", m->design->trade, "&kind=", m->design->kind,
+			  "&width=", metres(req, m->width), "&height=", metres(req, m->height),
+			  NULL);
+}
+
 static json_t *made_view(struct request *req, const struct sign_made *m)
 {
 	const struct lettering *l = &m->text[SLOT_NAME];
@@ -167,11 +190,11 @@ static json_t *made_view(struct request *req, const struct sign_made *m)
 
 	for (size_t i = 0; i < m->warning_count; i++)
 		json_array_append_new(warnings, json_string(m->warnings[i]));
-	return json_pack("{s:s, s:s, s:s, s:i, s:i, s:s, s:o, s:b}", "width", metres(req, m->width),
-			 "height", metres(req, m->height), "depth", metres(req, m->design->depth),
-			 "letter", (int)lround(l->height), "lines", (int)l->lines, "face",
-			 face_chinese[l->face], "warnings", warnings, "has_warnings",
-			 m->warning_count > 0);
+	return json_pack("{s:s, s:s, s:s, s:s, s:i, s:i, s:s, s:o, s:b}", "ask", ask_query(req, m),
+			 "width", metres(req, m->width), "height", metres(req, m->height), "depth",
+			 metres(req, m->design->depth), "letter", (int)lround(l->height), "lines",
+			 (int)l->lines, "face", face_chinese[l->face], "warnings", warnings,
+			 "has_warnings", m->warning_count > 0);
 }
 
 json_t *design_form_view(struct request *req, const struct order *o, const struct design *d,

@@ -56,6 +56,8 @@ static void what_is_typed_is_drawn_under_a_secret_address(void **state)
 	assert_page_has(&b, "value=\"海记理发\"");
 	assert_page_has(&b, "value=\"HAI JI\"");
 	assert_page_has(&b, "高 0.80 米");
+	assert_page_has(&b, "/signs/ask?order=");
+	assert_page_has(&b, "name=%E6%B5%B7%E8%AE%B0%E7%90%86%E5%8F%91&amp;trade=beauty");
 	assert_page_has(&b, "name=\"palette\" value=\"1\" checked");
 	assert_string_equal(browser_header(&b, "Cache-Control"), "private, no-store");
 	assert_int_equal(browser_get(&b, "%s/day.png", address), 200);
