@@ -107,7 +107,7 @@ static void the_papers_scale_is_the_largest_that_fits(void **state)
 	(void)state;
 	assert_int_equal(paper_scale(2900, 860), 20); /* 2900 / 20 = 145 */
 	assert_int_equal(paper_scale(2901, 860), 25);
-	assert_int_equal(paper_scale(700, 300), 5);
+	assert_int_equal(paper_scale(700, 240), 5);
 	assert_int_equal(paper_scale(700, 2400), 50); /* 2400 / 50 = 48 */
 	assert_int_equal(paper_scale(30000, 1000), 200);
 }
