@@ -81,6 +81,7 @@ enum action { /* stored: never renumber; words for them: workflow_action_text() 
 	      ACTION_RATE = 46,     /* 评价: the reporter's 1 to 5 */
 	      ACTION_ESCALATE = 47, /* the core: 100, 150, 200 % of the limit */
 	      ACTION_DISMISS = 48,  /* a unit that was to help need not: it is not its work */
+	      ACTION_ADD = 49,      /* the reporter has more to say; no change of state */
 	      ACTION__MAX
 };
 

@@ -16,9 +16,11 @@
 #define A(action) ACTION_##action
 #define E(effect) EFFECT_##effect
 
-/* In every state that a report can be in: the office's own remarks, and what the public sees. */
+/* In every state that a report can be in: the office's own remarks, what the reporter has to add,
+ * and what the public sees. */
 #define ALWAYS(state)                                                                \
 	{ S(state), A(NOTE), STAFF, S(state), G(NOTE) | G(PART), E(NONE), false },   \
+		{ S(state), A(ADD), CITIZEN, S(state), G(NOTE), E(NONE), false },    \
 		{ S(state), A(STAFF_HIDE), DESK, S(state), G(NOTE), E(NONE), true }, \
 	{                                                                            \
 		S(state), A(STAFF_SHOW), DESK, S(state), G(NOTE), E(NONE), false     \

@@ -23,6 +23,7 @@ static const char *const action_text[ACTION__MAX] = {
 	[ACTION_DISPATCH] = "已派单",
 	[ACTION_ASK_TRIAGE] = "转人工派单",
 	[ACTION_COMMENT] = "办理说明",
+	[ACTION_ADD] = "市民补充",
 	[ACTION_HANDLE] = "处理完成",
 	[ACTION_SOLVED] = "市民确认已解决",
 	[ACTION_NOT_SOLVED] = "市民反馈未解决，继续处理",

@@ -11,7 +11,7 @@
 #include "dispatch/workflow.h"
 
 #define ACTORS (ACTOR__MAX + 1) /* and two that do not exist */
-#define ROWS   118
+#define ROWS   131
 
 static void every_row_walks_for_each_of_its_actors(void **state)
 {
