@@ -125,7 +125,8 @@ void answer(const struct program *p, const struct conf *c, struct db *db, struct
 			       .conf = c,
 			       .db = db,
 			       .say_page = p->say_page ? p->say_page : "say",
-			       .home = p->home ? p->home : "/" };
+			       .home = p->home ? p->home : "/",
+			       .say = p->say };
 	struct response resp;
 	struct head head = { 0 };
 	int64_t began = metrics_clock();

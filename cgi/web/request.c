@@ -108,6 +108,7 @@ int request_read_head(struct request *req, const struct wire *w, struct head *he
 	req->here = "/";
 	req->address = "";
 	req->if_none_match = "";
+	req->idempotency_key = "";
 	req->scheme = site()->scheme ? site()->scheme : "http";
 	req->host = site_host(req->arena, wire_env(w, "HTTP_HOST"));
 	req->wants_json = prefers_json(wire_env(w, "HTTP_ACCEPT"));
@@ -120,6 +121,7 @@ int request_read_head(struct request *req, const struct wire *w, struct head *he
 		return 400;
 	req->address = short_header(req->arena, wire_env(w, "REMOTE_ADDR"));
 	req->if_none_match = short_header(req->arena, wire_env(w, "HTTP_IF_NONE_MATCH"));
+	req->idempotency_key = short_header(req->arena, wire_env(w, "HTTP_IDEMPOTENCY_KEY"));
 	care = request_cookie(req, "care");
 	req->care = care && !strcmp(care, "1");
 	visitor_read(req);

@@ -18,6 +18,7 @@ struct arena;
 struct conf;
 struct db;
 struct route;
+struct response;
 struct staff;
 
 enum method { GET = 1, POST = 2 }; /* HEAD is served as GET without body */
@@ -59,11 +60,12 @@ struct request {
 	const char *scheme; /* "http" or "https" */
 	const struct route *route;
 	struct visitor visitor;
-	bool care;                 /* 关怀版 chosen (cookie care=1) */
-	bool wants_json;           /* Accept: application/json before text/html */
-	int64_t now;               /* one instant for the whole request, ms */
-	const char *address;       /* of the client, as nginx saw it; "" when unknown */
-	const char *if_none_match; /* "" when none */
+	bool care;                   /* 关怀版 chosen (cookie care=1) */
+	bool wants_json;             /* Accept: application/json before text/html */
+	int64_t now;                 /* one instant for the whole request, ms */
+	const char *address;         /* of the client, as nginx saw it; "" when unknown */
+	const char *if_none_match;   /* "" when none */
+	const char *idempotency_key; /* of the header, "" when none or over 64 bytes */
 
 	/* Who is logged in (account/session.h); NULL: nobody, or a route without NEED_STAFF. */
 	const struct staff *staff;
@@ -71,6 +73,7 @@ struct request {
 	const unsigned char *session;
 	/* The program's own (web/server.h): template of one sentence, where "home" leads. */
 	const char *say_page, *home;
+	void (*say)(struct request *, struct response *, int status, const char *say); /* or NULL */
 
 	/* Filled by the reader; use the functions below. */
 	const char *csrf_header; /* X-CSRF-Token, NULL when none */

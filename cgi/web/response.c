@@ -283,6 +283,10 @@ void response_say(struct response *resp, int status, const char *say, const char
 	if (status >= 400)
 		buf_reset(&resp->headers);
 	resp->public_seconds = -1;
+	if (resp->req->say) {
+		resp->req->say(resp->req, resp, status, say);
+		return;
+	}
 	if (status == 503)
 		response_header(resp, "Retry-After", "5");
 	if (resp->req->wants_json)

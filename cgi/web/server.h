@@ -42,6 +42,9 @@ struct program {
 	int (*admit)(struct request *, struct response *);
 	const char *say_page; /* template of response_say(); NULL: "say" */
 	const char *home;     /* where it leads when nothing else is said; NULL: "/" */
+	/* Makes the reply of response_say() instead, for programs whose callers read no pages. May
+	 * be NULL. */
+	void (*say)(struct request *, struct response *, int status, const char *say);
 };
 
 int server_main(const struct program *p, int argc, char **argv);

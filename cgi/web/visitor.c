@@ -24,7 +24,7 @@ void visitor_read(struct request *req)
 	req->visitor.known = true;
 }
 
-static void set_cookie(const struct request *req, struct response *resp)
+const char *visitor_cookie(const struct request *req)
 {
 	unsigned char tag[SECRET_TAG];
 	char id_text[TOKEN_TEXT + 1], tag_text[TOKEN_TEXT + 1];
@@ -32,8 +32,12 @@ static void set_cookie(const struct request *req, struct response *resp)
 	secret_tag(tag, "cookie", req->visitor.id, VISITOR_BYTES);
 	token_text(id_text, req->visitor.id);
 	token_text(tag_text, tag);
-	response_cookie(resp, cookie_name, arena_printf(req->arena, "%s.%s", id_text, tag_text),
-			COOKIE_DAYS * 24L * 3600);
+	return arena_printf(req->arena, "%s.%s", id_text, tag_text);
+}
+
+static void set_cookie(const struct request *req, struct response *resp)
+{
+	response_cookie(resp, cookie_name, visitor_cookie(req), COOKIE_DAYS * 24L * 3600);
 }
 
 void visitor_give(struct request *req, struct response *resp)

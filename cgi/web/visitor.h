@@ -16,6 +16,8 @@ struct response;
 void visitor_read(struct request *req);
 /* Make one if unknown, and (re)set the cookie. */
 void visitor_give(struct request *req, struct response *resp);
+/* The cookie's value for the request's (known) visitor, in the arena. */
+const char *visitor_cookie(const struct request *req);
 /* Become that visitor (recovery link): sets the cookie. */
 void visitor_become(struct request *req, struct response *resp,
 		    const unsigned char id[VISITOR_BYTES]);
