@@ -48,5 +48,6 @@ extern const struct command notice_commands[]; /* notice/notice_command.c */
 extern const struct command model_commands[];  /* dispatch/model_command.c */
 extern const struct command text_commands[];   /* text/classifier_command.c */
 extern const struct command sign_commands[];   /* sign/sign_command.c */
+extern const struct command client_commands[]; /* open311/client_command.c */
 
 #endif

@@ -109,6 +109,27 @@ signs SELECT ON rules_version
 signs SELECT ON sign_street
 signs SELECT ON sign_rule
 signs SELECT, INSERT ON sign_facade
+open311 SELECT ON area
+open311 SELECT ON category_group
+open311 SELECT ON category
+open311 SELECT ON service_attribute
+open311 SELECT ON api_client
+open311 SELECT, INSERT, UPDATE ON api_use
+open311 SELECT, INSERT ON api_report
+open311 SELECT, INSERT, DELETE ON api_update
+open311 SELECT, INSERT ON citizen
+open311 SELECT, INSERT, UPDATE ON draft
+open311 SELECT, INSERT, UPDATE ON report
+open311 SELECT, UPDATE ON photo
+open311 SELECT, INSERT ON report_term
+open311 SELECT, INSERT ON flow_log
+open311 SELECT, INSERT ON outbox
+open311 SELECT, UPDATE ON case_file
+open311 SELECT, UPDATE ON case_rejection
+open311 SELECT ON case_standard
+open311 SELECT ON unit
+open311 SELECT ON calendar_day
+open311 SELECT, INSERT ON limit_event
 dispatchd SELECT ON area
 dispatchd SELECT ON category_group
 dispatchd SELECT ON category
@@ -190,6 +211,9 @@ admin SELECT, INSERT, DELETE ON case_moved
 admin SELECT, INSERT, DELETE ON report_follower
 admin SELECT, INSERT, DELETE ON report_support
 admin SELECT, INSERT ON flow_log
+admin SELECT, INSERT, UPDATE ON api_client
+admin SELECT (client_id) ON api_report
+admin SELECT, INSERT, UPDATE, DELETE ON service_attribute
 admin SELECT ON flow_anchor
 admin SELECT, INSERT, UPDATE, DELETE ON outbox
 admin SELECT ON city_figure

@@ -287,4 +287,24 @@ const struct seed seeds[LOAD_TABLES] = {
 		.clash_order = "012:89",
 		.clash_say = "has the same scope at the same time as rule",
 	},
+	{
+		.table = "service_attribute",
+		.columns = {
+			{"group_id", TSV_NUMBER, 255, false},
+			{"code", TSV_TEXT, 30, false},
+			{"position", TSV_NUMBER, 255, false},
+			{"datatype", TSV_TEXT, 20, false},
+			{"required", TSV_NUMBER, 1, false},
+			{"label", TSV_TEXT, 60, false},
+			{"hint", TSV_TEXT, 100, false},
+			{"choices", TSV_TEXT, 500, true},
+		},
+		.key = "01",
+		.update = "UPDATE service_attribute SET position = ?, datatype = ?, required = ?,"
+			  " label = ?, hint = ?, choices = ? WHERE group_id = ? AND code = ?",
+		.update_order = "23456701",
+		.insert = "INSERT INTO service_attribute (group_id, code, position, datatype, required,"
+			  " label, hint, choices) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		.insert_order = "01234567",
+	},
 };

@@ -27,7 +27,7 @@ const char *const draft_statements[] = {
 		"UPDATE draft SET lat = IF(?, ?, NULL), lon = IF(?, ?, NULL), place_source = ?,"
 		" place_text = ?, street_code = NULLIF(?, 0), body = ?, nickname = ?,"
 		" group_id = NULLIF(?, 0), category_id = NULLIF(?, 0), phone_sealed = ?,"
-		" phone_sms = ?,"
+		" phone_sms = ?, hold = ?,"
 		" updated_at = ? WHERE id = ? AND report_id IS NULL",
 	[STMT_PHOTOS] = "SELECT id, hash, width, height, colour FROM photo"
 			" WHERE draft_id = ? AND role = 1 ORDER BY position, id LIMIT 6",
@@ -113,11 +113,11 @@ int draft_save(struct request *req, const struct draft *d)
 	uint64_t has_point = isfinite(d->point.lat) && isfinite(d->point.lon);
 	double lat = has_point ? d->point.lat : 0, lon = has_point ? d->point.lon : 0;
 
-	return db_exec(req->db, draft_statements[STMT_SAVE], "ududusussuubutu", has_point, lat,
+	return db_exec(req->db, draft_statements[STMT_SAVE], "ududusussuubuutu", has_point, lat,
 		       has_point, lon, (uint64_t)d->place_source, d->place_text,
 		       (uint64_t)d->street_code, d->body, d->nickname, (uint64_t)d->group_id,
 		       d->category_id, d->phone_sealed.data, d->phone_sealed.len,
-		       (uint64_t)d->phone_sms, req->now, d->id) < 0
+		       (uint64_t)d->phone_sms, (uint64_t)d->hold, req->now, d->id) < 0
 		       ? -1
 		       : 0;
 }

@@ -32,6 +32,8 @@ struct draft {
 	struct db_bytes phone_sealed;
 	unsigned int phone_sms; /* 短信通知我 was ticked */
 	const char *number;     /* of the report it became, else NULL */
+	bool hold;              /* becomes a hidden report: staff decide (HIDDEN_BY_STAFF) */
+	bool photo_optional;    /* of programs that come in (not stored); a phone sends a photo */
 };
 
 enum draft_result {

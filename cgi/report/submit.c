@@ -23,11 +23,11 @@ const char *const submit_statements[] = {
 	[STMT_LOCK] = "SELECT id FROM draft WHERE id = ? AND report_id IS NULL FOR UPDATE",
 	[STMT_FIND] = "SELECT number FROM report WHERE draft_token = ?",
 	[STMT_REPORT] =
-		"INSERT INTO report (number, draft_token, citizen_id, status, body, nickname,"
+		"INSERT INTO report (number, draft_token, citizen_id, status, hidden, body, nickname,"
 		" phone_sealed, phone_sms, group_id, category_id, category_by, lat, lon, cell,"
 		" place_source, place_text, district_code, street_code, photo_count,"
 		" submitted_at, updated_at)"
-		" SELECT ?, d.token, d.citizen_id, 1, d.body, d.nickname, d.phone_sealed, d.phone_sms,"
+		" SELECT ?, d.token, d.citizen_id, 1, IF(d.hold, 2, 0), d.body, d.nickname, d.phone_sealed, d.phone_sms,"
 		" d.group_id, d.category_id, IF(d.category_id IS NULL, 0, 1), d.lat, d.lon,"
 		" NULLIF(?, 0), d.place_source, d.place_text, NULLIF(?, 0), NULLIF(?, 0),"
 		" (SELECT COUNT(*) FROM photo p WHERE p.draft_id = d.id AND p.role = 1), ?, ?"
@@ -81,7 +81,7 @@ static int insert_rest(struct request *req, const struct draft *d, uint64_t id)
 {
 	int64_t photos = db_exec(req->db, submit_statements[STMT_PHOTOS], "uu", id, d->id);
 
-	if (photos == 0)
+	if (photos == 0 && !d->photo_optional)
 		return SUBMIT_NO_PHOTO;
 	if (photos < 0 || flow_submitted(req->db, id, req->now) < 0 ||
 	    db_exec(req->db, submit_statements[STMT_TERMS], "us", id, terms_of(req, d)) < 0 ||

@@ -12,7 +12,7 @@
 #include "report/hide.h"
 
 static const char *const programs[] = { "citizen", "media", "dispatchd", "notifyd",
-					"desk",    "signs", "admin" };
+					"desk",    "signs", "open311",   "admin" };
 #define PROGRAMS (sizeof(programs) / sizeof(programs[0]))
 
 static int grant_all(void **state)

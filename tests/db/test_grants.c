@@ -80,8 +80,8 @@ static void write_password(const struct fixture *f, const char *program, const c
 	chmod(path, 0600);
 }
 
-static const char *const programs[] = { "citizen",   "media",   "desk", "signs",
-					"dispatchd", "notifyd", "admin" };
+static const char *const programs[] = { "citizen", "media",     "desk",    "signs",
+					"open311", "dispatchd", "notifyd", "admin" };
 
 static int grant_all(void **state)
 {

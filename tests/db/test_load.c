@@ -42,6 +42,9 @@ static const struct {
 	  "rule\tarea_code\tstreet\tbreaks\tvalue\twords\tforbidden\tbasis\ttext\tsource\t"
 	  "valid_from\tvalid_to\n"
 	  "height\t3702\t\t1\t1200\t\t\t2\t不超过 1.20 米\t常用值\t2026-01-01\t\n" },
+	{ "service_attribute",
+	  "group_id\tcode\tposition\tdatatype\trequired\tlabel\thint\tchoices\n"
+	  "1\tstate\t1\tsinglevaluelist\t0\t状态\t什么样子\tmissing=缺失\n" },
 };
 
 static void write_seed(struct fixture *f, const char *name, const char *text, const char *more)
@@ -74,10 +77,10 @@ static int load(struct fixture *f)
 static int64_t rows(struct fixture *f)
 {
 	static const char *const tables[] = {
-		"area",      "category_group", "category",          "case_standard",
-		"unit",      "route_rule",     "keyword_rule",      "calendar_day",
-		"module",    "phase_limit",    "response_template", "sign_street",
-		"sign_rule",
+		"area",      "category_group",    "category",          "case_standard",
+		"unit",      "route_rule",        "keyword_rule",      "calendar_day",
+		"module",    "phase_limit",       "response_template", "sign_street",
+		"sign_rule", "service_attribute",
 	};
 	int64_t n = 0;
 
@@ -86,7 +89,7 @@ static int64_t rows(struct fixture *f)
 	return n;
 }
 
-#define SMALL_ROWS 15
+#define SMALL_ROWS 16
 
 static void a_seed_fills_its_tables(void **state)
 {

@@ -1,0 +1,135 @@
+#include "open311/update.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/arena.h"
+#include "db/db.h"
+#include "dispatch/case.h"
+#include "open311/request.h"
+#include "report/status.h"
+#include "web/request.h"
+
+enum { STMT_LIST, STMT_FIND, STMT_KEEP, STMT_KEPT, STMT_DROP };
+
+const char *const update_statements[] = {
+	/* status_to: the state (enum case_state) after the step. */
+	[STMT_LIST] = "SELECT w.id, w.at, w.action, w.actor_name, w.note, w.status_to, r.number"
+		      " FROM flow_log w FORCE INDEX (flow_log_at)"
+		      " JOIN report r ON r.id = w.report_id AND r.hidden = 0"
+		      " WHERE w.at >= ? AND w.at <= ? AND w.public = 1"
+		      " ORDER BY w.at, w.id LIMIT ?, ?",
+	[STMT_FIND] = "SELECT r.id, r.status, r.detail FROM report r JOIN api_report a"
+		      " ON a.token = r.draft_token AND a.client_id = ? WHERE r.number = ?",
+	[STMT_KEEP] = "INSERT INTO api_update (client_id, update_id, report_id, at)"
+		      " VALUES (?, ?, ?, ?)",
+	[STMT_KEPT] = "SELECT id FROM api_update WHERE client_id = ? AND update_id = ?",
+	[STMT_DROP] = "DELETE FROM api_update WHERE id = ?",
+	NULL
+};
+
+json_t *updates_load(struct request *req, int64_t from, int64_t to, unsigned int page,
+		     unsigned int page_size)
+{
+	uint64_t id, skip = (uint64_t)(page - 1) * page_size, size = page_size;
+	enum db_row_result row = DB_ROW;
+	json_t *list = json_array();
+	const char *who, *note, *number;
+	unsigned int action, state;
+	int64_t at;
+
+	if (db_query(req->db, update_statements[STMT_LIST], "ttuu", from, to, skip, size) < 0)
+		row = DB_FAILED;
+	while (row == DB_ROW && (row = db_next(req->db, "utUssUs", &id, &at, &action, &who, &note,
+					       &state, &number)) == DB_ROW) {
+		const char *say = *note ? note : workflow_action_text((enum action)action);
+
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:n}", "update_id",
+						      arena_printf(req->arena, "%llu",
+								   (unsigned long long)id),
+						      "service_request_id", number, "status",
+						      request_status_fine(state, 0),
+						      "updated_datetime", clock_iso(req->arena, at),
+						      "description", say, "media_url"));
+	}
+	if (row != DB_FAILED)
+		return list;
+	json_decref(list);
+	return NULL;
+}
+
+/* ---- one comes in ---- */
+
+struct found {
+	uint64_t id;
+	unsigned int status, detail;
+};
+
+static bool is_word(const char *status, const char *a, const char *b, const char *c)
+{
+	return !strcasecmp(status, a) || !strcasecmp(status, b) || !strcasecmp(status, c);
+}
+
+/* What the sender means, as the workflow knows it; 0: nothing but words. */
+static enum action action_of(const struct update_new *u, const struct found *r)
+{
+	bool waits = r->status == STATUS_HANDLED && r->detail != STATE_REJECTED;
+
+	if (waits && is_word(u->status, "closed", "fixed", "fixed - user"))
+		return ACTION_SOLVED;
+	if ((waits || r->status == STATUS_CLOSED) &&
+	    is_word(u->status, "open", "reopened", "in_progress"))
+		return ACTION_NOT_SOLVED;
+	return ACTION_ADD;
+}
+
+static int act(struct request *req, const struct found *r, enum action action,
+	       const struct update_new *u)
+{
+	struct case_deed deed = { .report_id = r->id,
+				  .action = action,
+				  .actor = ACTOR_CITIZEN,
+				  .actor_name = "市民",
+				  .note = *u->description ? u->description : NULL,
+				  .now = req->now };
+	int result;
+
+	if (action == ACTION_ADD && !*u->description)
+		return UPDATE_EMPTY;
+	if (action == ACTION_NOT_SOLVED && !*u->description)
+		deed.note = "上报人反馈：还没有解决";
+	result = case_act(req->db, &deed);
+	return result < 0 ? -1 : result == WORKFLOW_DONE ? UPDATE_DONE : UPDATE_NOT_NOW;
+}
+
+int update_store(struct request *req, const struct client *c, const struct update_new *u,
+		 uint64_t *id)
+{
+	struct found r;
+	int result;
+
+	switch (db_row(req->db, update_statements[STMT_FIND], "us", c->id, u->number, "uUU", &r.id,
+		       &r.status, &r.detail)) {
+	case DB_ROW:
+		break;
+	case DB_NONE:
+		return UPDATE_NO_REPORT;
+	case DB_FAILED:
+		return -1;
+	}
+	if (db_exec(req->db, update_statements[STMT_KEEP], "usut", c->id, u->update_id, r.id,
+		    req->now) != 1) {
+		if (!db_was_duplicate(req->db))
+			return -1;
+		return db_row(req->db, update_statements[STMT_KEPT], "us", c->id, u->update_id, "u",
+			      id) == DB_ROW
+			       ? UPDATE_BEFORE
+			       : -1;
+	}
+	*id = db_last_id(req->db);
+	result = act(req, &r, action_of(u, &r), u);
+	/* What was not done may be sent again. */
+	if (result != UPDATE_DONE)
+		db_exec(req->db, update_statements[STMT_DROP], "u", *id);
+	return result;
+}

@@ -1,0 +1,134 @@
+/* GET and POST servicerequestupdates: mySociety's extension. */
+#include "open311/ask.h"
+#include "open311/pages.h"
+#include "open311/request.h"
+#include "open311/update.h"
+#include "open311/w3c_time.h"
+#include "report/number.h"
+#include "web/page.h"
+
+#define BODY_MAX (64u << 10)
+#define ROOT     "service_requests_updates"
+
+static bool read_time(struct request *req, const char *name, int64_t usual, int64_t *out,
+		      json_t *errors)
+{
+	const char *text = ask_arg(req, name);
+
+	*out = usual;
+	if (!text || w3c_time_parse(text, out) == 0)
+		return true;
+	reply_add_error(errors, 400,
+			arena_printf(req->arena, "%s: 请用带时区的 ISO 8601 时间", name));
+	return false;
+}
+
+static unsigned int count_of(const struct request *req, const char *name, unsigned int usual,
+			     unsigned int max)
+{
+	uint64_t n = form_number(ask_arg(req, name), max);
+
+	return n ? (unsigned int)n : usual;
+}
+
+static void updates_show(struct request *req, struct response *resp)
+{
+	enum format f = format_of_path(req->path);
+	json_t *errors, *list;
+	struct client c;
+	int64_t from, to;
+
+	if (!ask_place(req, resp, f) || !ask_key(req, resp, f, &c))
+		return;
+	errors = json_array();
+	read_time(req, "end_date", req->now, &to, errors);
+	read_time(req, "start_date", to - CLOCK_DAY, &from, errors);
+	if (!json_array_size(errors) && (from > to || to - from > REQUESTS_SPAN))
+		reply_add_error(errors, 400, "start_date, end_date: 先后不对，或者超过 90 天");
+	if (json_array_size(errors)) {
+		reply_errors(resp, f, errors);
+		return;
+	}
+	json_decref(errors);
+	list = updates_load(req, from, to, count_of(req, "page", 1, 10000),
+			    count_of(req, "page_size", UPDATES_MAX, UPDATES_MAX));
+	if (list)
+		reply_send(resp, 200, f, ROOT, list);
+	else
+		reply_unavailable(resp, f);
+}
+
+enum { FIELD_UPDATE, FIELD_NUMBER, FIELD_STATUS, FIELD_WORDS, FIELD__MAX };
+
+static void read_update(struct request *req, struct update_new *u, json_t *errors)
+{
+	static const struct field fields[FIELD__MAX] = {
+		[FIELD_UPDATE] = { "update_id", "update_id", 60, FIELD_REQUIRED, "必须给出" },
+		[FIELD_NUMBER] = { "service_request_id", "service_request_id", 30, FIELD_REQUIRED,
+				   "必须给出" },
+		[FIELD_STATUS] = { "status", "status", 40, 0, NULL },
+		[FIELD_WORDS] = { "description", "description", 1000, FIELD_LINES, NULL },
+	};
+	char number[REPORT_NUMBER_LEN + 1];
+	const char *v[FIELD__MAX];
+	json_t *found = json_array(), *one;
+	size_t i;
+
+	fields_read(req, fields, FIELD__MAX, v, found);
+	json_array_foreach(found, i, one)
+		reply_add_error(errors, 400,
+				arena_printf(req->arena, "%s: %s",
+					     json_string_value(json_object_get(one, "field")),
+					     json_string_value(json_object_get(one, "say"))));
+	json_decref(found);
+	*u = (struct update_new){ v[FIELD_UPDATE], "", v[FIELD_STATUS], v[FIELD_WORDS] };
+	if (report_number_parse(number, v[FIELD_NUMBER]) == NUMBER_OK)
+		u->number = arena_strdup(req->arena, number);
+}
+
+static void update_create(struct request *req, struct response *resp)
+{
+	static const char *const refusals[] = {
+		[UPDATE_NO_REPORT] = "service_request_id: 没有这个编号，或者不是您上报的",
+		[UPDATE_NOT_NOW] = "status: 现在不能这样做：还没有处理完，或者已经过了72小时",
+		[UPDATE_EMPTY] = "description: 请说说有什么进展",
+	};
+	static const int codes[] = {
+		[UPDATE_NO_REPORT] = 404, [UPDATE_NOT_NOW] = 409, [UPDATE_EMPTY] = 400
+	};
+	enum format f = format_of_path(req->path);
+	struct update_new u;
+	struct client c;
+	json_t *errors;
+	uint64_t id = 0;
+	int result;
+
+	if (!ask_place(req, resp, f) || !ask_key(req, resp, f, &c))
+		return;
+	errors = json_array();
+	read_update(req, &u, errors);
+	if (json_array_size(errors)) {
+		reply_errors(resp, f, errors);
+		return;
+	}
+	json_decref(errors);
+	result = ask_is_test(req) ? UPDATE_DONE : update_store(req, &c, &u, &id);
+	if (result < 0)
+		reply_unavailable(resp, f);
+	else if (result > UPDATE_BEFORE)
+		reply_error(resp, f, codes[result], refusals[result]);
+	else
+		reply_send(resp, 200, f, "service_request_updates",
+			   json_pack("[{s:s}]", "update_id",
+				     arena_printf(req->arena, "%llu", (unsigned long long)id)));
+}
+
+#define ALL(base)                                                                        \
+	{ GET, base "/servicerequestupdates.xml", updates_show, 0, 0 },                  \
+		{ GET, base "/servicerequestupdates.json", updates_show, 0, 0 },         \
+		{ POST, base "/servicerequestupdates.xml", update_create, 0, BODY_MAX }, \
+	{                                                                                \
+		POST, base "/servicerequestupdates.json", update_create, 0, BODY_MAX     \
+	}
+
+const struct route open311_update_routes[] = { ALL("/open311/v2"), ALL("/open311/test/v2"), { 0 } };
