@@ -1,5 +1,6 @@
 /* What only a design's tree shows: elements we do not draw, references that lead nowhere. */
 #include "sign/design.h"
+#include "sign/words.h"
 #include "sign/xml.h"
 
 #define IDS_MAX   400
@@ -152,6 +153,27 @@ static void check_name_drawn(struct checking *c, xmlNode *root)
 		fault(c, "more than 400 elements", "");
 }
 
+/* The words are those that rules and pages know. */
+static void check_words(struct checking *c)
+{
+	const struct {
+		enum words_list list;
+		const char *text;
+	} rows[] = { { WORDS_KIND, c->d->kind },
+		     { WORDS_LIGHT, c->d->lighting },
+		     { WORDS_MATERIAL, c->d->materials },
+		     { WORDS_STREET, c->d->streets },
+		     { WORDS_RISK, c->d->risks } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *unknown = NULL;
+
+		words_read(c->arena, rows[i].list, rows[i].text, &unknown);
+		if (unknown)
+			fault(c, "a word that cgi/sign/words.c does not have", unknown);
+	}
+}
+
 void design_check_tree(struct arena *a, xmlDoc *doc, const struct design *d,
 		       const struct design_set *set, struct buf *why)
 {
@@ -172,6 +194,7 @@ void design_check_tree(struct arena *a, xmlDoc *doc, const struct design *d,
 		if (xml_is(n, "style"))
 			check_style(c, n);
 	}
+	check_words(c);
 	check_top(c, root);
 	check_name_drawn(c, root);
 }

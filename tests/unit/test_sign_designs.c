@@ -171,6 +171,32 @@ static bool reaches(const struct sign_made *m, const struct sign_made *empty, en
 	       box.bottom >= (ink->bottom - frame.y) * scale - 2.5;
 }
 
+static void there_are_eighteen_of_each_trade_and_none_has_a_fault(void **state)
+{
+	struct arena *a = arena_new();
+	struct buf why;
+
+	(void)state;
+	buf_init(&why, 1 << 16);
+	for (size_t i = 0; i < set.count; i++) {
+		xmlDoc *doc = design_open(&set, &set.designs[i], &why);
+
+		assert_non_null(doc);
+		design_check_tree(a, doc, &set.designs[i], &set, &why);
+		xmlFreeDoc(doc);
+	}
+	assert_string_equal(why.data, "");
+	for (int t = 0; design_trades[t].id; t++) {
+		size_t n = 0;
+
+		for (size_t i = 0; i < set.count; i++)
+			n += !strcmp(set.designs[i].trade, design_trades[t].id);
+		assert_int_equal(n, 18);
+	}
+	buf_release(&why);
+	arena_free(a);
+}
+
 static void every_name_lies_in_its_slot_at_every_size(void **state)
 {
 	(void)state;
@@ -246,6 +272,7 @@ static void an_empty_slot_leaves_nothing_behind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(there_are_eighteen_of_each_trade_and_none_has_a_fault),
 		cmocka_unit_test(every_name_lies_in_its_slot_at_every_size),
 		cmocka_unit_test(every_name_is_drawn_whole_in_its_design),
 		cmocka_unit_test(an_empty_slot_leaves_nothing_behind),
