@@ -1,5 +1,7 @@
 /* What only a design's tree shows: elements we do not draw, references that lead nowhere. */
 #include "sign/design.h"
+
+#include "base/log.h"
 #include "sign/words.h"
 #include "sign/xml.h"
 
@@ -180,6 +182,7 @@ void design_check_tree(struct arena *a, xmlDoc *doc, const struct design *d,
 	struct checking *c = arena_alloc(a, sizeof(*c));
 	xmlNode *root = xmlDocGetRootElement(doc), *next;
 
+	BUG_IF(!root); /* xml_read() takes no such document */
 	*c = (struct checking){ .arena = a, .d = d, .why = why, .set = set };
 	for (xmlNode *n = root; n; n = xml_next(n, root, true))
 		if (n->type == XML_ELEMENT_NODE)

@@ -22,14 +22,14 @@ int front_load(struct db *db, struct arena *a, const struct order *o, const stru
 	       int64_t now, struct front *out);
 
 /* What was typed, within what is allowed. */
-struct sign_room front_room(const struct front *s, const struct order *o);
+struct sign_room front_room(const struct front *f, const struct order *o);
 
 /* By every rule that applies. Only of a known front. */
-void front_judge(struct arena *a, const struct front *s, const struct sign_made *m,
+void front_judge(struct arena *a, const struct front *f, const struct sign_made *m,
 		 struct sign_checks *out);
 /* The same for paper: what fails first, at most PAPER_CHECKS. */
 size_t front_paper(struct arena *a, const struct sign_checks *checks, struct paper_check *out);
 /* Its lower edge above the pavement, mm; 0: not known. */
-int front_bottom(struct arena *a, const struct front *s, const struct sign_made *m);
+int front_bottom(struct arena *a, const struct front *f, const struct sign_made *m);
 
 #endif
