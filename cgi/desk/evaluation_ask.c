@@ -113,17 +113,25 @@ static enum evaluation_by read_by(const struct request *req, enum evaluation_by 
 	return usual;
 }
 
+/* "5", or "none": those without one. */
+static uint32_t read_id(const struct request *req, const char *name)
+{
+	const char *text = request_param(req, name);
+
+	return text && !strcmp(text, "none") ? EVALUATION_NONE : form_number32(text);
+}
+
 void evaluation_ask(const struct request *req, struct evaluation_ask *out)
 {
 	const struct staff *me = req->staff;
 
 	*out = (struct evaluation_ask){ .query.now = req->now };
 	read_period(req, out);
-	out->query.unit_id = form_number32(request_param(req, "unit"));
-	out->query.district = form_number32(request_param(req, "district"));
-	out->query.street = form_number32(request_param(req, "street"));
-	out->query.group_id = form_number32(request_param(req, "group"));
-	out->query.category_id = form_number32(request_param(req, "category"));
+	out->query.unit_id = read_id(req, "unit");
+	out->query.district = read_id(req, "district");
+	out->query.street = read_id(req, "street");
+	out->query.group_id = read_id(req, "group");
+	out->query.category_id = read_id(req, "category");
 	out->by = read_by(req, BY_UNIT);
 	if (me->role == ROLE_HANDLER) {
 		/* Of no unit is UINT32_MAX: no case is its. */
@@ -135,7 +143,9 @@ void evaluation_ask(const struct request *req, struct evaluation_ask *out)
 
 static void add_id(struct buf *b, const char *name, uint64_t id)
 {
-	if (id)
+	if (id == EVALUATION_NONE)
+		buf_printf(b, "&%s=none", name);
+	else if (id)
 		buf_printf(b, "&%s=%llu", name, (unsigned long long)id);
 }
 

@@ -27,7 +27,8 @@ void evaluation_ask(const struct request *req, struct evaluation_ask *out);
 
 /*
  * "period=month&by=unit&unit=5...": the same question with other rows or one filter more.
- * key: of a row of `by`, 0: none. In the arena.
+ * key: of a row of `by` (EVALUATION_NONE: the row of those without one), 0: of no row. In the
+ * arena.
  */
 const char *evaluation_ask_text(const struct request *req, const struct evaluation_ask *ask,
 				uint64_t key);

@@ -131,10 +131,10 @@ static json_t *rates_view(struct arena *a, const char *asked, const struct evalu
 }
 
 static json_t *row_view(struct request *req, const struct evaluation_ask *ask,
-			const struct evaluation_row *r, const char *name)
+			const struct evaluation_row *r, uint64_t key, const char *name)
 {
 	struct arena *a = req->arena;
-	const char *asked = evaluation_ask_text(req, ask, r->key);
+	const char *asked = evaluation_ask_text(req, ask, key);
 	double score = evaluation_score(r);
 
 	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s}", "name", name,
@@ -209,18 +209,19 @@ static json_t *unit_choices(const struct evaluation_ask *ask)
 	return list;
 }
 
+static const char *asked_name(struct arena *a, enum evaluation_by by, uint32_t id)
+{
+	return id ? row_name(a, by, id == EVALUATION_NONE ? 0 : id) : "";
+}
+
 /* What the filters narrow it to, in words: "市南区 · 井盖". */
 static const char *narrowed(struct arena *a, const struct evaluation_ask *ask)
 {
 	const struct evaluation_query *q = &ask->query;
-	const struct category_group *group = city_group(q->group_id);
-	const struct category *category = city_category(q->category_id);
 	const char *const parts[] = {
-		q->unit_id ? unit_name(q->unit_id) : "",
-		q->district ? city_area_name(q->district) : "",
-		q->street ? city_area_name(q->street) : "",
-		group ? group->name : "",
-		category ? category->name : "",
+		asked_name(a, BY_UNIT, q->unit_id),         asked_name(a, BY_DISTRICT, q->district),
+		asked_name(a, BY_STREET, q->street),        asked_name(a, BY_GROUP, q->group_id),
+		asked_name(a, BY_CATEGORY, q->category_id),
 	};
 	const char *text = "";
 
@@ -295,6 +296,7 @@ static void evaluation_show(struct request *req, struct response *resp)
 	list = json_array();
 	for (int i = 0; i < n; i++)
 		json_array_append_new(list, row_view(req, &ask, &rows[i],
+						     rows[i].key ? rows[i].key : EVALUATION_NONE,
 						     row_name(req->arena, ask.by, rows[i].key)));
 	view = json_pack("{s:s, s:[s], s:[s, s], s:s, s:o, s:b, s:s, s:s}", "title", "综合评价",
 			 "styles", "evaluation.css", "scripts", "vendor/echarts.js",
@@ -302,7 +304,7 @@ static void evaluation_show(struct request *req, struct response *resp)
 			 "has_rows", n > 0, "chart", chart_text(req->arena, &ask, rows, (size_t)n),
 			 "chart_by", evaluation_by_name(ask.by));
 	if (n > 0) {
-		json_object_set_new(view, "total", row_view(req, &ask, &total, "合计"));
+		json_object_set_new(view, "total", row_view(req, &ask, &total, 0, "合计"));
 		json_object_set_new(view, "weighted",
 				    rates_view(req->arena, evaluation_ask_text(req, &ask, 0),
 					       &total, true));

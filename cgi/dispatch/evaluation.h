@@ -56,10 +56,13 @@ enum evaluation_by { /* what a row of the table is */
 		     BY__MAX
 };
 
+/* Asked for: those that have none (not dispatched yet, place unknown), the row whose key is 0. */
+#define EVALUATION_NONE (UINT32_MAX - 1)
+
 struct evaluation_query {
 	int64_t from, to;                   /* submitted within [from, to), ms */
-	uint32_t unit_id, district, street; /* 0: all */
-	uint32_t group_id, category_id;     /* 0: all */
+	uint32_t unit_id, district, street; /* 0: all; EVALUATION_NONE */
+	uint32_t group_id, category_id;     /* the same */
 	int64_t now;
 };
 

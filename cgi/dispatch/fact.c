@@ -193,15 +193,18 @@ struct walk {
 	void *ctx;
 };
 
+static bool is_asked(uint32_t asked, uint32_t has)
+{
+	return !asked || has == (asked == EVALUATION_NONE ? 0 : asked);
+}
+
 static void give(const struct walk *w, const struct fact *f, int64_t day)
 {
 	const struct evaluation_query *q = w->q;
 
-	if (f->bits && (!q->unit_id || f->unit == q->unit_id) &&
-	    (!q->district || f->district == q->district) &&
-	    (!q->street || f->street == q->street) &&
-	    (!q->group_id || FACT_GROUP(f) == q->group_id) &&
-	    (!q->category_id || f->category == q->category_id))
+	if (f->bits && is_asked(q->unit_id, f->unit) && is_asked(q->district, f->district) &&
+	    is_asked(q->street, f->street) && is_asked(q->group_id, FACT_GROUP(f)) &&
+	    is_asked(q->category_id, f->category))
 		w->fn(w->ctx, f, day);
 }
 

@@ -97,6 +97,30 @@ static void figures_are_shown_with_both_numbers_and_lead_to_their_cases(void **s
 	browser_close(&b);
 }
 
+static void the_row_of_those_without_a_unit_leads_to_them_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	open_city(f, &b, ROLE_OFFICE, 0);
+	rows_report(f, &(struct rows_report){ .id = 3,
+					      .status = STATUS_SUBMITTED,
+					      .body = "有点不对劲",
+					      .submitted_at = f->now - CLOCK_HOUR });
+	assert_int_equal(browser_get(&b, "/desk/evaluation?period=year&by=unit"), 200);
+	assert_page_has(&b, "count=reported&amp;period=year&amp;by=unit&amp;unit=none");
+	for (int by = 0; by < 2; by++) {
+		assert_int_equal(browser_get(&b,
+					     "/desk/evaluation/cases?count=reported&period=year&%s",
+					     by ? "by=group&group=none" : "by=unit&unit=none"),
+				 200);
+		assert_page_has(&b, rows_number(f, 3));
+		assert_page_lacks(&b, rows_number(f, 1));
+		assert_page_lacks(&b, rows_number(f, 2));
+	}
+	browser_close(&b);
+}
+
 static void a_handler_sees_the_own_unit_whatever_is_asked(void **state)
 {
 	struct fixture *f = *state;
@@ -241,6 +265,7 @@ int main(void)
 		fixture_test(a_month_of_packed_days_takes_eight_statements),
 		fixture_test(how_the_core_dispatches_is_shown_as_dispatchd_counted_it),
 		fixture_test(figures_are_shown_with_both_numbers_and_lead_to_their_cases),
+		fixture_test(the_row_of_those_without_a_unit_leads_to_them_alone),
 		fixture_test(a_handler_sees_the_own_unit_whatever_is_asked),
 		fixture_test(a_handler_of_no_unit_sees_nothing),
 		fixture_test(who_keeps_accounts_has_no_figures),
