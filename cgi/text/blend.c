@@ -100,7 +100,7 @@ static void solve(struct step *s, double *move)
 }
 
 /* A member's scores squared, on average: what its ridge is measured in. */
-static void find_ridge(const struct held_out *h, double *ridge)
+static void find_ridge(const struct held_out *h, size_t members, double *ridge)
 {
 	for (size_t m = 0; m < M; m++) {
 		double sum = 0;
@@ -112,21 +112,21 @@ static void find_ridge(const struct held_out *h, double *ridge)
 				sum += isinf(x) ? 0 : (double)x * x;
 			}
 		ridge[m] = fmax(RIDGE * sum / (double)h->labels, 1e-9);
-		if (h->count < FEW && m != MEMBER_MACHINE)
+		if (m >= members || (h->count < FEW && m != MEMBER_MACHINE))
 			ridge[m] = 1e30;
 	}
 }
 
-struct blend blend_fit(const struct held_out *h)
+struct blend blend_fit(const struct held_out *h, size_t members)
 {
 	struct blend best = { .part = { [MEMBER_MACHINE] = 1 } };
 	double ridge[M], move[M], *p = xmalloc((h->labels + 1) * sizeof(*p));
 	struct step now, then;
 
-	find_ridge(h, ridge);
+	find_ridge(h, members, ridge);
 	look(h, best.part, ridge, p, &now);
 	for (int round = 0; round < ROUNDS; round++) {
-		struct blend next;
+		struct blend next = { 0 };
 		double size = 1, gain = 0;
 
 		solve(&now, move);
@@ -147,5 +147,8 @@ struct blend blend_fit(const struct held_out *h)
 			break;
 	}
 	free(p);
+	for (size_t m = members; m < M; m++)
+		best.part[m] = 0; /* next to nothing until now */
+	best.loss = h->count ? -now.likelihood / (double)h->count : 0;
 	return best;
 }

@@ -165,11 +165,9 @@ static size_t score(struct classifier *c, const char *text)
 		return 0;
 	reserve(c);
 	n = features_count(&c->features, c->counted);
-	n = score_terms(c->counted, n, m->scale, c->terms);
-	if (n) {
-		score_labels(m, c->terms, n, c->scores);
+	n = score_labels(m, c->counted, n, c->terms, c->scores);
+	if (n)
 		score_softmax(c->scores, m->header->labels, m->header->sharpness);
-	}
 	return n;
 }
 

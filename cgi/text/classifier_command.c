@@ -173,11 +173,10 @@ static struct answer answer_row(const struct text_model *m, const struct corpus 
 				const struct row *r, uint32_t truth)
 {
 	struct term *terms = xmalloc((r->count + 1) * sizeof(*terms));
-	size_t n = score_terms(&c->features[r->first], r->count, m->scale, terms);
-	float scores[MODEL_LABELS];
+	float scores[MODEL_LABELS] = { 0 };
 	struct answer a = { .truth = truth, .guess = 0 };
 
-	score_labels(m, terms, n, scores);
+	score_labels(m, &c->features[r->first], r->count, terms, scores);
 	score_softmax(scores, m->header->labels, m->header->sharpness);
 	for (uint32_t i = 1; i < m->header->labels; i++)
 		if (scores[i] > scores[a.guess])

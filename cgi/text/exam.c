@@ -15,11 +15,10 @@ size_t exam_size(const struct corpus *c)
 static const char *answer(const struct corpus *c, const struct text_model *m, const struct row *r)
 {
 	struct term *terms = xmalloc((r->count + 1) * sizeof(*terms));
-	size_t n = score_terms(&c->features[r->first], r->count, m->scale, terms);
-	float scores[MODEL_LABELS];
+	float scores[MODEL_LABELS] = { 0 };
 	uint32_t best = 0;
 
-	score_labels(m, terms, n, scores);
+	score_labels(m, &c->features[r->first], r->count, terms, scores);
 	for (uint32_t i = 1; i < m->header->labels; i++)
 		best = scores[i] > scores[best] ? i : best;
 	free(terms);

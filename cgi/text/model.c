@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <stdbool.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,7 +13,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 
-#define MODEL_VERSION 2
+#define MODEL_VERSION 3
 #define MODEL_MAGIC   "DLTEXT\r\n" /* broken by every transfer that changes line ends */
 #define MOST          32767        /* of a weight in an entry */
 
@@ -20,7 +21,8 @@
 
 /* Where the parts lie. */
 struct layout {
-	size_t labels, bias, scale, offsets, entries, end;
+	size_t labels, bias, scale, offsets, entries;
+	size_t place, weight, step, alpha, vectors, directions, end;
 };
 
 static struct layout layout_of(const struct model_header *h)
@@ -31,7 +33,13 @@ static struct layout layout_of(const struct model_header *h)
 	l.scale = l.bias + h->labels * sizeof(float);
 	l.offsets = l.scale + (h->features + (size_t)VIEW__MAX) * sizeof(float);
 	l.entries = l.offsets + (h->features + (size_t)1) * sizeof(uint32_t);
-	l.end = l.entries + h->entries * sizeof(struct model_entry);
+	l.place = l.entries + h->entries * sizeof(struct model_entry);
+	l.weight = l.place + (h->latent ? h->features * sizeof(uint16_t) : 0);
+	l.step = l.weight + h->latent * sizeof(float);
+	l.alpha = l.step + h->latent * sizeof(float);
+	l.vectors = l.alpha + (size_t)h->supports * h->labels * sizeof(float);
+	l.directions = l.vectors + (size_t)h->supports * LATENT_SIZE * sizeof(int16_t);
+	l.end = l.directions + (size_t)h->latent * LATENT_SIZE;
 	return l;
 }
 
@@ -51,17 +59,18 @@ static float greatest(const float *w, size_t n)
 	return most > 0 ? most : 1;
 }
 
-/* The least size of a weight that is kept, so that no more than MODEL_ENTRIES are. */
+/* The least size of a weight that is kept, so that the file does not get too large. */
 static int threshold(const struct model_parts *p, float step)
 {
 	size_t *of_size = xmalloc((MOST + 1) * sizeof(*of_size));
 	size_t kept = 0;
+	size_t most = p->latent ? LATENT_ENTRIES : MODEL_ENTRIES;
 	int least = MOST + 1;
 
 	memset(of_size, 0, (MOST + 1) * sizeof(*of_size));
 	for (size_t i = 0; i < p->label_count * p->used_count; i++)
 		of_size[abs(quantise(p->weights[i], step))]++;
-	while (least > 1 && kept + of_size[least - 1] <= MODEL_ENTRIES)
+	while (least > 1 && kept + of_size[least - 1] <= most)
 		kept += of_size[--least];
 	free(of_size);
 	return least;
@@ -101,6 +110,43 @@ static void add_labels(struct buf *b, const struct model_parts *p)
 		buf_addc(b, '\0');
 }
 
+static bool supports(const struct support *s, size_t text)
+{
+	for (size_t label = 0; label < s->labels; label++)
+		if (s->alpha[text * s->labels + label] != 0)
+			return true;
+	return false;
+}
+
+static size_t count_supports(const struct support *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->count; i++)
+		n += supports(s, i);
+	return n;
+}
+
+static void add_latent(unsigned char *bytes, const struct layout *l, const struct model_parts *p)
+{
+	const struct latent *from = p->latent;
+	size_t alphas = p->label_count * sizeof(float), vector = LATENT_SIZE * sizeof(int16_t);
+	unsigned char *alpha = bytes + l->alpha, *vectors = bytes + l->vectors;
+
+	memcpy(bytes + l->place, from->place, l->weight - l->place);
+	memcpy(bytes + l->weight, from->weight, l->step - l->weight);
+	memcpy(bytes + l->step, from->step, l->alpha - l->step);
+	memcpy(bytes + l->directions, from->directions, l->end - l->directions);
+	for (size_t i = 0; i < p->support.count; i++) {
+		if (!supports(&p->support, i))
+			continue;
+		memcpy(alpha, &p->support.alpha[i * p->label_count], alphas);
+		memcpy(vectors, &p->support.vectors[i * LATENT_SIZE], vector);
+		alpha += alphas;
+		vectors += vector;
+	}
+}
+
 unsigned char *model_make(const struct model_parts *p, size_t *len)
 {
 	float step = greatest(p->weights, p->label_count * p->used_count) / MOST;
@@ -115,6 +161,8 @@ unsigned char *model_make(const struct model_parts *p, size_t *len)
 		.weight_step = step,
 		.sharpness = p->sharpness,
 		.rows = (uint32_t)p->row_count,
+		.latent = p->latent ? (uint32_t)p->latent->count : 0,
+		.supports = p->latent ? (uint32_t)count_supports(&p->support) : 0,
 	};
 	unsigned char *bytes;
 	struct layout l;
@@ -130,6 +178,8 @@ unsigned char *model_make(const struct model_parts *p, size_t *len)
 	memcpy(bytes + l.scale, p->scale, MODEL_SCALES * sizeof(float));
 	memcpy(bytes + l.offsets, offsets, (MODEL_FEATURES + 1) * sizeof(*offsets));
 	fill(p, step, least, offsets, (struct model_entry *)(void *)(bytes + l.entries));
+	if (h.latent)
+		add_latent(bytes, &l, p);
 	free(offsets);
 	buf_release(&labels);
 	*len = l.end;
@@ -171,7 +221,9 @@ static const char *header_defect(const struct model_header *h, size_t len)
 	if (h->version != MODEL_VERSION || h->features != MODEL_FEATURES)
 		return "is a model of another version";
 	if (h->labels < 2 || h->labels > MODEL_LABELS || h->label_bytes % 8 ||
-	    h->label_bytes > MODEL_BYTES || h->entries > MODEL_ENTRIES)
+	    h->label_bytes > MODEL_BYTES || h->entries > MODEL_ENTRIES ||
+	    h->latent > LATENT_FEATURES || h->supports > KERNEL_ROWS ||
+	    h->supports * h->labels > KERNEL_ALPHAS || (h->supports && !h->latent))
 		return "has a wrong header";
 	if (layout_of(h).end != len)
 		return "is cut short or has more than a model";
@@ -217,6 +269,51 @@ static const char *numbers_defect(const struct text_model *m)
 	return NULL;
 }
 
+/* No vector is longer than it should be: so no product of two overflows. */
+static bool vector_fits(const int16_t *z)
+{
+	int64_t squares = 0;
+
+	for (size_t i = 0; i < LATENT_SIZE; i++)
+		squares += (int64_t)z[i] * z[i];
+	return squares < (int64_t)LATENT_ONE * LATENT_ONE * 17 / 16;
+}
+
+static const char *latent_defect(const struct text_model *m)
+{
+	for (size_t i = 0; m->latent.count && i < m->header->features; i++)
+		if (m->latent.place[i] > m->latent.count)
+			return "has a wrong place";
+	for (size_t i = 0; i < m->latent.count; i++)
+		if (!(m->latent.weight[i] >= 0 && m->latent.weight[i] < LARGE) ||
+		    !(m->latent.step[i] >= 0 && m->latent.step[i] < LARGE))
+			return "has a wrong direction";
+	for (size_t i = 0; i < m->support.count * m->support.labels; i++)
+		if (!(fabsf(m->support.alpha[i]) < LARGE))
+			return "has a wrong support";
+	for (size_t i = 0; i < m->support.count; i++)
+		if (!vector_fits(m->support.vectors + i * LATENT_SIZE))
+			return "has a wrong support";
+	return NULL;
+}
+
+static void find_latent(struct text_model *m, const unsigned char *at, const struct layout *l)
+{
+	m->latent = (struct latent){
+		.count = m->header->latent,
+		.place = (const uint16_t *)(const void *)(at + l->place),
+		.weight = (const float *)(const void *)(at + l->weight),
+		.step = (const float *)(const void *)(at + l->step),
+		.directions = (const int8_t *)(at + l->directions),
+	};
+	m->support = (struct support){
+		.count = m->header->supports,
+		.labels = m->header->labels,
+		.vectors = (const int16_t *)(const void *)(at + l->vectors),
+		.alpha = (const float *)(const void *)(at + l->alpha),
+	};
+}
+
 const char *model_read(struct text_model *m, const void *bytes, size_t len)
 {
 	const unsigned char *at = bytes;
@@ -238,8 +335,11 @@ const char *model_read(struct text_model *m, const void *bytes, size_t len)
 	m->scale = (const float *)(const void *)(at + l.scale);
 	m->offsets = (const uint32_t *)(const void *)(at + l.offsets);
 	m->entries = (const struct model_entry *)(const void *)(at + l.entries);
+	find_latent(m, at, &l);
 	wrong = read_labels(m, (const char *)at + l.labels, m->header->label_bytes);
-	return wrong ? wrong : numbers_defect(m);
+	if (!wrong)
+		wrong = numbers_defect(m);
+	return wrong ? wrong : latent_defect(m);
 }
 
 /* --- the file ------------------------------------------------------------------------ */

@@ -4,9 +4,12 @@
  *   header | labels, each ended by NUL, filled up to 8 | biases, one float a
  *   label | scales, one float a
  *   feature, and the length of each view | offsets, one number a feature and
- *   one | entries by feature: label and weight
+ *   one | entries by feature: label and weight | the latent space and the texts
+ *   that support a label in it: places, weights, steps, alphas, vectors,
+ *   directions (latent.h, kernel.h)
  *
- * Of a feature only the labels are kept for which it weighs something. The
+ * Of a feature only the labels are kept for which it weighs something. A model of
+ * few texts has no latent space and ends with the entries. The
  * header has a version and a BLAKE2b checksum of all that follows it; a file
  * that is cut, foreign, of another version or inconsistent is refused. Numbers
  * are as this machine writes them: a model of another byte order is foreign.
@@ -18,12 +21,14 @@
 #include <stdint.h>
 
 #include "text/features.h"
+#include "text/kernel.h"
 
 #define MODEL_FEATURES (VIEW__MAX * FEATURE_BUCKETS)
 #define MODEL_SCALES   (MODEL_FEATURES + VIEW__MAX)
 #define MODEL_LABELS   500
 #define MODEL_BYTES    (40u << 20) /* the largest file */
-#define MODEL_ENTRIES  7500000u    /* so that it stays below that */
+#define MODEL_ENTRIES  7500000u    /* so that it stays below that, */
+#define LATENT_ENTRIES 5900000u    /* with a latent space too */
 
 struct model_header {
 	char magic[8];
@@ -31,6 +36,8 @@ struct model_header {
 	float weight_step; /* what a weight of 1 in an entry means */
 	float sharpness;   /* scores times this, through softmax, are probabilities */
 	uint32_t rows;     /* it was trained from */
+	uint32_t latent;   /* features of the latent space; 0: none, and no supports */
+	uint32_t supports;
 	unsigned char checksum[32];
 };
 
@@ -47,6 +54,8 @@ struct text_model {
 	const float *scale;      /* of a feature, 0: not used; then of each view its length */
 	const uint32_t *offsets; /* a feature's entries: offsets[f] to offsets[f + 1] */
 	const struct model_entry *entries;
+	struct latent latent;
+	struct support support;
 };
 
 /* What model_make() turns into bytes. */
@@ -58,6 +67,8 @@ struct model_parts {
 	const int *index;     /* of each of MODEL_FEATURES: its i; -1: not used */
 	size_t used_count;
 	float sharpness;
+	const struct latent *latent; /* NULL: none */
+	struct support support;      /* texts without any alpha are left out */
 };
 
 /* xmalloc()ed bytes of a model. */

@@ -22,11 +22,11 @@ size_t score_terms(const struct counted *in, size_t n, const float *scale, struc
 	return count;
 }
 
-void score_labels(const struct text_model *m, const struct term *terms, size_t n, float *scores)
+static void add_weights(const struct text_model *m, const struct term *terms, size_t n,
+			float *scores)
 {
 	float step = m->header->weight_step;
 
-	memcpy(scores, m->bias, m->header->labels * sizeof(*scores));
 	for (size_t i = 0; i < n; i++) {
 		uint32_t end = m->offsets[terms[i].feature + 1];
 
@@ -34,6 +34,21 @@ void score_labels(const struct text_model *m, const struct term *terms, size_t n
 			scores[m->entries[e].label] +=
 				terms[i].value * step * (float)m->entries[e].weight;
 	}
+}
+
+size_t score_labels(const struct text_model *m, const struct counted *in, size_t n,
+		    struct term *terms, float *scores)
+{
+	size_t count = score_terms(in, n, m->scale, terms);
+	int16_t z[LATENT_SIZE];
+
+	if (!count)
+		return 0;
+	memcpy(scores, m->bias, m->header->labels * sizeof(*scores));
+	add_weights(m, terms, count, scores);
+	if (m->support.count && latent_vector(&m->latent, in, n, z))
+		support_sum(&m->support, z, scores);
+	return count;
 }
 
 float score_weight(const struct text_model *m, uint32_t feature, uint32_t label)

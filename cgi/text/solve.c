@@ -60,8 +60,12 @@ static void solve_labels(struct trainer *t, atomic_uint *next)
 
 	set_print_string_function(say_nothing);
 	while ((label = atomic_fetch_add(next, 1)) < t->labels)
-		if (t->rows_of[label] > 0)
+		if (t->rows_of[label] > 0) {
 			solve_label(t, label);
+			if (t->kernel)
+				kernel_solve(t->kernel, t->kernel_keep, label, t->alpha,
+					     &t->kernel_bias[label]);
+		}
 }
 
 static size_t children_wanted(const struct trainer *t)

@@ -9,8 +9,10 @@
 #define LARGE            1500000 /* rows times labels: of more, one part of ONE_OF */
 #define ONE_OF           5
 #define CALIBRATION_ROWS 10000
-#define TRIALS           3    /* parts that weighings are tried on */
-#define TRIAL_ROWS       6000 /* from so many rows */
+#define KERNEL_GAIN      0.02  /* of the loss, and */
+#define KERNEL_WORTH     0.002 /* a row: a kernel that saves less is not worth its place */
+#define TRIALS           3     /* parts that weighings are tried on */
+#define TRIAL_ROWS       6000  /* from so many rows */
 
 /* Rows by part; of the first the number is greater than that of no other. */
 struct plan {
@@ -18,6 +20,8 @@ struct plan {
 	const struct row **rows;
 	size_t count;
 	unsigned int parts, held_parts; /* the first held_parts of them are held out in turn */
+	struct kernel *kernel;          /* NULL: none */
+	bool *kernel_keep;              /* room for its rows */
 };
 
 struct choice {
@@ -61,15 +65,26 @@ static void score_part(const struct plan *p, const struct trainer *t, unsigned i
 	}
 }
 
+/* The rows outside of the part; of the part `parts`, which has none, that is all. */
+static void lend_kernel(const struct plan *p, unsigned int part, struct trainer *t)
+{
+	for (size_t i = 0; p->kernel && i < p->kernel->count; i++)
+		p->kernel_keep[i] = part_of(p, p->kernel->rows[i]) != part;
+	t->kernel = p->kernel;
+	t->kernel_keep = p->kernel_keep;
+}
+
 /* Train from `most` rows outside of the part, ask for the part. false: a child died. */
 static bool hold_out(const struct plan *p, unsigned int part, enum weighing weighing, size_t most,
-		     struct held_out *h)
+		     bool with_kernel, struct held_out *h)
 {
 	struct trainer t = { .c = p->c, .weighing = weighing };
 	bool well;
 
 	t.rows = xmalloc((p->count + 1) * sizeof(struct row *));
 	t.row_count = outside(p, part, most, t.rows);
+	if (with_kernel)
+		lend_kernel(p, part, &t);
 	well = trainer_learn(&t);
 	if (well)
 		score_part(p, &t, part, CALIBRATION_ROWS, h);
@@ -102,7 +117,7 @@ static long try_weighing(const struct plan *p, struct held_out *h, enum weighing
 
 	h->count = 0;
 	for (unsigned int part = 0; part < trials; part++)
-		if (!hold_out(p, part, w, TRIAL_ROWS, h))
+		if (!hold_out(p, part, w, TRIAL_ROWS, false, h))
 			return -1;
 	return (long)count_right(h);
 }
@@ -125,6 +140,18 @@ static bool choose_weighing(const struct plan *p, struct held_out *h, enum weigh
 	return true;
 }
 
+static struct blend choose_members(const struct plan *p, const struct held_out *h)
+{
+	struct blend linear = blend_fit(h, LINEAR_MEMBERS), all;
+	double gain;
+
+	if (!p->kernel)
+		return linear;
+	all = blend_fit(h, MEMBER__MAX);
+	gain = linear.loss - all.loss;
+	return gain > KERNEL_GAIN * linear.loss && gain > KERNEL_WORTH ? all : linear;
+}
+
 static bool choose(const struct plan *p, struct choice *out)
 {
 	struct held_out h = { .labels = p->c->label_count };
@@ -135,9 +162,9 @@ static bool choose(const struct plan *p, struct choice *out)
 	h.truth = xmalloc((room + 1) * sizeof(*h.truth));
 	well = choose_weighing(p, &h, &out->weighing);
 	for (unsigned int part = 0; well && part < p->held_parts; part++)
-		well = hold_out(p, part, out->weighing, p->count, &h);
+		well = hold_out(p, part, out->weighing, p->count, true, &h);
 	if (well && h.count)
-		out->blend = blend_fit(&h);
+		out->blend = choose_members(p, &h);
 	free(h.scores);
 	free(h.truth);
 	return well;
@@ -162,6 +189,9 @@ static struct plan make_plan(const struct corpus *c, const bool *keep)
 			p.rows[p.count++] = &c->rows[i];
 	p.parts = p.count * c->label_count > LARGE ? ONE_OF : PARTS;
 	p.held_parts = p.parts == PARTS ? PARTS : 1;
+	p.kernel = kernel_make(c, p.rows, p.count);
+	if (p.kernel)
+		p.kernel_keep = xmalloc(p.kernel->count * sizeof(*p.kernel_keep));
 	return p;
 }
 
@@ -180,12 +210,16 @@ unsigned char *train_model(const struct corpus *c, const bool *keep, size_t *len
 		t.rows = p.rows;
 		t.row_count = p.count;
 		t.weighing = choice.weighing;
+		if (choice.blend.part[MEMBER_KERNEL] != 0)
+			lend_kernel(&p, p.parts, &t);
 		if (trainer_learn(&t))
 			bytes = trainer_model(&t, &choice.blend, len);
 		trainer_release(&t);
 	}
 	if (!bytes)
 		*why = "a process that trained died (out of memory?)";
+	kernel_free(p.kernel);
+	free(p.kernel_keep);
 	free(p.rows);
 	return bytes;
 }

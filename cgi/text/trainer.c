@@ -202,6 +202,11 @@ static size_t shared_bytes(const struct trainer *t)
 	return (t->used_count + 1) * t->labels * sizeof(float);
 }
 
+static size_t alpha_bytes(const struct trainer *t)
+{
+	return t->kernel ? (t->kernel->count + 1) * t->labels * sizeof(float) : 0;
+}
+
 bool trainer_learn(struct trainer *t)
 {
 	t->labels = t->c->label_count;
@@ -213,6 +218,10 @@ bool trainer_learn(struct trainer *t)
 	t->scale = zeroed(MODEL_SCALES, sizeof(*t->scale));
 	t->machine = shared_memory(shared_bytes(t));
 	t->bias = t->machine + t->used_count * t->labels;
+	if (t->kernel) {
+		t->alpha = shared_memory(alpha_bytes(t));
+		t->kernel_bias = t->alpha + t->kernel->count * t->labels;
+	}
 	count_rows(t);
 	find_scales(t);
 	make_problem(t);
@@ -223,6 +232,7 @@ bool trainer_learn(struct trainer *t)
 void trainer_release(struct trainer *t)
 {
 	shared_release(t->machine, shared_bytes(t));
+	shared_release(t->alpha, alpha_bytes(t));
 	free(t->used);
 	free(t->index);
 	free(t->sums);
@@ -237,7 +247,7 @@ void trainer_release(struct trainer *t)
 
 /* --- the members --------------------------------------------------------------------------- */
 
-/* What each gives a label for a unit of used[i]. */
+/* What each linear one gives a label for a unit of used[i]. */
 static void weights_of(const struct trainer *t, size_t i, size_t label, float *out)
 {
 	float sum = t->sums[i * t->labels + label];
@@ -269,6 +279,26 @@ static void centre(const struct trainer *t, float *scores)
 			t->rows_of[label] > 0 ? scores[label] - (float)(sum / count) : -INFINITY;
 }
 
+static struct support support_of(const struct trainer *t)
+{
+	return (struct support){ t->kernel->count, t->labels, t->kernel->vectors, t->alpha };
+}
+
+/* Zeros when there is no kernel, or the text has nothing for it. */
+static void kernel_scores(const struct trainer *t, const struct row *r, float *out)
+{
+	struct support support;
+	int16_t z[LATENT_SIZE];
+
+	memset(out, 0, t->labels * sizeof(*out));
+	if (!t->kernel ||
+	    !latent_vector(&t->kernel->latent, &t->c->features[r->first], r->count, z))
+		return;
+	support = support_of(t);
+	memcpy(out, t->kernel_bias, t->labels * sizeof(*out));
+	support_sum(&support, z, out);
+}
+
 void trainer_scores(const struct trainer *t, const struct row *r, float *out)
 {
 	struct term *terms = xmalloc((r->count + 1) * sizeof(*terms));
@@ -277,15 +307,16 @@ void trainer_scores(const struct trainer *t, const struct row *r, float *out)
 
 	for (size_t label = 0; label < t->labels; label++) {
 		biases_of(t, label, w);
-		for (size_t m = 0; m < MEMBER__MAX; m++)
+		for (size_t m = 0; m < LINEAR_MEMBERS; m++)
 			out[m * t->labels + label] = w[m];
 	}
 	for (size_t k = 0; k < n; k++)
 		for (size_t label = 0; label < t->labels; label++) {
 			weights_of(t, (size_t)t->index[terms[k].feature], label, w);
-			for (size_t m = 0; m < MEMBER__MAX; m++)
+			for (size_t m = 0; m < LINEAR_MEMBERS; m++)
 				out[m * t->labels + label] += w[m] * terms[k].value;
 		}
+	kernel_scores(t, r, &out[MEMBER_KERNEL * t->labels]);
 	for (size_t m = 0; m < MEMBER__MAX; m++)
 		centre(t, out + m * t->labels);
 	free(terms);
@@ -299,7 +330,7 @@ static float blended(const float *of_members, const struct blend *b)
 {
 	double sum = 0;
 
-	for (size_t m = 0; m < MEMBER__MAX; m++)
+	for (size_t m = 0; m < LINEAR_MEMBERS; m++)
 		sum += b->part[m] * of_members[m];
 	return (float)sum;
 }
@@ -326,6 +357,8 @@ static void blend_biases(struct trainer *t, const struct blend *b)
 	for (size_t label = 0; label < t->labels; label++) {
 		biases_of(t, label, w);
 		t->bias[label] = blended(w, b);
+		if (t->kernel)
+			t->bias[label] += (float)b->part[MEMBER_KERNEL] * t->kernel_bias[label];
 	}
 	centre(t, t->bias);
 	for (size_t label = 0; label < t->labels; label++)
@@ -333,10 +366,18 @@ static void blend_biases(struct trainer *t, const struct blend *b)
 			t->bias[label] = NEVER;
 }
 
+/* A label without a row has no alpha either. */
+static void blend_alphas(struct trainer *t, const struct blend *b)
+{
+	for (size_t i = 0; i < t->kernel->count * t->labels; i++)
+		t->alpha[i] *= (float)b->part[MEMBER_KERNEL];
+}
+
 unsigned char *trainer_model(struct trainer *t, const struct blend *b, size_t *len)
 {
 	/* So that the machines' scores stay as they are, and sharpness says what it always did. */
 	double sharpness = fmax(b->part[MEMBER_MACHINE], 0.1);
+	struct model_parts parts;
 	struct blend unit;
 
 	for (size_t m = 0; m < MEMBER__MAX; m++)
@@ -344,14 +385,19 @@ unsigned char *trainer_model(struct trainer *t, const struct blend *b, size_t *l
 	for (size_t i = 0; i < t->used_count; i++)
 		blend_feature(t, i, &unit);
 	blend_biases(t, &unit);
-	return model_make(&(struct model_parts){ .labels = (const char *const *)t->c->labels,
-						 .label_count = t->labels,
-						 .row_count = t->row_count,
-						 .bias = t->bias,
-						 .scale = t->scale,
-						 .weights = t->machine,
-						 .index = t->index,
-						 .used_count = t->used_count,
-						 .sharpness = (float)sharpness },
-			  len);
+	parts = (struct model_parts){ .labels = (const char *const *)t->c->labels,
+				      .label_count = t->labels,
+				      .row_count = t->row_count,
+				      .bias = t->bias,
+				      .scale = t->scale,
+				      .weights = t->machine,
+				      .index = t->index,
+				      .used_count = t->used_count,
+				      .sharpness = (float)sharpness };
+	if (t->kernel) {
+		blend_alphas(t, &unit);
+		parts.latent = &t->kernel->latent;
+		parts.support = support_of(t);
+	}
+	return model_make(&parts, len);
 }

@@ -18,6 +18,20 @@ static size_t honest_len;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
+/* So many, and so that no word tells the label, that the model gets a latent space. */
+static void add_rows(struct corpus *c)
+{
+	static const char *const things[] = { "路灯", "马路" }, *const faults[] = { "不亮",
+										    "大坑" };
+	char text[100];
+
+	for (unsigned int i = 0; i < 1200; i++) {
+		snprintf(text, sizeof(text), "%s %s %c%c", things[i % 2], faults[i / 2 % 2],
+			 (char)('a' + i % 26), (char)('a' + i / 26 % 26));
+		corpus_add_text(c, text, i % 2 == i / 2 % 2 ? "灯" : "路", NULL);
+	}
+}
+
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	struct corpus c = { 0 };
@@ -25,10 +39,10 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 	(void)argc;
 	(void)argv;
-	BUG_IF(corpus_add_text(&c, "路灯 不亮", "灯", NULL) != NULL);
-	BUG_IF(corpus_add_text(&c, "马路 有 大坑", "路", NULL) != NULL);
+	add_rows(&c);
 	honest = train_model(&c, NULL, &honest_len, &why);
 	corpus_release(&c);
+	BUG_IF(honest && !((struct model_header *)(void *)honest)->supports);
 	return honest ? 0 : -1;
 }
 

@@ -39,11 +39,11 @@ static void confidence_is_how_often_they_were_right(void **state)
 
 	(void)state;
 	machines_are_right(8);
-	b = blend_fit(&held);
+	b = blend_fit(&held, MEMBER__MAX);
 	assert_true(fabs(confidence(&b) - 0.8) < 0.01);
 	assert_true(fabs(b.part[MEMBER_BAYES]) < 1e-6);
 	machines_are_right(5);
-	b = blend_fit(&held);
+	b = blend_fit(&held, MEMBER__MAX);
 	assert_true(fabs(confidence(&b) - 0.5) < 0.01);
 }
 
@@ -56,7 +56,7 @@ static void a_member_that_knows_better_gets_a_part(void **state)
 	for (uint32_t i = 0; i < ROWS; i++)
 		if (i % 20 != 0)
 			scores[((size_t)i * MEMBER__MAX + MEMBER_BAYES) * LABELS + truth[i]] = 1;
-	b = blend_fit(&held);
+	b = blend_fit(&held, MEMBER__MAX);
 	assert_true(b.part[MEMBER_BAYES] > b.part[MEMBER_MACHINE]);
 }
 
@@ -67,7 +67,7 @@ static void of_few_rows_only_the_machines_are_learnt(void **state)
 
 	(void)state;
 	few.count = 500;
-	b = blend_fit(&few);
+	b = blend_fit(&few, MEMBER__MAX);
 	assert_true(fabs(b.part[MEMBER_BAYES]) < 1e-6);
 	assert_true(b.part[MEMBER_MACHINE] > 0);
 }
@@ -83,9 +83,25 @@ static void a_label_that_was_never_learnt_of_is_left_out(void **state)
 		for (uint32_t m = 0; m < MEMBER__MAX; m++)
 			scores[((size_t)i * MEMBER__MAX + m) * LABELS + 2] = -INFINITY;
 	}
-	b = blend_fit(&held);
+	b = blend_fit(&held, MEMBER__MAX);
 	for (size_t m = 0; m < MEMBER__MAX; m++)
 		assert_true(isfinite(b.part[m]));
+}
+
+static void members_that_are_not_asked_get_no_part(void **state)
+{
+	struct blend few, all;
+
+	(void)state;
+	machines_are_right(6);
+	for (uint32_t i = 0; i < ROWS; i++)
+		if (i % 20 != 0)
+			scores[((size_t)i * MEMBER__MAX + MEMBER_KERNEL) * LABELS + truth[i]] = 1;
+	few = blend_fit(&held, LINEAR_MEMBERS);
+	all = blend_fit(&held, MEMBER__MAX);
+	assert_true(few.part[MEMBER_KERNEL] == 0);
+	assert_true(all.part[MEMBER_KERNEL] > 1);
+	assert_true(all.loss < few.loss / 2);
 }
 
 int main(void)
@@ -93,6 +109,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(confidence_is_how_often_they_were_right),
 		cmocka_unit_test(a_member_that_knows_better_gets_a_part),
+		cmocka_unit_test(members_that_are_not_asked_get_no_part),
 		cmocka_unit_test(of_few_rows_only_the_machines_are_learnt),
 		cmocka_unit_test(a_label_that_was_never_learnt_of_is_left_out),
 	};

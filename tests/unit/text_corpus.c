@@ -54,6 +54,23 @@ void corpus_of_many(struct corpus *c, size_t labels, size_t rows_each)
 	buf_release(&label);
 }
 
+void corpus_of_pairs(struct corpus *c, size_t rows)
+{
+	static const char *const fruits[] = { "苹果", "香蕉" }, *const things[] = { "铅笔",
+										    "毛巾" };
+	struct buf text;
+
+	buf_init(&text, 1000);
+	for (size_t i = 0; i < rows; i++) {
+		buf_reset(&text);
+		buf_printf(&text, "%s %s ", fruits[i % 2], things[i / 2 % 2]);
+		for (size_t n = i + 1; n; n /= 26)
+			buf_addc(&text, (char)('a' + n % 26));
+		corpus_must_add(c, text.data, i % 2 == i / 2 % 2 ? "同" : "异");
+	}
+	buf_release(&text);
+}
+
 struct classifier *classifier_of(const struct corpus *c)
 {
 	const char *why;

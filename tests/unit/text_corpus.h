@@ -12,6 +12,11 @@
 void corpus_of_three(struct corpus *c, size_t rows);
 /* A label's sentences are told by one word of its own. */
 void corpus_of_many(struct corpus *c, size_t labels, size_t rows_each);
+/*
+ * Of two labels, 同 and 异, that no word tells: only which of two fruits goes with which of two
+ * things. `rows` of them, each with a word of its own.
+ */
+void corpus_of_pairs(struct corpus *c, size_t rows);
 /* Add one; the test fails when it is refused. */
 void corpus_must_add(struct corpus *c, const char *text, const char *label);
 
