@@ -125,14 +125,18 @@ static void ask_create(struct request *req, struct response *resp)
 /* --- by number
  * --------------------------------------------------------------------------------------- */
 
-/* A number typed: to its page, a question's or a storefront's. */
+/* A number typed leads to its page, a question's or a storefront's. */
 static void ask_find_show(struct request *req, struct response *resp)
 {
 	const char *typed = request_param(req, "number");
 	char number[SIGN_NUMBER_LEN + 1];
 
 	if (!typed || !*typed) {
-		response_redirect(resp, "/signs/mine");
+		/* A design leads here with all that it knows. */
+		if (request_param(req, "design") || request_param(req, "order"))
+			response_redirect(resp, "/signs/ask/new?%s", req->query);
+		else
+			response_redirect(resp, "/signs/mine");
 		return;
 	}
 	switch (sign_number_parse(number, typed)) {

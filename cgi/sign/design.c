@@ -8,12 +8,6 @@
 
 const char *const design_slot_names[SLOT__MAX] = { "name", "latin", "phone", "logo" };
 
-const struct design_trade design_trades[] = {
-	{ "catering", "餐饮" },   { "retail", "零售" },     { "life", "生活服务" },
-	{ "beauty", "美容美发" }, { "health", "医药健康" }, { "culture", "文教" },
-	{ NULL, NULL },
-};
-
 /* Where faults are said: one line each. */
 struct reading {
 	struct arena *arena;

@@ -16,6 +16,7 @@ extern const struct route mine_routes[];        /* mine_page.c: /signs/mine */
 extern const struct route passport_routes[];    /* passport_page.c: /s/<number> */
 extern const struct route problem_routes[];     /* problem_page.c: 这个招牌有问题 */
 extern const struct route safety_routes[];      /* safety_page.c: the yearly check */
+extern const struct route sticker_routes[];     /* sticker_page.c: the printed sticker */
 extern const struct route code_routes[];        /* code_page.c: QR codes */
 
 /* The order of the address' token; NULL after an answer (design_page.c). */
