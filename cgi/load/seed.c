@@ -307,4 +307,20 @@ const struct seed seeds[LOAD_TABLES] = {
 			  " label, hint, choices) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		.insert_order = "01234567",
 	},
+	{
+		.table = "sign_reply",
+		.columns = {
+			{"verdict", TSV_NUMBER, 3, false},
+			{"position", TSV_NUMBER, 255, false},
+			{"title", TSV_TEXT, 20, false},
+			{"body", TSV_TEXT, 300, false},
+		},
+		.key = "01",
+		.update = "UPDATE sign_reply SET title = ?, body = ?"
+			  " WHERE verdict = ? AND position = ?",
+		.update_order = "2301",
+		.insert = "INSERT INTO sign_reply (verdict, position, title, body)"
+			  " VALUES (?, ?, ?, ?)",
+		.insert_order = "0123",
+	},
 };

@@ -6,7 +6,8 @@ void signs_people(struct fixture *f)
 {
 	for (unsigned int i = 1; i <= SIGNS_PEOPLE; i++)
 		fixture_sql(
-			f, "INSERT INTO citizen VALUES (%u, UNHEX('%032x'), '2026-11-20 00:00:00')",
+			f,
+			"INSERT IGNORE INTO citizen VALUES (%u, UNHEX('%032x'), '2026-11-20 00:00:00')",
 			i, i);
 }
 

@@ -16,6 +16,7 @@
 #include "desk/known.h"
 #include "desk/pages.h"
 #include "desk/queue.h"
+#include "desk/sign_pages.h"
 #include "desk/record.h"
 #include "desk/rules_suggest.h"
 #include "dispatch/case.h"
@@ -334,6 +335,8 @@ static const struct {
 	{ "desk", ask_statements },
 	{ "desk", sign_figure_statements },
 	{ "desk", sign_step_statements },
+	{ "desk", sign_queue_statements },
+	{ "desk", sign_ask_page_statements },
 	{ "desk", storm_statements },
 	{ "dispatchd", ask_statements },
 	{ "dispatchd", sign_step_statements },

@@ -27,7 +27,7 @@
 struct db;
 
 #define BROWSER_COOKIES 8
-#define BROWSER_TABLES  16
+#define BROWSER_TABLES  24
 
 struct browser {
 	struct program program;
