@@ -40,17 +40,21 @@ static void label(struct sheet *s, const char *text, double x, double y)
 	cairo_fill(s->cr);
 }
 
-static void paint(struct sheet *s, cairo_surface_t *picture, double x, double y)
+struct cell {
+	double x, y, w, h;
+};
+
+static void paint(struct sheet *s, cairo_surface_t *picture, struct cell at)
 {
 	double w = cairo_image_surface_get_width(picture);
 	double h = cairo_image_surface_get_height(picture);
 
-	cairo_set_source_surface(s->cr, picture, x + floor((CELL_W - w) / 2),
-				 y + floor((CELL_H - h) / 2));
+	cairo_set_source_surface(s->cr, picture, at.x + floor((at.w - w) / 2),
+				 at.y + floor((at.h - h) / 2));
 	cairo_paint(s->cr);
 }
 
-static void draw_cell(struct sheet *s, const struct design *d, int column, double x, double y)
+static void draw_cell(struct sheet *s, const struct design *d, int column, struct cell at)
 {
 	struct sign_wish wish = { .design = d,
 				  .name = columns[column].name,
@@ -67,11 +71,10 @@ static void draw_cell(struct sheet *s, const struct design *d, int column, doubl
 	sign_make(s->faces, s->arena, &wish, &made);
 	frame = compose_frame(&made, &scene);
 	if (compose_svg(s->set, &made, &scene, &svg, &why) == 0)
-		picture =
-			draw_svg(svg.data, svg.len,
-				 (unsigned int)fmax(fmin(CELL_W, CELL_H * frame.w / frame.h), 16));
+		picture = draw_svg(svg.data, svg.len,
+				   (unsigned int)fmax(fmin(at.w, at.h * frame.w / frame.h), 16));
 	if (picture) {
-		paint(s, picture, x, y);
+		paint(s, picture, at);
 		cairo_surface_destroy(picture);
 	}
 	buf_release(&svg);
@@ -85,7 +88,8 @@ static void draw_row(struct sheet *s, const struct design *d, double y)
 			 NULL),
 	      GAP, y + 18);
 	for (int i = 0; i < COLUMNS; i++)
-		draw_cell(s, d, i, GAP + i * (CELL_W + GAP), y + LABEL);
+		draw_cell(s, d, i,
+			  (struct cell){ GAP + i * (CELL_W + GAP), y + LABEL, CELL_W, CELL_H });
 	arena_reset(s->arena);
 }
 
@@ -122,6 +126,44 @@ int sheet_draw(struct faces *faces, const struct design_set *set, const char *tr
 		rows += !strcmp(set->designs[i].trade, trade);
 	if (rows > 0)
 		result = draw_rows(&s, trade, rows, png);
+	arena_free(s.arena);
+	return result;
+}
+
+/* --- all at a glance ------------------------------------------------------------------------ */
+
+#define SMALL_W   196
+#define SMALL_H   62
+#define SMALL_GAP 6
+#define ACROSS    9
+#define QUALITY   80
+
+int sheet_overview(struct faces *faces, const struct design_set *set, struct buf *webp)
+{
+	struct sheet s = { .faces = faces, .set = set, .arena = arena_new() };
+	int rows = (int)((set->count + ACROSS - 1) / ACROSS), result;
+	int step = 2 * SMALL_H + 2 + SMALL_GAP;
+	cairo_surface_t *surface =
+		cairo_image_surface_create(CAIRO_FORMAT_RGB24,
+					   SMALL_GAP + ACROSS * (SMALL_W + SMALL_GAP),
+					   SMALL_GAP + rows * step);
+
+	s.cr = cairo_create(surface);
+	cairo_set_source_rgb(s.cr, 1, 1, 1);
+	cairo_paint(s.cr);
+	for (int i = 0; i < (int)set->count; i++) {
+		struct cell at = { SMALL_GAP + i % ACROSS * (SMALL_W + SMALL_GAP),
+				   SMALL_GAP + (double)(i / ACROSS) * step, SMALL_W, SMALL_H };
+
+		/* The short name by day, the long one by night. */
+		draw_cell(&s, &set->designs[i], 0, at);
+		at.y += SMALL_H + 2;
+		draw_cell(&s, &set->designs[i], COLUMNS - 1, at);
+		arena_reset(s.arena);
+	}
+	cairo_destroy(s.cr);
+	result = draw_webp(surface, QUALITY, webp);
+	cairo_surface_destroy(surface);
 	arena_free(s.arena);
 	return result;
 }

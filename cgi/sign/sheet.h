@@ -11,4 +11,7 @@
 int sheet_draw(struct faces *faces, const struct design_set *set, const char *trade,
 	       struct buf *png);
 
+/* A WebP of all designs at a glance: each by day, and by night below. 0 or -1. */
+int sheet_overview(struct faces *faces, const struct design_set *set, struct buf *webp);
+
 #endif

@@ -286,7 +286,8 @@ static int run_sheet(const struct command_env *env, int argc, char **argv)
 	if (!studio_open(env, &s))
 		return COMMAND_FAILED;
 	buf_init(&png, OUT_MAX);
-	if (sheet_draw(s.faces, &s.set, argv[0], &png) == 0)
+	if ((!strcmp(argv[0], "all") ? sheet_overview(s.faces, &s.set, &png)
+				     : sheet_draw(s.faces, &s.set, argv[0], &png)) == 0)
 		result = write_file(argv[1], &png);
 	else
 		complain(argv[0], "no design of that trade");
@@ -302,7 +303,7 @@ const struct command sign_commands[] = {
 	  "draw one sign (mm; the size without --size is the design's own)", run_draw, 0 },
 	{ "sign list", "", "the designs: id, name, construction, materials, light", run_list, 0 },
 	{ "sign check", "", "every design read, every reference followed", run_check, 0 },
-	{ "sign sheet", "TRADE OUT.png", "a contact sheet: a short and a long name, day and night",
-	  run_sheet, 0 },
+	{ "sign sheet", "TRADE OUT.png | all OUT.webp",
+	  "a contact sheet: a short and a long name, day and night", run_sheet, 0 },
 	{ 0 },
 };
