@@ -8,6 +8,7 @@
 #ifndef DL_DISPATCH_LESSON_H
 #define DL_DISPATCH_LESSON_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct db;
@@ -35,6 +36,12 @@ struct lesson_text {
 	unsigned int kind; /* of the category */
 	const char *code;
 };
+
+/*
+ * Is there a word of what it is about? "有问题，请尽快处理，谢谢" says nothing: whatever a person made of
+ * such a report (by its photo, by a call), its text would teach the wrong thing.
+ */
+bool lesson_says_something(const char *body);
 
 #define LESSONS_PIECE 500
 

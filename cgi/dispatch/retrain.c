@@ -31,6 +31,8 @@ static void add_lesson(struct corpus *c, const struct lesson_text *t)
 {
 	char label[40], family[40];
 
+	if (!lesson_says_something(t->body))
+		return;
 	if (t->kind == MATTER)
 		snprintf(label, sizeof(label), "%s", t->code);
 	else

@@ -266,6 +266,19 @@ static void a_persons_word_wins_over_the_corpus_and_weighs_more(void **state)
 	corpus_release(&c);
 }
 
+static void a_text_that_says_nothing_is_not_learned_from(void **state)
+{
+	struct fixture *f = *state;
+	struct corpus c;
+	size_t lessons;
+
+	learn(f, "这里有问题，请尽快处理，谢谢", 1);
+	learn(f, "水表房漏得哗哗的", 1);
+	assert_int_equal(retrain_read(f->db, here.conf, &c, &lessons, stderr), 0);
+	assert_int_equal(lessons, 1);
+	corpus_release(&c);
+}
+
 static void the_exam_is_the_same_each_night_and_never_learned(void **state)
 {
 	struct fixture *f = *state;
@@ -320,6 +333,7 @@ int main(void)
 		test(former_ones_are_kept_and_the_oldest_forgotten),
 		test(what_people_decided_is_known_afterwards),
 		test(a_persons_word_wins_over_the_corpus_and_weighs_more),
+		test(a_text_that_says_nothing_is_not_learned_from),
 		test(the_exam_is_the_same_each_night_and_never_learned),
 		test(without_a_corpus_nothing_changes),
 		test(every_statement_is_understood),
