@@ -38,8 +38,8 @@ struct lesson_text {
 };
 
 /*
- * Is there a word of what it is about? "有问题，请尽快处理，谢谢" says nothing: whatever a person made of
- * such a report (by its photo, by a call), its text would teach the wrong thing.
+ * Is there a word of what it is about? "有问题，请尽快处理，谢谢" says nothing: whatever a person
+ * made of such a report (by its photo, by a call), its text would teach the wrong thing.
  */
 bool lesson_says_something(const char *body);
 

@@ -197,17 +197,57 @@ test('a photo is painted over through nginx, and its old address is dead', async
 	assert.equal((await new Client().get(`/photo/${hashNow()}-1600.jpg`)).status, 200);
 });
 
-test('two reports of one problem become one, with everybody who follows', async () => {
-	const main = await openCase(), twin = await openCase();
-	const staff = await staffOf('dispatcher'), citizen = new Client();
+// A case of a citizen of her own, and another who supports it.
+async function supportedCase() {
+	const reporter = new Client(), supporter = new Client();
+	const number = await report(reporter, { body: '路灯坏了好几天，晚上黑漆漆的' });
 
-	await citizen.get(`/r/${twin.number}`);
-	await citizen.post(`/r/${twin.number}/support`);
-	const page = await staff.page(`/desk/case/${twin.number}`);
-	const reply = await staff.post(`/desk/case/${twin.number}`,
-		{ action: 'merge', note: '同一盏灯', main: main.number, seen: seenBy(page) });
+	await until(async () => unitOf(number), Boolean);
+	await supporter.get(`/r/${number}`);
+	await supporter.post(`/r/${number}/support`);
+	return { number, unit: unitOf(number), reporter, supporter };
+}
+
+const supporters = (number) => sqlNumber(`SELECT support_count FROM report WHERE number = '${number}'`);
+const deed = async (staff, number, fields) => {
+	const page = await staff.page(`/desk/case/${number}`);
+	const reply = await staff.post(`/desk/case/${number}`, { seen: seenBy(page), ...fields });
 
 	assert.equal(reply.status, 303, reply.text.slice(0, 300));
+};
+const news = (client, words) => until(() => client.get('/me/notices'), (page) => page.text.includes(words));
+
+test('two reports of one problem become one: handled, told and closed together, each reporter with her own word', async () => {
+	const main = await supportedCase(), twin = await supportedCase();
+	const sender = await staffOf('dispatcher'), handler = await staffOf('handler', main.unit);
+
+	await deed(sender, twin.number, { action: 'merge', note: '同一盏灯', main: main.number });
 	assert.equal(stateOf(twin.number), 13);
-	assert.equal(sqlNumber(`SELECT support_count FROM report WHERE number = '${main.number}'`), 1);
+	assert.equal(supporters(main.number), 2);
+	assert.match((await news(twin.reporter, '合在一起处理')).text, /合在一起处理/);
+	await deed(handler, main.number, { action: 'handle', note: '灯泡已更换' });
+	assert.match((await news(twin.supporter, '说处理好了')).text, /说处理好了/);
+	await main.reporter.get(`/r/${main.number}`);
+	assert.equal((await main.reporter.post(`/r/${main.number}/solved`)).status, 303);
+	assert.equal(stateOf(main.number), 5);
+	assert.equal(stateOf(twin.number), 5);
+	assert.match((await news(twin.reporter, '随同一问题一起办结')).text, new RegExp(twin.number));
+	/* Hers is not: her case alone is open again. */
+	await twin.reporter.get(`/r/${twin.number}`);
+	assert.equal((await twin.reporter.post(`/r/${twin.number}/not-solved`, { note: '我这盏还是不亮' })).status, 303);
+	assert.equal(stateOf(twin.number), 3);
+	assert.equal(stateOf(main.number), 5);
+});
+
+test('a mistaken merging is undone, and everybody follows what she followed', async () => {
+	const main = await supportedCase(), twin = await supportedCase();
+	const sender = await staffOf('dispatcher');
+
+	await deed(sender, twin.number, { action: 'merge', note: '同一盏灯', main: main.number });
+	await deed(sender, twin.number, { action: 'split', note: '不是同一盏灯' });
+	assert.equal(stateOf(twin.number), 9);
+	assert.deepEqual([supporters(main.number), supporters(twin.number)], [1, 1]);
+	await deed(await staffOf('handler', main.unit), main.number, { action: 'handle', note: '灯泡已更换' });
+	assert.match((await news(main.supporter, '说处理好了')).text, new RegExp(main.number));
+	assert.doesNotMatch((await twin.supporter.get('/me/notices')).text, /说处理好了/);
 });

@@ -1,15 +1,13 @@
-// Five hundred actions at once - sent, dispatched, handled, answered - while handlers, dispatchd and the database
-// are killed: nothing that was acknowledged is lost, nothing is done twice, and the log's chain holds.
+// Five hundred actions at once - sent, dispatched, handled at the desk, answered - while handlers, dispatchd, notifyd and the
+// database are killed: nothing that was acknowledged is lost, nothing is done or told twice, and the log's chain holds.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { Client, draftWithPhoto, send, sleep } from './client.mjs';
+import { existsSync } from 'node:fs';
+import http from 'node:http';
+import { Client, draftWithPhoto, send, sleep, until } from './client.mjs';
 import { admin, gone, kill, pidOf, sql, sqlNumber, startDatabase, startProgram, workersOf } from './site.mjs';
+import { seenBy, staffOf, stateOf, unitOf } from './staff.mjs';
 
-const run = promisify(execFile);
-const top = new URL('../../', import.meta.url).pathname;
 const CASES = 125; // of four actions each
 const LANES = 40;
 const PATIENCE = 120_000;
@@ -30,26 +28,48 @@ async function insist(what, attempt) {
 	}
 }
 
-const dianliang = (...args) => run(join(top, process.env.B, 'dianliang'), args, {
-	cwd: top, env: { ...process.env, DL_CONF: join(process.env.DL_SITE_DIR, 'dianliang.ini') },
+// A handler of each unit, logged in when first needed.
+const handlers = new Map();
+async function handlerOf(unit) {
+	if (!handlers.has(unit))
+		handlers.set(unit, await staffOf('handler', unit));
+	return handlers.get(unit);
+}
+
+// What the page says knows what a try without an answer may have done.
+async function handle(number) {
+	const state = stateOf(number);
+
+	if (state !== 3)
+		return state === 4 ? 'before' : null;
+	const staff = await handlerOf(unitOf(number)), path = `/desk/case/${number}`;
+	const page = await staff.page(path);
+	const reply = page.status === 200 && await staff.post(path, { action: 'handle', note: `已处理 ${number}`, seen: seenBy(page) });
+
+	return reply && reply.status === 303 && 'now';
+}
+
+// Hears of every change, more than once perhaps, and knows each by its key.
+const told = new Map();
+const receiver = http.createServer((req, res) => {
+	const pieces = [];
+
+	req.on('data', (piece) => pieces.push(piece));
+	req.on('end', () => {
+		told.set(req.headers['idempotency-key'], JSON.parse(Buffer.concat(pieces)));
+		res.writeHead(204).end();
+	});
 });
 
-// The log's public words know what a try without an answer may have done.
-async function unitOf(number) {
-	const { stdout } = await dianliang('case', 'show', number);
-	const unit = /^单位 {2}(\S+)/m.exec(stdout)?.[1];
-
-	return { unit, state: /^状态 {2}(\S+)/m.exec(stdout)?.[1] };
-}
-
-async function handle(number) {
-	const { unit, state } = await unitOf(number);
-
-	if (state !== '处理中')
-		return state === '待确认' ? 'before' : null;
-	await dianliang('case', 'handle', number, '--unit', unit, '--note', `已处理 ${number}`);
-	return 'now';
-}
+test.before(async () => {
+	await new Promise((done) => { receiver.listen(0, '127.0.0.1', done); });
+	admin('notice', 'webhook', 'add', 'storm', `http://127.0.0.1:${receiver.address().port}/hook`);
+});
+test.after(() => {
+	admin('notice', 'webhook', 'off', 'storm');
+	receiver.closeAllConnections();
+	receiver.close();
+});
 
 async function answer(client, number, solved) {
 	const reply = solved ? await client.post(`/r/${number}/solved`, {})
@@ -74,6 +94,19 @@ async function life({ client, draft }, i) {
 	return number;
 }
 
+// One that starts while the database is away ends at once; whoever keeps it running starts it again.
+async function well(name) {
+	const works = () => existsSync(`/proc/${pidOf(name)}`) && (name.endsWith('d') || workersOf(name).length > 0);
+
+	for (let tries = 0; tries < 10; tries++) {
+		startProgram(name);
+		await sleep(500);	// until then the file names the dead one
+		if (await until(async () => works(), Boolean, 5000))
+			return;
+	}
+	assert.fail(`${name} does not start`);
+}
+
 async function killed(name) {
 	const pid = pidOf(name);
 
@@ -82,18 +115,23 @@ async function killed(name) {
 }
 
 async function strike(name) {
-	if (name === 'a worker')
-		return workersOf('citizen').slice(0, 1).forEach(kill);
+	const [, of] = /^a worker of (\w+)/.exec(name) ?? [];
+
+	if (of)
+		return workersOf(of).slice(0, 1).forEach(kill);
 	await killed(name);
 	await sleep(200);
-	return name === 'mariadbd' ? startDatabase() : startProgram(name);
+	if (name === 'mariadbd')
+		return startDatabase();
+	return well(name);
 }
 
 // Side by side, each lane one life after the other: so that all kinds of action meet each kill.
 async function lanes(all) {
 	const numbers = [], lane = async () => {
-		for (let i; (i = numbers.push(null) - 1) < all.length;)
-			numbers[i] = await life(all[i], i);
+		for (let i; (i = numbers.push(null) - 1) < all.length; numbers[i] = await life(all[i], i))
+			while (striking && i >= all.length - HELD_BACK)
+				await sleep(20);
 	};
 
 	await Promise.all(Array.from({ length: LANES }, lane));
@@ -101,8 +139,11 @@ async function lanes(all) {
 }
 
 // What dies after so many actions; all of it before the last is done.
-const deaths = [[20, 'dispatchd'], [60, 'a worker'], [110, 'mariadbd'], [150, 'dispatchd'], [190, 'a worker'], [230, 'citizen'],
-	[270, 'dispatchd'], [300, 'a worker'], [330, 'mariadbd'], [360, 'dispatchd'], [400, 'a worker']];
+const deaths = [[20, 'dispatchd'], [40, 'notifyd'], [60, 'a worker of citizen'], [80, 'desk'], [110, 'mariadbd'], [150, 'a worker of desk'],
+	[190, 'dispatchd'], [220, 'citizen'], [250, 'notifyd'], [280, 'desk'], [310, 'mariadbd'], [330, 'a worker of desk'], [350, 'dispatchd'],
+	[370, 'a worker of citizen']];
+const HELD_BACK = 20; // lives that begin when all of these have died
+let striking = true;
 
 async function strikes() {
 	for (const [after, name] of deaths) {
@@ -110,6 +151,23 @@ async function strikes() {
 			await sleep(5);
 		assert.ok(acknowledged < 4 * CASES);
 		await strike(name);
+	}
+	striking = false;
+}
+
+// Each reporter of the dispatch and of the handling, once; the receiver of all of it.
+async function everyoneWasToldOnce(list) {
+	const waiting = () => sqlNumber('SELECT (SELECT COUNT(*) FROM outbox WHERE attempts < 10) + (SELECT COUNT(*) FROM notice_delivery WHERE state IN (1, 2))');
+
+	assert.equal(await until(async () => waiting(), (n) => n === 0, 60_000), 0);
+	for (const [action, name] of [[2, 'dispatch'], [5, 'handle']]) {
+		const rows = sql(`SELECT r.number, COUNT(n.id) FROM report r LEFT JOIN (notice n JOIN notice_event e ON e.log_id = n.log_id
+			AND e.action = ${action}) ON n.report_id = r.id AND n.role = 1 WHERE r.number IN (${list}) GROUP BY r.number`);
+
+		assert.deepEqual(rows.filter(([, n]) => n !== '1'), []);
+		const heard = [...told.values()].filter((one) => one.event === name).map((one) => one.number);
+
+		assert.deepEqual(rows.filter(([number]) => heard.filter((n) => n === number).length !== 1), []);
 	}
 }
 
@@ -137,4 +195,5 @@ test('five hundred actions among kills: none acknowledged is lost, none is done 
 		assert.ok(status === '5' || status === '3', `${number} ended in ${status}`);
 	}
 	assert.match(admin('log', 'verify'), /: 0 faults/);
+	await everyoneWasToldOnce(list);
 });
