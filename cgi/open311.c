@@ -8,7 +8,8 @@
 #include "web/server.h"
 
 static const struct route *const routes[] = { open311_discovery_routes, open311_service_routes,
-					      open311_request_routes, open311_update_routes, NULL };
+					      open311_request_routes,   open311_update_routes,
+					      open311_export_routes,    NULL };
 
 static int start(const struct conf *c)
 {

@@ -8,5 +8,6 @@ extern const struct route open311_discovery_routes[];
 extern const struct route open311_service_routes[];
 extern const struct route open311_request_routes[];
 extern const struct route open311_update_routes[];
+extern const struct route open311_export_routes[];
 
 #endif

@@ -79,6 +79,14 @@ static void drop_unfit(char *s)
 	*to = '\0';
 }
 
+const char *xml_fit(struct arena *a, const char *text)
+{
+	char *fit = arena_strdup(a, text);
+
+	drop_unfit(fit);
+	return fit;
+}
+
 static void write_text(xmlTextWriter *w, const char *text)
 {
 	char *fit = xstrdup(text);

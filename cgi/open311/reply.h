@@ -11,6 +11,7 @@
 #include <jansson.h>
 #include <stddef.h>
 
+struct arena;
 struct buf;
 struct request;
 struct response;
@@ -41,6 +42,8 @@ void reply_unavailable(struct response *resp, enum format f);
 /* For struct program's say: whatever the web layer refuses is said in this form, too. */
 void reply_say(struct request *req, struct response *resp, int status, const char *say);
 
+/* The text without what XML 1.0 has no place for, in the arena. */
+const char *xml_fit(struct arena *a, const char *text);
 /* The view as XML, with its declaration. 0, or -1 when `out` is full. For tests and streams. */
 int xml_write(struct buf *out, const char *root, const json_t *view);
 

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/json_text.h"
 #include "base/secret.h"
 #include "db/db.h"
 #include "dispatch/workflow.h"
@@ -25,7 +26,8 @@ enum { STMT_BY_NUMBERS, STMT_BY_TIME, STMT_BY_CATEGORY, STMT_NOTES, STMT_TOKEN }
 	" LEFT JOIN photo p ON p.id = (SELECT f.id FROM photo f WHERE f.report_id = r.id"   \
 	" AND f.role = 1 AND f.shown = 1 ORDER BY f.position LIMIT 1)"                      \
 	" LEFT JOIN api_report a ON a.token = r.draft_token"
-#define OF_STATUS " AND r.status BETWEEN ? AND ?"
+#define FILTERS \
+	" AND r.status BETWEEN ? AND ? AND (? = 0 OR r.district_code = ? OR r.street_code = ?)"
 
 const char *const request_statements[] = {
 	[STMT_BY_NUMBERS] =
@@ -34,11 +36,11 @@ const char *const request_statements[] = {
 			" WHERE r.hidden = 0 ORDER BY r.id DESC LIMIT 1000",
 	[STMT_BY_TIME] = COLUMNS
 	" FROM report r FORCE INDEX (report_submitted)" JOINS
-	" WHERE r.submitted_at >= ? AND r.submitted_at <= ? AND r.hidden = 0" OF_STATUS
+	" WHERE r.submitted_at >= ? AND r.submitted_at <= ? AND r.hidden = 0" FILTERS
 	" ORDER BY r.submitted_at DESC, r.id DESC LIMIT ?, ?",
 	[STMT_BY_CATEGORY] = COLUMNS
 	" FROM report r FORCE INDEX (report_submitted)" JOINS
-	" WHERE r.submitted_at >= ? AND r.submitted_at <= ? AND r.hidden = 0" OF_STATUS
+	" WHERE r.submitted_at >= ? AND r.submitted_at <= ? AND r.hidden = 0" FILTERS
 	" AND (r.category_id IN (SELECT t.id FROM JSON_TABLE(?, '$[*]' COLUMNS (id INT"
 	" UNSIGNED PATH '$')) t) OR (r.category_id IS NULL AND r.group_id IN (SELECT g.id"
 	" FROM JSON_TABLE(?, '$[*]' COLUMNS (id INT UNSIGNED PATH '$')) g)))"
@@ -158,21 +160,73 @@ static json_t *view(struct request *req, const struct row *r, bool extensions)
 	return v;
 }
 
+/* ---- what is asked ---- */
+
+const char *requests_word(struct request *req, const char **rest)
+{
+	while (*rest && **rest) {
+		size_t len = strcspn(*rest, ",");
+		const char *from = *rest, *end = from + len;
+
+		*rest = from[len] ? from + len + 1 : NULL;
+		while (from < end && *from == ' ')
+			from++;
+		while (end > from && end[-1] == ' ')
+			end--;
+		if (end > from)
+			return arena_strndup(req->arena, from, (size_t)(end - from));
+	}
+	return NULL;
+}
+
+int requests_read_codes(struct request *req, const char *list, struct requests_asked *q)
+{
+	json_t *categories = json_array(), *groups = json_array();
+	int result = 0;
+	const char *word;
+
+	while ((word = requests_word(req, &list)) && json_array_size(categories) < REQUESTS_CODES) {
+		const struct category *c;
+		struct service s;
+		size_t count;
+
+		if (!service_find(word, &s)) {
+			result = -1;
+			continue;
+		}
+		if (s.category) {
+			json_array_append_new(categories, json_integer((json_int_t)s.category->id));
+			continue;
+		}
+		/* A group: all its categories, and what has none yet. */
+		c = city_categories(&count);
+		for (size_t i = 0; i < count; i++)
+			if (c[i].group_id == s.group->id)
+				json_array_append_new(categories,
+						      json_integer((json_int_t)c[i].id));
+		json_array_append_new(groups, json_integer(s.group->id));
+	}
+	q->categories = json_text(req->arena, categories);
+	q->groups = json_text(req->arena, groups);
+	return result;
+}
+
 /* ---- statements ---- */
 
 static int start(struct db *db, const struct requests_asked *q)
 {
 	uint64_t low = q->status & ASKED_OPEN ? STATUS_SUBMITTED : STATUS_CLOSED;
 	uint64_t high = q->status & ASKED_CLOSED ? STATUS_CLOSED : STATUS_HANDLED;
-	uint64_t skip = (uint64_t)(q->page - 1) * q->page_size, size = q->page_size;
+	uint64_t skip = (uint64_t)(q->page - 1) * q->page_size, size = q->page_size, area = q->area;
 
 	if (q->numbers)
 		return db_query(db, request_statements[STMT_BY_NUMBERS], "s", q->numbers);
 	if (q->categories)
-		return db_query(db, request_statements[STMT_BY_CATEGORY], "ttuussuu", q->from,
-				q->to, low, high, q->categories, q->groups, skip, size);
-	return db_query(db, request_statements[STMT_BY_TIME], "ttuuuu", q->from, q->to, low, high,
-			skip, size);
+		return db_query(db, request_statements[STMT_BY_CATEGORY], "ttuuuuussuu", q->from,
+				q->to, low, high, area, area, area, q->categories, q->groups, skip,
+				size);
+	return db_query(db, request_statements[STMT_BY_TIME], "ttuuuuuuu", q->from, q->to, low,
+			high, area, area, area, skip, size);
 }
 
 json_t *requests_load(struct request *req, const struct requests_asked *asked)

@@ -13,8 +13,9 @@
 
 struct request;
 
-#define REQUESTS_MAX  1000 /* of one answer */
-#define REQUESTS_SPAN (90 * CLOCK_DAY)
+#define REQUESTS_CODES 200  /* codes or ids of one call */
+#define REQUESTS_MAX   1000 /* of one answer */
+#define REQUESTS_SPAN  (90 * CLOCK_DAY)
 
 enum { ASKED_OPEN = 1, ASKED_CLOSED = 2 };
 
@@ -22,12 +23,17 @@ struct requests_asked {
 	const char *numbers;    /* JSON array of report numbers: everything else is then ignored */
 	const char *categories; /* JSON array of category ids, NULL: any */
 	const char *groups;  /* JSON array of group ids of reports without a category, "[]": none */
+	uint32_t area;       /* a district or street, 0: any */
 	unsigned int status; /* ASKED_... or'ed */
 	int64_t from, to;    /* of requested_datetime */
 	unsigned int page, page_size; /* page from 1 */
 	bool extensions;              /* extended_attributes too */
 };
 
+/* A list of service codes, separated by commas, into the two arrays. 0, or -1: one is none. */
+int requests_read_codes(struct request *req, const char *list, struct requests_asked *q);
+/* The next word of such a list, trimmed, in the arena; moves *rest. NULL at the end. */
+const char *requests_word(struct request *req, const char **rest);
 /* Newest first (new reference), or NULL when the database failed. One statement. */
 json_t *requests_load(struct request *req, const struct requests_asked *asked);
 /*

@@ -9,7 +9,6 @@
 #include "web/page.h"
 
 #define BODY_MAX    (PHOTO_MAX_COUNT * (PHOTO_MAX_BYTES + (1u << 10)) + (256u << 10))
-#define LIST_MAX    200 /* ids or codes of one call */
 #define TEST_NUMBER "QD-000000-TEST0"
 
 static void complain(const struct request *req, json_t *errors, const char *name, const char *say)
@@ -19,31 +18,13 @@ static void complain(const struct request *req, json_t *errors, const char *name
 
 /* ---- what is asked ---- */
 
-/* The next of a comma-separated list, trimmed, in the arena; NULL at the end. */
-static const char *next_word(struct request *req, const char **rest)
-{
-	while (*rest && **rest) {
-		size_t len = strcspn(*rest, ",");
-		const char *from = *rest, *end = from + len;
-
-		*rest = from[len] ? from + len + 1 : NULL;
-		while (from < end && *from == ' ')
-			from++;
-		while (end > from && end[-1] == ' ')
-			end--;
-		if (end > from)
-			return arena_strndup(req->arena, from, (size_t)(end - from));
-	}
-	return NULL;
-}
-
 /* Numbers that cannot be ours name nothing: they are left out. */
 static const char *read_numbers(struct request *req, const char *list)
 {
 	json_t *numbers = json_array();
 	const char *word;
 
-	while ((word = next_word(req, &list)) && json_array_size(numbers) < LIST_MAX) {
+	while ((word = requests_word(req, &list)) && json_array_size(numbers) < REQUESTS_CODES) {
 		char number[REPORT_NUMBER_LEN + 1];
 
 		if (report_number_parse(number, word) == NUMBER_OK)
@@ -52,45 +33,13 @@ static const char *read_numbers(struct request *req, const char *list)
 	return json_text(req->arena, numbers);
 }
 
-static void read_codes(struct request *req, const char *list, struct requests_asked *q,
-		       json_t *errors)
-{
-	json_t *categories = json_array(), *groups = json_array();
-	const char *word;
-
-	while ((word = next_word(req, &list)) && json_array_size(categories) < LIST_MAX) {
-		const struct category *c;
-		struct service s;
-		size_t count;
-
-		if (!service_find(word, &s)) {
-			complain(req, errors, "service_code",
-				 arena_printf(req->arena, "没有 %s 这项服务", word));
-			continue;
-		}
-		if (s.category) {
-			json_array_append_new(categories, json_integer((json_int_t)s.category->id));
-			continue;
-		}
-		/* A group: all its categories, and what has none yet. */
-		c = city_categories(&count);
-		for (size_t i = 0; i < count; i++)
-			if (c[i].group_id == s.group->id)
-				json_array_append_new(categories,
-						      json_integer((json_int_t)c[i].id));
-		json_array_append_new(groups, json_integer(s.group->id));
-	}
-	q->categories = json_text(req->arena, categories);
-	q->groups = json_text(req->arena, groups);
-}
-
 static void read_status(struct request *req, const char *list, struct requests_asked *q,
 			json_t *errors)
 {
 	const char *word;
 
 	q->status = list ? 0 : ASKED_OPEN | ASKED_CLOSED;
-	while ((word = next_word(req, &list))) {
+	while ((word = requests_word(req, &list))) {
 		if (!strcmp(word, "open"))
 			q->status |= ASKED_OPEN;
 		else if (!strcmp(word, "closed"))
@@ -149,8 +98,8 @@ static void read_asked(struct request *req, struct requests_asked *q, json_t *er
 		q->numbers = read_numbers(req, ids);
 		return;
 	}
-	if (codes)
-		read_codes(req, codes, q, errors);
+	if (codes && requests_read_codes(req, codes, q) < 0)
+		complain(req, errors, "service_code", "没有这项服务，请看 services");
 	read_status(req, ask_arg(req, "status"), q, errors);
 	read_span(req, q, errors);
 	q->page = read_count(req, "page", 1, 10000, errors);

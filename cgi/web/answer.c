@@ -102,8 +102,25 @@ static void run_page(struct request *req, struct response *resp)
 	req->route->page(req, resp);
 }
 
-static void send_reply(struct response *resp, bool without_body, answer_write *write, void *ctx)
+/* 0, or -1: not all of it was made. */
+static int send_pieces(struct response *resp, answer_write *write, void *ctx)
 {
+	int more = 1;
+
+	while (more > 0) {
+		buf_reset(&resp->body);
+		more = resp->more(resp, resp->more_ctx);
+		if (more < 0 || resp->body.failed)
+			return -1;
+		if (write(ctx, resp->body.data, resp->body.len) < 0)
+			return 0;
+	}
+	return 0;
+}
+
+static int send_reply(struct response *resp, bool without_body, answer_write *write, void *ctx)
+{
+	int result = 0;
 	struct buf head;
 	const void *content;
 	size_t len;
@@ -113,13 +130,16 @@ static void send_reply(struct response *resp, bool without_body, answer_write *w
 	content = response_content(resp, &len);
 	BUG_IF(head.failed);
 	write(ctx, head.data, head.len);
-	if (!without_body)
+	if (!without_body && resp->more)
+		result = send_pieces(resp, write, ctx);
+	else if (!without_body)
 		write(ctx, content, len);
 	buf_release(&head);
+	return result;
 }
 
-void answer(const struct program *p, const struct conf *c, struct db *db, struct arena *a,
-	    const struct wire *w, answer_write *write, void *ctx)
+int answer(const struct program *p, const struct conf *c, struct db *db, struct arena *a,
+	   const struct wire *w, answer_write *write, void *ctx)
 {
 	struct request req = { .arena = a,
 			       .conf = c,
@@ -130,7 +150,7 @@ void answer(const struct program *p, const struct conf *c, struct db *db, struct
 	struct response resp;
 	struct head head = { 0 };
 	int64_t began = metrics_clock();
-	int status;
+	int status, result;
 
 	current = p;
 	if (db)
@@ -143,9 +163,10 @@ void answer(const struct program *p, const struct conf *c, struct db *db, struct
 		refuse(&resp, status);
 	else if (status == 0)
 		run_page(&req, &resp);
-	send_reply(&resp, head.is_head, write, ctx);
+	result = send_reply(&resp, head.is_head, write, ctx);
 	metrics_request(resp.status, metrics_clock() - began);
 	response_release(&resp);
+	return result;
 }
 
 /* ---- for page tests ---- */
@@ -168,9 +189,9 @@ static long read_memory(void *ctx, char *to, size_t len)
 	return (long)len;
 }
 
-static void write_buf(void *ctx, const void *p, size_t len)
+static int write_buf(void *ctx, const void *p, size_t len)
 {
-	buf_add(ctx, p, len);
+	return buf_add(ctx, p, len);
 }
 
 void server_answer(const struct program *p, const struct conf *c, struct db *db,

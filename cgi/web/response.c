@@ -123,8 +123,10 @@ void response_head(struct response *resp, struct buf *out)
 		response_say(resp, 500, NULL, NULL);
 	}
 	response_content(resp, &len);
-	buf_printf(out, "Status: %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n",
-		   resp->status, find_status(resp->status)->reason, resp->type, len);
+	buf_printf(out, "Status: %d %s\r\nContent-Type: %s\r\n", resp->status,
+		   find_status(resp->status)->reason, resp->type);
+	if (!resp->more)
+		buf_printf(out, "Content-Length: %zu\r\n", len);
 	buf_adds(out, "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n");
 	add_cache_control(resp, out);
 	buf_add(out, resp->headers.data, resp->headers.len);
@@ -167,6 +169,7 @@ static void start_body(struct response *resp, int status, const char *type)
 	resp->status = status;
 	resp->type = type;
 	resp->raw = NULL;
+	resp->more = NULL;
 	buf_reset(&resp->body);
 }
 
@@ -307,6 +310,14 @@ void response_bytes(struct response *resp, const char *type, const void *data, s
 	start_body(resp, resp->status, type);
 	resp->raw = data;
 	resp->raw_len = len;
+}
+
+void response_stream(struct response *resp, const char *type,
+		     int (*more)(struct response *, void *ctx), void *ctx)
+{
+	start_body(resp, resp->status, type);
+	resp->more = more;
+	resp->more_ctx = ctx;
 }
 
 /* ---- onward ---- */

@@ -25,8 +25,10 @@ struct response {
 	struct buf body;
 	const void *raw; /* sent instead of body when not NULL */
 	size_t raw_len;
-	int public_seconds; /* -1: private */
-	bool personal;      /* holds the visitor's token, or sets a cookie */
+	int public_seconds;                     /* -1: private */
+	bool personal;                          /* holds the visitor's token, or sets a cookie */
+	int (*more)(struct response *, void *); /* response_stream() */
+	void *more_ctx;
 };
 
 void response_init(struct response *resp, struct request *req);
@@ -76,6 +78,15 @@ void response_say(struct response *resp, int status, const char *say, const char
 	__attribute__((format(printf, 4, 5)));
 void response_unavailable(struct response *resp); /* 503 */
 void response_bytes(struct response *resp, const char *type, const void *data, size_t len);
+
+/*
+ * A body of any length in pieces, for exports: after the head, `more` is called again and again
+ * with an empty resp->body, each piece is sent as it is. It returns 1 while there is more, 0 with
+ * the last piece, -1 when it failed: then the connection is cut, so that the client sees that it
+ * has not got all. Nothing of the request's arena may grow with the number of pieces.
+ */
+void response_stream(struct response *resp, const char *type,
+		     int (*more)(struct response *, void *ctx), void *ctx);
 
 /*
  * May be kept by nginx and browsers for that long. Has no effect on a reply

@@ -73,17 +73,18 @@ static long read_fastcgi(void *ctx, char *to, size_t len)
 	return FCGX_GetStr(to, part, in);
 }
 
-static void write_fastcgi(void *ctx, const void *p, size_t len)
+static int write_fastcgi(void *ctx, const void *p, size_t len)
 {
 	const char *at = p;
 
 	while (len > 0) {
 		int part = len > 1 << 20 ? 1 << 20 : (int)len;
 		if (FCGX_PutStr(at, part, ctx) != part)
-			return;
+			return -1;
 		at += part;
 		len -= (size_t)part;
 	}
+	return 0;
 }
 
 static void serve(const struct worker *w, struct db *db, struct arena *a, int fd)
@@ -99,7 +100,9 @@ static void serve(const struct worker *w, struct db *db, struct arena *a, int fd
 	if (FCGX_Accept_r(&r) == 0) {
 		wire.env = (const char *const *)r.envp;
 		wire.ctx = r.in;
-		answer(w->program, w->conf, db, a, &wire, write_fastcgi, r.out);
+		/* Half a reply must not look like a whole one. */
+		if (answer(w->program, w->conf, db, a, &wire, write_fastcgi, r.out) < 0)
+			shutdown(fd, SHUT_RDWR);
 		/*
 		 * Once all of the request was read, nobody need wait for the client to
 		 * close first; else what is unread would reset the connection and
@@ -160,7 +163,7 @@ static long read_stdin(void *ctx, char *to, size_t len)
 	return n;
 }
 
-static void write_stdout(void *ctx, const void *p, size_t len)
+static int write_stdout(void *ctx, const void *p, size_t len)
 {
 	const char *at = p;
 
@@ -170,10 +173,11 @@ static void write_stdout(void *ctx, const void *p, size_t len)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return;
+			return -1;
 		at += n;
 		len -= (size_t)n;
 	}
+	return 0;
 }
 
 int worker_run_cgi(const struct program *p, const struct conf *c)
@@ -183,13 +187,14 @@ int worker_run_cgi(const struct program *p, const struct conf *c)
 				.endless = true };
 	struct arena *a = arena_new();
 	struct db *db = db_open(c, p->name);
+	int result;
 
 	db_use_arena(db, a);
 	if (p->worker && p->worker(c, db) < 0)
 		return 1;
-	answer(p, c, db, a, &w, write_stdout, NULL);
+	result = answer(p, c, db, a, &w, write_stdout, NULL) < 0;
 	arena_reset(a);
 	db_close(db);
 	arena_free(a);
-	return 0;
+	return result;
 }

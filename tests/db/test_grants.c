@@ -58,6 +58,12 @@
 #include "report/submit.h"
 #include "report/support.h"
 #include "report/track.h"
+#include "open311/client.h"
+#include "open311/export.h"
+#include "open311/request_new.h"
+#include "open311/request.h"
+#include "open311/service.h"
+#include "open311/update.h"
 #include "sign/order.h"
 #include "sign/ask.h"
 #include "sign/filing.h"
@@ -69,6 +75,9 @@
 #include "sign/tell.h"
 #include "sign/facade_store.h"
 #include "sign/rule.h"
+
+/* Of commands, which have no header of their own. */
+extern const char *const client_command_statements[], *const flow_command_statements[];
 
 static void write_password(const struct fixture *f, const char *program, const char *text)
 {
@@ -208,6 +217,14 @@ static const struct attempt attempts[] = {
 	{ "admin", "UPDATE flow_log SET note = ''", 0 },
 	{ "admin", "DELETE FROM flow_log", 0 },
 	{ "admin", "DELETE FROM report", 0 },
+	{ "open311", "SELECT contact_sealed FROM api_report WHERE 0", 1 },
+	{ "open311", "UPDATE api_client SET per_minute = 1", 0 },
+	{ "open311", "DELETE FROM api_report", 0 },
+	{ "open311", "UPDATE flow_log SET note = ''", 0 },
+	{ "open311", "DELETE FROM report", 0 },
+	{ "open311", "SELECT bytes FROM photo_bytes", 0 },
+	{ "open311", "SELECT login FROM staff", 0 },
+	{ "admin", "SELECT contact_sealed FROM api_report", 0 },
 	{ "signs", "UPDATE sign_log SET note = ''", 0 },
 	{ "signs", "DELETE FROM sign_log", 0 },
 	{ "desk", "UPDATE sign_log SET note = ''", 0 },
@@ -350,6 +367,17 @@ static const struct {
 	{ "desk", fact_statements },
 	{ "dispatchd", case_day_statements },
 	{ "dispatchd", fact_statements },
+	{ "open311", client_statements },
+	{ "open311", service_statements },
+	{ "open311", request_statements },
+	{ "open311", new_request_statements },
+	{ "open311", update_statements },
+	{ "open311", export_statements },
+	{ "open311", submit_statements },
+	{ "open311", case_act_statements },
+	{ "admin", client_admin_statements },
+	{ "admin", client_command_statements },
+	{ "admin", flow_command_statements },
 	{ "notifyd", delivery_statements },
 };
 

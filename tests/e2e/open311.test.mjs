@@ -393,3 +393,79 @@ test('the examples of the README run as they stand', () => {
 	rmSync(dir, { recursive: true });
 	assert.equal(lines.length, 6);
 });
+
+// The month in China of now, as the exports name it.
+const month = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 7);
+
+test('the cases of a month come as CSV: public ones, once each, formulas defused', async () => {
+	const number = await send({ description: `=HYPERLINK("http://x") ${words()}` });
+	const csv = await client.get(`/open/cases-${month}.csv`);
+	const hidden = sql('SELECT number FROM report WHERE hidden <> 0').flat();
+
+	assert.equal(csv.headers['content-type'], 'text/csv; charset=utf-8');
+	assert.match(csv.headers['content-disposition'], /attachment; filename="cases-/);
+	assert.equal(csv.text.charCodeAt(0), 0xfeff);
+	assert.ok(new RegExp(`\r\n"${number}",.*"'=HYPERLINK`).test(csv.text), 'the formula is defused');
+	const numbers = csv.text.match(/^"QD-\d{6}-[2-9A-Z]{5}"/gm);
+	assert.equal(new Set(numbers).size, numbers.length);
+	assert.equal(numbers.length, sqlNumber(`SELECT COUNT(*) FROM report WHERE hidden = 0 AND submitted_at >= '${month}-01' - INTERVAL 8 HOUR
+		AND submitted_at < '${month}-01' + INTERVAL 1 MONTH - INTERVAL 8 HOUR`));
+	for (const one of hidden)
+		assert.ok(!csv.text.includes(one), one);
+});
+
+test('the same as GeoJSON, whole and well-formed, also of a month without cases', async () => {
+	const reply = await client.get(`/open/cases-${month}.geojson`), empty = await client.get('/open/cases-2001-01.geojson');
+	const all = reply.json();
+
+	assert.equal(reply.headers['content-type'], 'application/geo+json');
+	assert.equal(all.type, 'FeatureCollection');
+	assert.ok(all.features.length > 0);
+	for (const feature of all.features) {
+		assert.equal(feature.type, 'Feature');
+		assert.ok(feature.geometry === null || (feature.geometry.coordinates[0] > 119 && feature.geometry.coordinates[1] < 38), JSON.stringify(feature.geometry));
+	}
+	assert.deepEqual(empty.json().features, []);
+	for (const bad of ['cases-2026-13.csv', 'cases-1999-01.csv', 'cases-2026-1.csv', 'cases-.csv', 'cases-2026-11.exe', 'cases-%E4%B8%80-11.csv', 'x'])
+		assert.equal((await client.get(`/open/${bad}`)).status, 404, bad);
+});
+
+test('more than one piece is read once each, also where many came in at one instant', async () => {
+	const rows = 2500, citizen = sql('SELECT MIN(id) FROM citizen')[0][0];
+
+	sql(`INSERT INTO report (number, draft_token, citizen_id, status, body, place_source, place_text, photo_count, submitted_at, updated_at)
+		SELECT CONCAT('QD-020304-', LPAD(seq, 5, '0')), UNHEX(MD5(CONCAT('piece ', seq))), ${citizen}, 5, 'x', 4, '', 0,
+		'2002-03-04' + INTERVAL (seq DIV 1200) SECOND, '2002-03-04' FROM seq_1_to_${rows}`);
+	const reply = await client.get('/open/cases-2002-03.csv');
+
+	sql("DELETE FROM report WHERE number LIKE 'QD-020304-%'");
+	assert.equal(new Set(reply.text.match(/^"QD-020304-.{5}/gm)).size, rows);
+	assert.equal(reply.text.match(/^"QD-020304-/gm).length, rows);
+});
+
+test('a feed by area and category is well-formed Atom', async () => {
+	const number = await send();
+	const feed = await client.get(`/open/atom.xml?category=S07003&area=370202`);
+
+	assert.equal(feed.headers['content-type'], 'application/atom+xml; charset=utf-8');
+	assert.equal(xpath(feed.text, "local-name(/*)"), 'feed');
+	assert.ok(feed.text.includes(number));
+	assert.ok(Number(xpath(feed.text, "count(//*[local-name()='entry'])")) > 0);
+	assert.equal(xpath(feed.text, "count(//*[local-name()='entry'][not(*[local-name()='id'])])"), '0');
+	assert.ok(!(await client.get('/open/atom.xml?area=370211')).text.includes(number));
+	assert.equal((await client.get('/open/atom.xml?area=1')).status, 400);
+	assert.equal((await client.get('/open/atom.xml?category=NONE')).status, 400);
+});
+
+test('the flow log comes out for auditors, each row once, in order, with its hash', async () => {
+	const number = await send();
+	const rows = admin('log', 'export').trim().split('\n').map((line) => JSON.parse(line));
+	const own = rows.filter((row) => row.report === number);
+
+	assert.equal(rows.length, sqlNumber('SELECT COUNT(*) FROM flow_log'));
+	assert.ok(rows.every((row, i) => !i || row.id > rows[i - 1].id));
+	assert.deepEqual(own.map((row) => row.seq), own.map((row, i) => i + 1));
+	for (const row of own.filter((one) => one.hash))
+		assert.equal(row.hash, sql(`SELECT LOWER(HEX(hash)) FROM flow_log WHERE id = ${row.id}`)[0][0]);
+	assert.equal(admin('log', 'export', '--from', '2001-01-01', '--to', '2001-02-01'), '');
+});
