@@ -1,5 +1,6 @@
 #include "dispatch/case_day.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -41,8 +42,16 @@ struct mark {
 	int64_t done_until, todo_until; /* DB_NULL_TIME: none */
 };
 
-/* Locked: one round at a time, whoever works on it. Of another format all is packed anew. */
-static int read_mark(struct db *db, struct mark *m)
+static bool is_past(int64_t mark, int64_t now)
+{
+	return mark == DB_NULL_TIME || mark <= now;
+}
+
+/*
+ * Locked: one round at a time, whoever works on it. Of another format all is packed anew, and
+ * when the clock was set back: what is touched from now on would seem older than the mark.
+ */
+static int read_mark(struct db *db, int64_t now, struct mark *m)
 {
 	unsigned int format;
 
@@ -50,7 +59,7 @@ static int read_mark(struct db *db, struct mark *m)
 	    db_row(db, case_day_statements[STMT_MARK], "", "ttU", &m->done_until, &m->todo_until,
 		   &format) != DB_ROW)
 		return -1;
-	if (format == FACT_FORMAT)
+	if (format == FACT_FORMAT && is_past(m->done_until, now) && is_past(m->todo_until, now))
 		return 0;
 	m->done_until = m->todo_until = DB_NULL_TIME;
 	return db_exec(db, case_day_statements[STMT_FORGET], "u", (uint64_t)FACT_FORMAT) < 0 ? -1
@@ -98,7 +107,7 @@ static int step(struct db *db, struct arena *a, int64_t now)
 	struct mark m;
 	uint64_t day;
 
-	if (read_mark(db, &m) < 0)
+	if (read_mark(db, now, &m) < 0)
 		return -1;
 	if (m.todo_until == DB_NULL_TIME)
 		return begin_round(db, &m, now);

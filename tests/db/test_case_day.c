@@ -235,6 +235,19 @@ static void of_another_format_nothing_is_believed_and_all_is_packed_anew(void **
 	assert_int_equal(fixture_count(f, "case_day WHERE LEFT(facts, 4) = 'xxxx'"), 0);
 }
 
+/* A demonstration of the past, a restored machine: the mark lies in what is the future now. */
+static void after_the_clock_was_set_back_nothing_packed_is_believed(void **state)
+{
+	struct fixture *f = *state;
+	struct evaluation_query q = all_days(f);
+
+	city(f);
+	settle(f, f->now + 40 * CLOCK_DAY);
+	fixture_sql(f, "UPDATE report SET status = 5, detail = 0 WHERE status < 4");
+	settle(f, f->now);
+	assert_exact(f, &q);
+}
+
 static void the_minutes_chore_packs(void **state)
 {
 	struct fixture *f = *state;
@@ -254,6 +267,7 @@ int main(void)
 		fixture_test(what_changes_after_it_was_packed_is_seen_at_once),
 		fixture_test(a_round_begins_when_the_last_is_hours_old),
 		fixture_test(of_another_format_nothing_is_believed_and_all_is_packed_anew),
+		fixture_test(after_the_clock_was_set_back_nothing_packed_is_believed),
 		fixture_test(the_minutes_chore_packs),
 	};
 
