@@ -127,17 +127,19 @@ struct sign_wish order_wish(const struct order *o)
 
 /* --- showing ------------------------------------------------------------------------------ */
 
-static json_t *palettes_view(const struct order *o, const struct design *d)
+static json_t *palettes_view(const struct order *o, const struct design *d,
+			     const struct front *front)
 {
 	json_t *list = json_array();
 
 	for (unsigned int i = 0; i < d->palette_count; i++) {
 		const struct design_palette *p = &d->palettes[i];
 
-		json_array_append_new(list, json_pack("{s:i, s:s, s:b, s:s, s:s?, s:s?}", "value",
-						      (int)i, "name", p->name, "chosen",
-						      i == o->palette, "c1", p->colour[0], "c2",
-						      p->colour[1], "c3", p->colour[2]));
+		json_array_append_new(list,
+				      json_pack("{s:i, s:s, s:b, s:b, s:s, s:s?, s:s?}", "value",
+						(int)i, "name", p->name, "chosen", i == o->palette,
+						"off", !front_allows(front, p), "c1", p->colour[0],
+						"c2", p->colour[1], "c3", p->colour[2]));
 	}
 	return list;
 }
@@ -198,15 +200,15 @@ static json_t *made_view(struct request *req, const struct sign_made *m)
 }
 
 json_t *design_form_view(struct request *req, const struct order *o, const struct design *d,
-			 const struct sign_made *made, json_t *errors)
+			 const struct sign_made *made, const struct front *front, json_t *errors)
 {
 	bool bad = json_array_size(errors) > 0;
 	json_t *view =
 		json_pack("{s:s, s:s, s:s, s:o, s:o, s:[s, s], s:s, s:s, s:s, s:s, s:s, s:s, s:s}",
 			  "title", "设计招牌", "back", "/signs", "scripts", "sign-design.js",
-			  "design", design_view(req, d), "palettes", palettes_view(o, d), "styles",
-			  "sign.css", "sign-design.css", "name", o->name, "latin", o->latin,
-			  "phone", o->phone, "facade", o->facade, "width",
+			  "design", design_view(req, d), "palettes", palettes_view(o, d, front),
+			  "styles", "sign.css", "sign-design.css", "name", o->name, "latin",
+			  o->latin, "phone", o->phone, "facade", o->facade, "width",
 			  bad ? typed(req, "width") : metres(req, o->width_mm), "height",
 			  bad ? typed(req, "height") : metres(req, o->height_mm), "version",
 			  studio()->version);

@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "sign/front.h"
 #include "sign/order.h"
 #include "sign/studio.h"
 
@@ -20,7 +21,7 @@ long design_form_mm(const char *text);
 
 /* Keys of sign/design.html. made NULL: nothing is drawn yet. */
 json_t *design_form_view(struct request *req, const struct order *o, const struct design *d,
-			 const struct sign_made *made, json_t *errors);
+			 const struct sign_made *made, const struct front *front, json_t *errors);
 
 /* The wish of an order, without its logo; design NULL: it is gone. */
 struct sign_wish order_wish(const struct order *o);

@@ -48,7 +48,7 @@ static void show(struct request *req, struct response *resp, int status, const s
 	}
 	if (drawn)
 		draw(req, o, &front, &wish, errors, &rules, &made);
-	view = design_form_view(req, o, wish.design, drawn ? &made : NULL, errors);
+	view = design_form_view(req, o, wish.design, drawn ? &made : NULL, &front, errors);
 	if (rules)
 		json_object_set_new(view, "rules", rules);
 	if (front.known)

@@ -46,6 +46,17 @@ struct sign_room front_room(const struct front *f, const struct order *o)
 				   least(o->height_mm, f->box.height), 0 };
 }
 
+bool front_allows(const struct front *f, const struct design_palette *p)
+{
+	for (int i = 0; f->known && i < 3; i++) {
+		int family = p->colour[i] ? colour_family(p->colour[i]) : -1;
+
+		if (family >= 0 && !(f->box.colours & WORD(family)))
+			return false;
+	}
+	return true;
+}
+
 static uint64_t one(enum words_list list, const char *id)
 {
 	int n = word_find(list, id);

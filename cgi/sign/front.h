@@ -24,6 +24,9 @@ int front_load(struct db *db, struct arena *a, const struct order *o, const stru
 /* What was typed, within what is allowed. */
 struct sign_room front_room(const struct front *f, const struct order *o);
 
+/* Every colour of the palette is one that the street allows; of an unknown front all are. */
+bool front_allows(const struct front *f, const struct design_palette *p);
+
 /* By every rule that applies. Only of a known front. */
 void front_judge(struct arena *a, const struct front *f, const struct sign_made *m,
 		 struct sign_checks *out);

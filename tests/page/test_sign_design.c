@@ -256,6 +256,21 @@ static void a_measured_front_bounds_the_sign_and_judges_it(void **state)
 	browser_close(&b);
 }
 
+static void a_palette_that_the_street_does_not_allow_is_marked(void **state)
+{
+	struct front front = { .known = true, .box = { .colours = ~WORD(COLOUR_RED) } };
+	const struct design_palette red = { "红", { "#c01010", NULL, NULL } };
+	const struct design_palette both = { "红白", { "#ffffff", "#c01010", NULL } };
+	const struct design_palette white = { "白", { "#ffffff", NULL, NULL } };
+
+	(void)state;
+	assert_false(front_allows(&front, &red));
+	assert_false(front_allows(&front, &both));
+	assert_true(front_allows(&front, &white));
+	front.known = false;
+	assert_true(front_allows(&front, &red));
+}
+
 static void a_length_may_have_a_unit(void **state)
 {
 	(void)state;
@@ -286,6 +301,7 @@ int main(void)
 		fixture_test(an_address_that_is_none_is_not_found),
 		fixture_test(without_its_database_the_page_says_so),
 		fixture_test(a_measured_front_bounds_the_sign_and_judges_it),
+		cmocka_unit_test(a_palette_that_the_street_does_not_allow_is_marked),
 		fixture_test(a_length_may_have_a_unit),
 	};
 
