@@ -29,7 +29,16 @@ static void draw(struct request *req, const struct order *o, const struct front 
 	checks_view(*rules, &checks);
 }
 
-static void show(struct request *req, struct response *resp, int status, const struct order *o,
+/* The first palette that the street allows, until the owner has chosen one. */
+static unsigned int palette_for(const struct front *f, const struct design *d)
+{
+	for (unsigned int i = 0; i < d->palette_count; i++)
+		if (front_allows(f, &d->palettes[i]))
+			return i;
+	return 0;
+}
+
+static void show(struct request *req, struct response *resp, int status, struct order *o,
 		 json_t *errors)
 {
 	struct sign_wish wish = order_wish(o);
@@ -46,6 +55,8 @@ static void show(struct request *req, struct response *resp, int status, const s
 		response_unavailable(resp);
 		return;
 	}
+	if (req->method == GET && !o->id && !request_param(req, "palette"))
+		o->palette = palette_for(&front, wish.design);
 	if (drawn)
 		draw(req, o, &front, &wish, errors, &rules, &made);
 	view = design_form_view(req, o, wish.design, drawn ? &made : NULL, &front, errors);
