@@ -55,7 +55,11 @@ async function upload() {
 	input.value = '';
 }
 
-if (form && target && input) {
+if (form && input) {
 	form.querySelector('button[type="submit"]').hidden = true;
-	input.addEventListener('change', upload);
+	/* Where there is nothing else on the screen, the chosen photos lead on to the next. */
+	input.addEventListener('change', target ? upload : () => {
+		say.textContent = '正在上传…';
+		form.submit();
+	});
 }

@@ -8,6 +8,7 @@
 #include "sign/passport.h"
 #include "sign/sign_areas.h"
 #include "sign/sign_view.h"
+#include "sign/studio.h"
 #include "web/page.h"
 
 #define FORM_MAX (16u << 10)
@@ -92,6 +93,21 @@ static void ask_new_show(struct request *req, struct response *resp)
 	form_page(req, resp, 200, &f, json_array());
 }
 
+/* What a design says of itself need not be typed; one that is not there is none. */
+static void know_design(struct sign_meant *s)
+{
+	const struct design *d =
+		*s->design && studio() ? design_find(&studio()->set, s->design) : NULL;
+
+	if (!d)
+		return;
+	if (strlen(d->lighting) <= 12)
+		s->lighting = d->lighting;
+	if (!*s->kind_word && strlen(d->kind) <= 10)
+		s->kind_word = d->kind;
+	s->depth_mm = (uint32_t)d->depth;
+}
+
 static void ask_create(struct request *req, struct response *resp)
 {
 	json_t *errors = json_array();
@@ -106,6 +122,7 @@ static void ask_create(struct request *req, struct response *resp)
 		form_page(req, resp, 422, &f, errors);
 		return;
 	}
+	know_design(&new.sign);
 	result = citizen_need(req->db, req, &who) < 0
 			 ? -1
 			 : (new.citizen_id = who.id,

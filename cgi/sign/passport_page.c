@@ -66,6 +66,7 @@ static void owner_page(struct request *req, struct response *resp, int status,
 		response_unavailable(resp);
 		return;
 	}
+	json_object_set_new(view, "scripts", json_pack("[s]", "sign-photos.js"));
 	json_object_set_new(view, "waiting", sign_shots_view(req->arena, waiting, n, 0));
 	json_object_set_new(view, "has_waiting", json_boolean(n > 0));
 	fields_show(view, errors);
@@ -124,14 +125,14 @@ static bool read_deed(struct request *req, const struct storefront *s, struct ow
 static void show_handed_over(struct request *req, struct response *resp, const struct storefront *s,
 			     unsigned int turn)
 {
-	response_page(resp, 200, "sign/handed_over",
-		      json_pack("{s:s, s:[s], s:s, s:s, s:s}", "title", "店铺已转让", "styles",
-				"sign-ask.css", "number", s->p.number, "shop", s->p.shop,
-				"secret_url",
-				request_url(req, arena_join(req->arena, "/s/", s->p.number, "?k=",
-							    passport_secret(req->arena, s->p.number,
-									    turn),
-							    NULL))));
+	response_page(
+		resp, 200, "sign/handed_over",
+		json_pack("{s:s, s:[s], s:s, s:s, s:s}", "title", "店铺已转让", "styles",
+			  "sign-ask.css", "number", s->p.number, "shop", s->p.shop, "secret_url",
+			  request_url(req,
+				      arena_join(req->arena, "/s/", s->p.number, "/owner?k=",
+						 passport_secret(req->arena, s->p.number, turn),
+						 NULL))));
 }
 
 static void owner_create(struct request *req, struct response *resp)

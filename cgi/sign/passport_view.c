@@ -134,6 +134,7 @@ json_t *storefront_public(struct request *req, const struct storefront *s,
 			    json_string(p->safety_due == DB_NULL_TIME
 						? ""
 						: clock_say(a, p->safety_due, req->now)));
+	json_object_set_new(view, "_k", json_string(s->k ? s->k : ""));
 	if (p->storm_words)
 		json_object_set_new(view, "storm",
 				    json_pack("{s:s, s:s, s:s, s:s}", "words", p->storm_words,
@@ -226,13 +227,13 @@ int storefront_private(struct request *req, const struct storefront *s,
 		}
 	json_object_update_new(
 		view,
-		json_pack("{s:o, s:b, s:o, s:b, s:I, s:i, s:o, s:I, s:s, s:s}", "questions",
-			  questions, "has_questions", json_array_size(questions) > 0, "prints",
-			  prints, "has_prints", json_array_size(prints) > 0, "scans",
-			  (json_int_t)scans, "print", (int)s->p.prints, "timeline",
+		json_pack("{s:o, s:b, s:o, s:b, s:I, s:i, s:o, s:I, s:s}", "questions", questions,
+			  "has_questions", json_array_size(questions) > 0, "prints", prints,
+			  "has_prints", json_array_size(prints) > 0, "scans", (json_int_t)scans,
+			  "print", (int)s->p.prints, "timeline",
 			  sign_timeline(a, log, count, req->now), "seen", (json_int_t)s->p.log_id,
-			  "_k", s->k ? s->k : "", "secret_url",
-			  request_url(req, arena_join(a, "/s/", s->p.number, "?k=",
+			  "secret_url",
+			  request_url(req, arena_join(a, "/s/", s->p.number, "/owner?k=",
 						      passport_secret(a, s->p.number, s->p.turn),
 						      NULL))));
 	return 0;
