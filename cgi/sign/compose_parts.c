@@ -219,8 +219,6 @@ static void put_path(struct composing *c, const char *id, const struct lettering
 static void put_logo(struct composing *c)
 {
 	xmlNode *old = xml_by_id(c->sign, "logo"), *image;
-	struct sign_rect box = design_slot_rect(&c->made->design->slots[SLOT_LOGO], c->made->width,
-						c->made->height);
 
 	if (old)
 		xml_drop(old);
@@ -229,17 +227,29 @@ static void put_logo(struct composing *c)
 	if (!c->made->logo)
 		return;
 	xml_set(image, "href", c->made->logo);
-	xml_set_mm(image, "x", box.x);
-	xml_set_mm(image, "y", box.y);
-	xml_set_mm(image, "width", box.w);
-	xml_set_mm(image, "height", box.h);
+	xml_set_mm(image, "x", c->made->logo_box.x);
+	xml_set_mm(image, "y", c->made->logo_box.y);
+	xml_set_mm(image, "width", c->made->logo_box.w);
+	xml_set_mm(image, "height", c->made->logo_box.h);
 	xml_set(image, "preserveAspectRatio", "xMidYMid meet");
+}
+
+/* A design that has no place for it: a plate of its own on top of all, not lit by night. */
+static void draw_logo(struct composing *c)
+{
+	xmlNode *use = xml_add(c->sign, "use");
+
+	xml_set(use, "href", "#logo");
+	if (c->scene->look == LOOK_NIGHT)
+		xml_set(use, "opacity", "0.62");
 }
 
 void compose_slots(struct composing *c)
 {
 	for (int i = 0; i < (int)SIGN_TEXTS; i++)
 		put_path(c, design_slot_names[i], &c->made->text[i]);
-	if (c->made->design->slots[SLOT_LOGO].used)
+	if (c->made->logo || c->made->design->slots[SLOT_LOGO].used)
 		put_logo(c);
+	if (c->made->logo && !c->made->design->slots[SLOT_LOGO].used)
+		draw_logo(c);
 }

@@ -153,8 +153,8 @@ static json_t *design_view(struct request *req, const struct design *d)
 			 studio_word(WORDS_KIND, d->kind), "materials",
 			 studio_materials(req->arena, d), "kelvin", d->kelvin, "lit", d->kelvin > 0,
 			 "has_latin", d->slots[SLOT_LATIN].used, "has_phone",
-			 d->slots[SLOT_PHONE].used, "has_logo", d->slots[SLOT_LOGO].used,
-			 "many_palettes", d->palette_count > 1);
+			 d->slots[SLOT_PHONE].used, "has_logo", sign_takes_logo(d), "many_palettes",
+			 d->palette_count > 1);
 }
 
 static const char *metres(struct request *req, double mm)

@@ -21,6 +21,25 @@ static struct sign_rect around(struct sign_rect a, struct sign_rect b)
 	return r;
 }
 
+/* Air between a logo and the name behind it, as share of its side. */
+#define LOGO_AIR 0.28
+
+bool sign_takes_logo(const struct design *d)
+{
+	const struct slot *name = &d->slots[SLOT_NAME];
+
+	return d->slots[SLOT_LOGO].used || (!name->vertical && !d->cells);
+}
+
+/* A design without a slot for it: the logo stands before the name, as high as the name's slot lets
+ * it, a third of its width at most. */
+static double logo_side(const struct sign_made *m, struct sign_rect name)
+{
+	if (!m->logo || m->design->slots[SLOT_LOGO].used)
+		return 0;
+	return fmin(name.h * 0.92, name.w / 3);
+}
+
 /* The name's box has grown by those of empty slots that give theirs. */
 static struct sign_rect room_for(const struct sign_made *m, enum design_slot which)
 {
@@ -33,7 +52,33 @@ static struct sign_rect room_for(const struct sign_made *m, enum design_slot whi
 		if (slots[i].used && slots[i].grow && empty)
 			box = around(box, design_slot_rect(&slots[i], m->width, m->height));
 	}
+	if (which == SLOT_NAME) {
+		double more = logo_side(m, box) * (1 + LOGO_AIR);
+
+		box.x += more;
+		box.w -= more;
+	}
 	return box;
+}
+
+/* With the name set: in its slot, or right before the ink, level with the name's box. */
+static void place_logo(struct sign_made *m)
+{
+	const struct slot *own = &m->design->slots[SLOT_LOGO];
+	struct sign_rect name = design_slot_rect(&m->design->slots[SLOT_NAME], m->width, m->height);
+	const struct lettering *l = &m->text[SLOT_NAME];
+	struct sign_rect box;
+	double side;
+
+	if (own->used) {
+		m->logo_box = design_slot_rect(own, m->width, m->height);
+		return;
+	}
+	box = room_for(m, SLOT_NAME);
+	side = (box.x - name.x) / (1 + LOGO_AIR);
+	m->logo_box =
+		(struct sign_rect){ l->outline.count ? l->ink.left - side * (1 + LOGO_AIR) : name.x,
+				    box.y + (box.h - side) / 2, side, side };
 }
 
 static void set_slot(struct faces *faces, struct arena *a, struct sign_made *m,
@@ -83,7 +128,7 @@ void sign_make(struct faces *faces, struct arena *a, const struct sign_wish *wis
 		.width = wish->width > 0 ? wish->width : d->width,
 		.height = wish->height > 0 ? wish->height : d->height,
 		.palette = wish->palette < d->palette_count ? wish->palette : 0,
-		.logo = d->slots[SLOT_LOGO].used ? wish->logo : NULL,
+		.logo = sign_takes_logo(d) ? wish->logo : NULL,
 		.said = { wish->name ? wish->name : "", wish->latin ? wish->latin : "",
 			  wish->phone ? wish->phone : "" },
 	};
@@ -91,4 +136,6 @@ void sign_make(struct faces *faces, struct arena *a, const struct sign_wish *wis
 		set_slot(faces, a, out, i);
 		warn_of_lettering(a, out, i);
 	}
+	if (out->logo)
+		place_logo(out);
 }

@@ -27,6 +27,7 @@ struct sign_made {
 	double width, height; /* mm */
 	unsigned int palette;
 	const char *logo;
+	struct sign_rect logo_box; /* its slot, or before the name when the design has none */
 	struct lettering text[SIGN_TEXTS];   /* by slot; count 0: it is empty */
 	const char *said[SIGN_TEXTS];        /* what the slot was asked to say; "" */
 	const char *warnings[SIGN_WARNINGS]; /* whole sentences in Chinese */
@@ -36,6 +37,9 @@ struct sign_made {
 /* Never fails: what cannot be drawn is missing, and a warning says so. */
 void sign_make(struct faces *faces, struct arena *a, const struct sign_wish *wish,
 	       struct sign_made *out);
+/* Has it a slot for a logo, or room for one before its name? */
+bool sign_takes_logo(const struct design *d);
+
 /* One more warning, a sentence; beyond the eighth it is dropped. */
 void sign_warn(struct sign_made *m, const char *sentence);
 

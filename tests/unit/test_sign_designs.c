@@ -244,6 +244,31 @@ static void every_name_is_drawn_whole_in_its_design(void **state)
 	assert_int_equal(clipped, 0);
 }
 
+static void a_logo_stands_clear_before_the_name(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < set.count; i++) {
+		const struct design *d = &set.designs[i];
+		struct sign_wish wish = { .design = d,
+					  .name = names[2],
+					  .logo = "data:image/png," };
+		struct arena *a = arena_new();
+		struct sign_made m;
+		struct sign_rect slot = design_slot_rect(&d->slots[SLOT_NAME], d->width, d->height);
+
+		sign_make(faces, a, &wish, &m);
+		if (sign_takes_logo(d) && !d->slots[SLOT_LOGO].used &&
+		    (m.logo_box.x < slot.x - 0.5 || m.logo_box.w < 30 ||
+		     m.logo_box.x + m.logo_box.w > m.text[SLOT_NAME].ink.left ||
+		     m.text[SLOT_NAME].ink.right > slot.x + slot.w + 0.1))
+			fail_msg("%s: logo %.0f to %.0f, name %.0f to %.0f in %.0f to %.0f", d->id,
+				 m.logo_box.x, m.logo_box.x + m.logo_box.w,
+				 m.text[SLOT_NAME].ink.left, m.text[SLOT_NAME].ink.right, slot.x,
+				 slot.x + slot.w);
+		arena_free(a);
+	}
+}
+
 /* Neither the design's placeholder nor what an empty slot would hold is left. */
 static void an_empty_slot_leaves_nothing_behind(void **state)
 {
@@ -275,6 +300,7 @@ int main(void)
 		cmocka_unit_test(there_are_eighteen_of_each_trade_and_none_has_a_fault),
 		cmocka_unit_test(every_name_lies_in_its_slot_at_every_size),
 		cmocka_unit_test(every_name_is_drawn_whole_in_its_design),
+		cmocka_unit_test(a_logo_stands_clear_before_the_name),
 		cmocka_unit_test(an_empty_slot_leaves_nothing_behind),
 	};
 
