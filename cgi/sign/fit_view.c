@@ -28,7 +28,9 @@ json_t *check_view(const struct sign_check *c)
 	view_text(view, "limit", c->limit);
 	view_text(view, "how", c->how);
 	view_set(view, "forbidden", json_integer(c->rule->forbidden));
-	view_text(view, "unconfirmed", how_sure(c->rule->basis));
+	/* Said once. */
+	view_text(view, "unconfirmed",
+		  strstr(c->rule->source, "未核实") ? "" : how_sure(c->rule->basis));
 	return view;
 }
 

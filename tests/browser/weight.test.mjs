@@ -7,7 +7,7 @@ test.after(stop);
 
 // Bytes over the wire, headers and all, of everything an empty browser asks for; the service worker
 // fetches ahead for later and is no part of the view.
-async function weigh(path) {
+async function weigh(path, whole = false) {
 	const { page, context, close } = await phone({ serviceWorkers: 'block' });
 	const wire = await context.newCDPSession(page);
 	const hosts = new Set();
@@ -20,6 +20,15 @@ async function weigh(path) {
 			hosts.add(new URL(request.url()).host);
 	});
 	await page.goto(path, { waitUntil: 'networkidle' });
+	if (whole) {
+		// Pictures further down are fetched when one comes near them.
+		for (let i = 0; i < 12; i++) {
+			await page.mouse.wheel(0, 600);
+			await page.waitForTimeout(80);
+		}
+		await page.waitForLoadState('networkidle');
+		assert.ok(await page.evaluate(() => [...document.images].every((image) => image.complete && image.naturalWidth)));
+	}
 	assert.ok(bytes > 5000, `only ${bytes} bytes were seen`);
 	assert.deepEqual([...hosts], [new URL(base).host]);
 	await close();
@@ -38,6 +47,15 @@ test('the first view of the report form is under 150 kB, without any code of the
 
 	t.diagnostic(`${bytes} bytes`);
 	assert.ok(bytes < 150_000, `${bytes} bytes`);
+});
+
+test('the gallery with all its 18 thumbnails is under 150 kB', async (t) => {
+	for (const trade of ['catering', 'health']) {
+		const bytes = await weigh(`/signs?trade=${trade}`, true);
+
+		t.diagnostic(`${trade}: ${bytes} bytes`);
+		assert.ok(bytes < 150_000, `${trade}: ${bytes} bytes`);
+	}
 });
 
 test('an upload says in per cent how far it is', async () => {

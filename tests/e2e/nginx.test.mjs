@@ -258,3 +258,27 @@ test('the shop signs answer at /signs, and /s/ is theirs', async () => {
 	assert.match((await reader.get('/')).text, /href="\/signs"/);
 	assert.equal((await reader.get('/s/none')).status, 404);
 });
+
+test('a thumbnail is immutable, drawn once, and the same with and without a cookie', async () => {
+	const reader = new Client(), owner = new Client();
+	const [, path] = /src="(\/signs\/thumb\/[^"]+)"/.exec((await reader.get('/signs')).text);
+
+	await owner.get('/signs/fit');
+	const first = await reader.get(path), second = await owner.get(path);
+	assert.equal(first.status, 200);
+	assert.match(first.headers['content-type'], /image\/webp/);
+	assert.match(first.headers['cache-control'], /public, max-age=31536000/);
+	assert.deepEqual(first.body, second.body);
+	assert.match((await logged(path.split('?')[0], 2)).at(-1), /cache=HIT/);
+});
+
+test('the form of a front is asked as often as one types, and no oftener', async () => {
+	const typist = new Client(), eager = new Client({ address: '127.0.0.77' });
+	const path = '/signs/fit?width=6&storey=3.6&storeys=6';
+
+	for (let i = 0; i < 8; i++)
+		assert.equal((await typist.get(path)).status, 200);
+	const replies = await Promise.all(Array.from({ length: 120 }, () => eager.get(path)));
+	assert.ok(replies.some((reply) => reply.status === 429));
+	assert.ok(replies.filter((reply) => reply.status === 200).length >= 50);
+});
