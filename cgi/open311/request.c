@@ -17,34 +17,35 @@
 
 enum { STMT_BY_NUMBERS, STMT_BY_TIME, STMT_BY_CATEGORY, STMT_NOTES, STMT_TOKEN };
 
-#define COLUMNS                                                                                \
-	"SELECT r.id, r.number, r.status, r.detail, r.category_id, r.group_id, r.body, r.lat," \
-	" r.lon, r.place_text, r.district_code, r.street_code, r.submitted_at, r.updated_at,"  \
+#define COLUMNS                                                                                              \
+	"SELECT STRAIGHT_JOIN r.id, r.number, r.status, r.detail, r.category_id, r.group_id, r.body, r.lat," \
+	" r.lon, r.place_text, r.district_code, r.street_code, r.submitted_at, r.updated_at,"                \
 	" r.support_count, k.deadline, u.name, p.hash, a.attributes"
 #define JOINS                                                                               \
 	" LEFT JOIN case_file k ON k.report_id = r.id LEFT JOIN unit u ON u.id = k.unit_id" \
 	" LEFT JOIN photo p ON p.id = (SELECT f.id FROM photo f WHERE f.report_id = r.id"   \
 	" AND f.role = 1 AND f.shown = 1 ORDER BY f.position LIMIT 1)"                      \
 	" LEFT JOIN api_report a ON a.token = r.draft_token"
-#define FILTERS \
-	" AND r.status BETWEEN ? AND ? AND (? = 0 OR r.district_code = ? OR r.street_code = ?)"
+/* The page's ids first: what lies before it is not joined. */
+#define PICKED                                                                            \
+	" FROM (SELECT w.id, w.submitted_at FROM report w FORCE INDEX (report_submitted)" \
+	" WHERE w.submitted_at >= ? AND w.submitted_at <= ? AND w.hidden = 0"             \
+	" AND w.status BETWEEN ? AND ? AND (? = 0 OR w.district_code = ? OR w.street_code = ?)"
+#define ORDERED " ORDER BY w.submitted_at DESC, w.id DESC LIMIT ?, ?"
+#define PICK_END                                       \
+	") pick JOIN report r ON r.id = pick.id" JOINS \
+	" ORDER BY pick.submitted_at DESC, pick.id DESC"
 
 const char *const request_statements[] = {
 	[STMT_BY_NUMBERS] =
 		COLUMNS " FROM JSON_TABLE(?, '$[*]' COLUMNS (number CHAR(15) CHARACTER SET ascii"
 			" PATH '$')) t JOIN report r ON r.number = t.number" JOINS
 			" WHERE r.hidden = 0 ORDER BY r.id DESC LIMIT 1000",
-	[STMT_BY_TIME] = COLUMNS
-	" FROM report r FORCE INDEX (report_submitted)" JOINS
-	" WHERE r.submitted_at >= ? AND r.submitted_at <= ? AND r.hidden = 0" FILTERS
-	" ORDER BY r.submitted_at DESC, r.id DESC LIMIT ?, ?",
-	[STMT_BY_CATEGORY] = COLUMNS
-	" FROM report r FORCE INDEX (report_submitted)" JOINS
-	" WHERE r.submitted_at >= ? AND r.submitted_at <= ? AND r.hidden = 0" FILTERS
-	" AND (r.category_id IN (SELECT t.id FROM JSON_TABLE(?, '$[*]' COLUMNS (id INT"
-	" UNSIGNED PATH '$')) t) OR (r.category_id IS NULL AND r.group_id IN (SELECT g.id"
-	" FROM JSON_TABLE(?, '$[*]' COLUMNS (id INT UNSIGNED PATH '$')) g)))"
-	" ORDER BY r.submitted_at DESC, r.id DESC LIMIT ?, ?",
+	[STMT_BY_TIME] = COLUMNS PICKED ORDERED PICK_END,
+	[STMT_BY_CATEGORY] = COLUMNS PICKED
+	" AND (w.category_id IN (SELECT t.id FROM JSON_TABLE(?, '$[*]' COLUMNS (id INT"
+	" UNSIGNED PATH '$')) t) OR (w.category_id IS NULL AND w.group_id IN (SELECT g.id"
+	" FROM JSON_TABLE(?, '$[*]' COLUMNS (id INT UNSIGNED PATH '$')) g)))" ORDERED PICK_END,
 	[STMT_NOTES] = "SELECT at, action, actor_name, note FROM flow_log WHERE report_id = ?"
 		       " AND public = 1 ORDER BY id LIMIT 100",
 	[STMT_TOKEN] = "SELECT number FROM report WHERE draft_token = ? AND hidden = 0",

@@ -1,10 +1,10 @@
 /*
- * bare.c - the least FastCGI program that answers the two measured pages: the
+ * bare.c - the least FastCGI program that answers the measured pages and Open311's list: the
  * same prepared statements as the service, every row fetched, then fixed bytes of the
  * length given, with the service's headers. What the service costs above
  * this is its own: reading the request, views, templates.
  *
- *   bare SOCKET WORKERS REPORT_BYTES LIST_BYTES	serve until SIGTERM
+ *   bare SOCKET WORKERS REPORT_BYTES LIST_BYTES OPEN_BYTES OPEN_END	serve until SIGTERM
  *   bare -					print the statements as JSON, for the PHP page
  */
 #include <fcgiapp.h>
@@ -15,9 +15,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/conf.h"
 #include "base/log.h"
 #include "raw.h"
+#include "open311/request.h"
 #include "report/list.h"
 #include "report/report.h"
 #include "report/track.h"
@@ -25,7 +27,7 @@
 
 #define WORKERS_MAX 64
 
-enum { READ, CASE, PHOTOS, LOG, CARDS, STATEMENTS };
+enum { READ, CASE, PHOTOS, LOG, CARDS, REQUESTS, STATEMENTS };
 
 static const char *sql_of(int statement)
 {
@@ -38,6 +40,8 @@ static const char *sql_of(int statement)
 		return track_statements[0];
 	case LOG:
 		return track_statements[1];
+	case REQUESTS:
+		return request_statements[1];
 	default:
 		return list_statements[0];
 	}
@@ -45,7 +49,8 @@ static const char *sql_of(int statement)
 
 struct bare {
 	struct raw raw[STATEMENTS];
-	size_t report_bytes, list_bytes;
+	size_t report_bytes, list_bytes, open_bytes;
+	int64_t open_end; /* ms since 1970: requests of the 90 days before */
 	char *page;
 };
 
@@ -73,16 +78,55 @@ static void show_list(struct bare *b, const char *before)
 	raw_run(&b->raw[CARDS]);
 }
 
+static void to_mysql(int64_t ms, MYSQL_TIME *t)
+{
+	int year, month, day;
+
+	clock_from_days(ms / CLOCK_DAY, &year, &month, &day);
+	*t = (MYSQL_TIME){ .year = (unsigned int)year,
+			   .month = (unsigned int)month,
+			   .day = (unsigned int)day,
+			   .hour = (unsigned int)(ms % CLOCK_DAY / CLOCK_HOUR),
+			   .minute = (unsigned int)(ms % CLOCK_HOUR / CLOCK_MINUTE),
+			   .second = (unsigned int)(ms % CLOCK_MINUTE / CLOCK_SECOND),
+			   .time_type = MYSQL_TIMESTAMP_DATETIME };
+}
+
+/* As requests.json?page_size=50&end_date=...&page=N asks it. */
+static void show_requests(struct bare *b, const char *query)
+{
+	static const uint64_t low = 1, high = 5, any = 0, size = 50;
+	const char *page = strstr(query, "&page=");
+	uint64_t skip = page ? (strtoull(page + 6, NULL, 10) - 1) * size : 0;
+	struct raw *r = &b->raw[REQUESTS];
+	MYSQL_TIME from, to;
+
+	to_mysql(b->open_end - REQUESTS_SPAN, &from);
+	to_mysql(b->open_end, &to);
+	raw_time(r, 0, &from);
+	raw_time(r, 1, &to);
+	raw_number(r, 2, &low);
+	raw_number(r, 3, &high);
+	for (unsigned int i = 4; i < 7; i++)
+		raw_number(r, i, &any);
+	raw_number(r, 7, &skip);
+	raw_number(r, 8, &size);
+	raw_run(r);
+}
+
 static void answer(struct bare *b, FCGX_Request *r)
 {
 	const char *path = FCGX_GetParam("PATH_INFO", r->envp);
 	const char *query = FCGX_GetParam("QUERY_STRING", r->envp);
 	bool report = path && !strncmp(path, "/r/", 3);
-	size_t len = report ? b->report_bytes : b->list_bytes;
+	bool open = path && !strncmp(path, "/open311/", 9);
+	size_t len = open ? b->open_bytes : report ? b->report_bytes : b->list_bytes;
 	char head[400];
 	int head_len;
 
-	if (report)
+	if (open)
+		show_requests(b, query ? query : "");
+	else if (report)
 		show_report(b, path + 3);
 	else
 		show_list(b, query && !strncmp(query, "before=", 7) ? query + 7 : "0");
@@ -99,12 +143,12 @@ static void answer(struct bare *b, FCGX_Request *r)
 /* Until the parent ends it. */
 _Noreturn static void work(const struct conf *c, struct bare *b, int listener)
 {
-	MYSQL *my = raw_connect(c, "citizen");
+	MYSQL *my = raw_connect(c, "citizen"), *open = raw_connect(c, "open311");
 	FCGX_Request r;
 
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	for (int i = 0; i < STATEMENTS; i++)
-		raw_prepare(&b->raw[i], my, sql_of(i));
+		raw_prepare(&b->raw[i], i == REQUESTS ? open : my, sql_of(i));
 	FCGX_Init();
 	FCGX_InitRequest(&r, listener, 0);
 	while (FCGX_Accept_r(&r) == 0) {
@@ -139,8 +183,11 @@ static size_t number(const char *text)
 static int serve(char **argv)
 {
 	struct conf *c = conf_load(NULL);
-	struct bare b = { .report_bytes = number(argv[3]), .list_bytes = number(argv[4]) };
-	size_t size = b.report_bytes > b.list_bytes ? b.report_bytes : b.list_bytes;
+	struct bare b = { .report_bytes = number(argv[3]),
+			  .list_bytes = number(argv[4]),
+			  .open_bytes = number(argv[5]),
+			  .open_end = (int64_t)number(argv[6]) };
+	size_t size = b.report_bytes + b.list_bytes + b.open_bytes;
 	int listener = c ? listener_bind(c, argv[1]) : -1;
 	pid_t workers[WORKERS_MAX];
 	size_t count = number(argv[2]);
@@ -168,8 +215,9 @@ int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "-"))
 		return print_statements();
-	if (argc == 5)
+	if (argc == 7)
 		return serve(argv);
-	fprintf(stderr, "usage: bare SOCKET WORKERS REPORT_BYTES LIST_BYTES | bare -\n");
+	fprintf(stderr,
+		"usage: bare SOCKET WORKERS REPORT_BYTES LIST_BYTES OPEN_BYTES OPEN_END | bare -\n");
 	return 2;
 }

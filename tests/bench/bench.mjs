@@ -2,7 +2,7 @@
 // in turns with it. Nothing fails by time: the table says what was met and what was missed.
 //
 // Environment: B, the build directory; LARGE, how many reports the large city has (0: leave it out); ROUNDS, SECONDS
-// of each measurement; ONLY, a comma-separated part of: pages cache photo send core words signs memory large evaluation; EMULATE=1 lets PDO put the
+// of each measurement; ONLY, a comma-separated part of: pages cache photo send core words signs open memory large evaluation; EMULATE=1 lets PDO put the
 // values into the SQL text itself, which saves round trips and is no prepared statement.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -276,6 +276,46 @@ async function signs(ports) {
 		Math.max(...at.childrenOf(at.pidOf('signs')).map(pss)), 40, ' MB', `after ${PREVIEWS} previews`);
 }
 
+// ---- other programs ----
+
+// The city's newest report, in whole seconds.
+const newest = () => 1000 * Number(at.sql("SELECT UNIX_TIMESTAMP(DATE_FORMAT(CONVERT_TZ(MAX(submitted_at), '+00:00', @@session.time_zone), '%Y-%m-%d %H:%i:%s')) FROM report")[0][0]);
+const anyRequests = (n, end) => Array.from({ length: n }, (_, i) =>
+	`/open311/v2/requests.json?page_size=50&end_date=${new Date(end).toISOString()}&page=${1 + i % 100}`);
+
+async function open(ports) {
+	const paths = anyRequests(100, newest());
+	const cost = { open: [], bare: [] };
+	const on = (server, port) => () => {
+		const before = processorTime(at.workingOn(server));
+		const rate = wrk(port, 'get.lua', paths, SECONDS);
+		cost[server].push((processorTime(at.workingOn(server)) - before) * 1000 / (rate * SECONDS));
+		return rate;
+	};
+	const targets = { open: on('open', ports.ours), bare: on('bare', ports.bare) };
+	await rounds(1, targets);	// warm
+	const rates = await rounds(ROUNDS, targets);
+	sayRate('requests.json of 50, uncached', 'bare FastCGI, same statement', rates.open, rates.bare, 0.7, `; processor time ${
+		median(cost.open).toFixed(2)} ms against ${median(cost.bare).toFixed(2)} ms (${ratio(cost.bare, cost.open).median.toFixed(2)})`);
+}
+
+// All months of the large city, one after the other; the most that any worker ever held.
+async function exports() {
+	await openLarge();
+	const port = at.portOf(at.large);
+	const months = at.sql("SELECT DISTINCT DATE_FORMAT(submitted_at + INTERVAL 8 HOUR, '%Y-%m') FROM report", at.large).flat();
+	let bytes = 0;
+	for (const month of months) {
+		const { status, body } = await get(port, `/open/cases-${month}.csv`);
+		if (status !== 200)
+			throw new Error(`export of ${month}: ${status}`);
+		bytes += body.length;
+	}
+	const peaks = at.childrenOf(at.pidOf('open311', at.large)).map(at.peakOf);
+	sayMost(`export of ${LARGE} reports, peak of a worker (resident)`, 'the promise', Math.max(...peaks), 30, ' MB',
+		`${months.length} months, ${(bytes / 1048576).toFixed(0)} MB of CSV`);
+}
+
 // ---- the large city ----
 
 const places = ['小区门口', '公交站旁', '菜市场边', '学校北门', '地铁口', '河边步道', '医院对面', '商场南侧'];
@@ -348,10 +388,10 @@ async function measure() {
 		{ name: 'public list', file: 'list.html', paths: anyPages(2000, SMALL) }];
 	const [, version] = /name="static-version" content="(\w+)"/.exec(String((await get(port, '/nearby')).body));
 	const lengths = [];
-	for (const { paths } of kinds)
+	for (const { paths } of [...kinds, { paths: anyRequests(20, newest()) }])
 		lengths.push(await meanLength(port, paths.slice(0, 100)));
 	const php = await at.startPhp(version);
-	const ports = await at.startNginx(await at.startBare(...lengths), php);
+	const ports = await at.startNginx(await at.startBare(...lengths, newest()), php);
 	console.log(`${SMALL} reports; ${at.workers} workers each; pages of ${lengths.join(' and ')} bytes; `
 		+ `${ROUNDS} rounds of ${SECONDS} s, in turns`);
 	if (wanted('pages'))
@@ -368,10 +408,14 @@ async function measure() {
 		words();
 	if (wanted('signs'))
 		await signs(ports);
+	if (wanted('open'))
+		await open(ports);
 	if (wanted('memory'))
 		memory();
 	if (wanted('large') && LARGE)
 		await large(ports);
+	if (wanted('open') && LARGE)
+		await exports();
 	if (wanted('evaluation') && LARGE)
 		await evaluation();
 }

@@ -55,9 +55,15 @@ function giveAway(path) {
 		chownSync(path, uid, gid);
 }
 
-export function pidOf(name) {
-	return Number(readFileSync(join(site, `run/${name}.pid`), 'utf8'));
+export function pidOf(name, where = site) {
+	return Number(readFileSync(join(where, `run/${name}.pid`), 'utf8'));
 }
+
+// MB that a process held at most.
+export const peakOf = (pid) => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+
+const portsOf = {};
+export const portOf = (where) => portsOf[where];
 
 export const childrenOf = (pid) => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 
@@ -76,6 +82,7 @@ export async function startSite(where = site) {
 	mkdirSync(dir, { recursive: true });
 	const port = await freePort();
 	run('site.log', 'cgi/site', 'start', where, String(port));
+	portsOf[where] = port;
 	return port;
 }
 
@@ -109,7 +116,7 @@ export function stopAside() {
 
 // Everybody who works on a request to that server but the one who asks.
 export function workingOn(server) {
-	const parent = { ours: pidOf('citizen'), bare: aside.bare, php: aside['php-fpm'] }[server];
+	const parent = { ours: pidOf('citizen'), open: pidOf('open311'), bare: aside.bare, php: aside['php-fpm'] }[server];
 	const database = Number(readFileSync(join(site, 'mariadb/mariadbd.pid'), 'utf8'));
 	return [database, ...childrenOf(aside.nginx), ...childrenOf(parent)];
 }
@@ -164,10 +171,10 @@ catch_workers_output = yes
 	return { socket, know };
 }
 
-export async function startBare(reportBytes, listBytes) {
+export async function startBare(...lengths) {
 	const socket = join(dir, 'bare.sock');
 	rmSync(socket, { force: true });
-	startAside('bare', program('bare'), socket, String(workers), String(reportBytes), String(listBytes));
+	startAside('bare', program('bare'), socket, String(workers), ...lengths.map(String));
 	await waitFor(socket);
 	return socket;
 }
@@ -179,16 +186,17 @@ function nginxConf(ports, bare, php) {
 		.replaceAll(`${site}/log/access.log`, `${dir}/access.log`)
 		.replace(`alias ${top}static/`, `alias ${dir}/static/`);
 	const at = shipped.indexOf('\nserver {');
-	const server = (port, location) => {
+	const server = (port, location, open) => {
 		const text = shipped.slice(at).replace(/listen 127\.0\.0\.1:\d+;/, `listen 127.0.0.1:${port};`);
-		return location ? text.replace(/\n\tlocation \/ \{[\s\S]*?\n\t\}/, `\n\tlocation / { ${location} }`) : text;
+		return location ? text.replace(/\n\tlocation \/ \{[\s\S]*?\n\t\}/, `\n\tlocation / { ${location} }`)
+			.replace(/\n\tlocation \^~ \/open311\/ \{[\s\S]*?\n\t\}/, `\n\tlocation ^~ /open311/ { ${open ?? location} }`) : text;
 	};
 	// A location with parameters of its own inherits none.
 	const inherited = shipped.match(/^\tfastcgi_param .*$/mg).join('\n');
 	const main = readFileSync(join(site, 'nginx.conf'), 'utf8').replaceAll(`${site}/tmp/`, `${dir}/tmp/`)
 		.replace(`pid ${site}/run/nginx.pid`, `pid ${dir}/nginx.pid`).replace(`${site}/log/nginx.log`, `${dir}/nginx.log`);
 	writeFileSync(join(dir, 'servers.conf'), [shipped.slice(0, at), server(ports.shipped),
-		server(ports.ours, `fastcgi_pass unix:${site}/run/citizen.sock;`),
+		server(ports.ours, `fastcgi_pass unix:${site}/run/citizen.sock;`, `fastcgi_pass unix:${site}/run/open311.sock;`),
 		server(ports.large, `fastcgi_pass unix:${large}/run/citizen.sock;`),
 		server(ports.bare, `fastcgi_pass unix:${bare};`),
 		server(ports.php, `${inherited} fastcgi_param SCRIPT_FILENAME ${here}php/index.php; fastcgi_param DL_KNOW ${php.know}; `
