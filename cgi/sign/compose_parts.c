@@ -234,13 +234,27 @@ static void put_logo(struct composing *c)
 	xml_set(image, "preserveAspectRatio", "xMidYMid meet");
 }
 
-/* A design that has no place for it: a plate of its own on top of all, not lit by night. */
+static bool draws_logo(struct composing *c)
+{
+	for (xmlNode *n = c->sign; n; n = xml_next(n, c->sign, true)) {
+		const char *href = xml_is(n, "use") ? xml_href(c->arena, n) : NULL;
+
+		if (href && !strcmp(href, "#logo"))
+			return true;
+	}
+	return false;
+}
+
+/* A design that does not draw it itself: on top of all; without a slot for it, a plate of its own,
+ * not lit by night. */
 static void draw_logo(struct composing *c)
 {
 	xmlNode *use = xml_add(c->sign, "use");
 
 	xml_set(use, "href", "#logo");
-	if (c->scene->look == LOOK_NIGHT)
+	if (c->made->design->slots[SLOT_LOGO].used) /* on a light plate: its white is the plate's */
+		xml_set(use, "style", "mix-blend-mode:multiply");
+	else if (c->scene->look == LOOK_NIGHT)
 		xml_set(use, "opacity", "0.62");
 }
 
@@ -250,6 +264,6 @@ void compose_slots(struct composing *c)
 		put_path(c, design_slot_names[i], &c->made->text[i]);
 	if (c->made->logo || c->made->design->slots[SLOT_LOGO].used)
 		put_logo(c);
-	if (c->made->logo && !c->made->design->slots[SLOT_LOGO].used)
+	if (c->made->logo && !draws_logo(c))
 		draw_logo(c);
 }
