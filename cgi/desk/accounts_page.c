@@ -147,6 +147,37 @@ static void accounts_show(struct request *req, struct response *resp)
 
 /* ---- one ---- */
 
+/* "set inspector unit 7 by zhou", as it is stored (account/accounts.c, user_command.c), in words.
+ */
+static const char *deed_say(struct arena *a, const char *detail)
+{
+	static const struct {
+		const char *stored, *say;
+	} deeds[] = {
+		{ "add", "新建" },
+		{ "set", "改姓名、职责或单位" },
+		{ "disable", "停用" },
+		{ "enable", "启用" },
+		{ "reset-password", "重置密码" },
+		{ "reset-totp", "重置动态口令" },
+	};
+	size_t len = strcspn(detail, " ");
+	const char *by = strstr(detail, " by "), *who = by ? by + strlen(" by ") : "命令行";
+	char role[20];
+	unsigned int unit;
+
+	if (sscanf(detail, "set %19s unit %u", role, &unit) == 2 && role_by_name(role)) {
+		const struct known_unit *u = known_unit(unit);
+
+		return arena_join(a, "改为", role_say(role_by_name(role)), u ? "，" : "",
+				  u ? u->name : "", "（", who, "）", NULL);
+	}
+	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
+		if (strlen(deeds[i].stored) == len && !strncmp(deeds[i].stored, detail, len))
+			return arena_join(a, deeds[i].say, "（", who, "）", NULL);
+	return detail;
+}
+
 static json_t *log_view(struct request *req, uint64_t id)
 {
 	json_t *list = json_array();
@@ -162,7 +193,9 @@ static json_t *log_view(struct request *req, uint64_t id)
 							      "iso", clock_iso(req->arena, at),
 							      "what", staff_event_say(event),
 							      "address", address, "detail",
-							      event == EVENT_ADMIN ? detail : ""));
+							      event == EVENT_ADMIN
+								      ? deed_say(req->arena, detail)
+								      : ""));
 	if (row == DB_NONE)
 		return list;
 	json_decref(list);

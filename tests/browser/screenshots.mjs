@@ -129,14 +129,19 @@ async function desk() {
 	const [triage] = first('SELECT number FROM report WHERE status = 2 ORDER BY id DESC LIMIT 1');
 	const visits = [[(await staffOf('office')).login, [['desk-all', '工作台：全部', '/desk?tab=all'],
 		['desk-account', '工作台：账号', '/desk/account'], ['desk-evaluation', '工作台：综合评价', '/desk/evaluation?period=year&by=district'],
+		['desk-map', '工作台：案卷地图', '/desk?view=map&tab=all'],
 		['desk-rules', '工作台：派单规则', '/desk/rules'], ['desk-rule-new', '工作台：新规则', '/desk/rules/new'],
+		['desk-proposals', '工作台：建议的规则', '/desk/rules/proposals'], ['desk-precedent', '工作台：新先例', '/desk/precedents/new'],
 		['desk-redact', '工作台：照片审核', `/desk/redact/${first('SELECT MAX(id) FROM photo WHERE report_id IS NOT NULL')[0]}`]]]];
 
 	if (own)
 		visits.push([(await staffOf('handler', unit)).login, [['desk-unit', '工作台：本单位', '/desk'],
 			['desk-handle', '工作台：处理', `/desk/case/${own}?do=handle`]]]);
 	if (triage)
-		visits.push([(await staffOf('dispatcher')).login, [['desk-triage', '工作台：待派单', `/desk/case/${triage}`]]]);
+		visits.push([(await staffOf('dispatcher')).login, [['desk-triage', '工作台：待派单', `/desk/case/${triage}`],
+			['desk-triage-list', '工作台：批量派单', '/desk?tab=triage']]]);
+	visits.push([(await staffOf('admin')).login, [['desk-accounts', '工作台：账号管理', '/desk/accounts'],
+		['desk-account-one', '工作台：一个账号', `/desk/accounts/${first("SELECT id FROM staff WHERE role = 3 ORDER BY id LIMIT 1")[0]}`]]]);
 	return visits;
 }
 
@@ -150,7 +155,7 @@ async function shootDesk([view, , options, care], visits) {
 		await page.fill('#login', login);
 		await page.fill('#password', password);
 		await page.click('main button[type=submit]');
-		await page.waitForURL((url) => url.pathname === '/desk');
+		await page.waitForURL((url) => url.pathname !== '/desk/login');
 		for (const [name, title, path] of list) {
 			await page.goto(path);
 			await page.waitForLoadState('networkidle');

@@ -151,7 +151,7 @@ static void a_new_account_gets_a_password_that_is_shown_once(void **state)
 					 " AND must_change = 1");
 	assert_int_equal(look(f, &b, id), 200);
 	assert_page_lacks(&b, made);
-	assert_page_has(&b, "add by zhou");
+	assert_page_has(&b, "管理员操作：新建（zhou）");
 	/* Not in what a script is told, nor anywhere in the log. */
 	b.accept = "application/json";
 	browser_post(&b, "/desk/accounts", "login", "li.fan", "name", "李帆", "role", "intake",
@@ -218,7 +218,7 @@ static void another_role_and_unit_end_the_sessions_and_are_logged(void **state)
 			 303);
 	assert_int_equal(browser_get(&b, "%s", browser_header(&b, "Location")), 200);
 	assert_page_has(&b, "已保存");
-	assert_page_has(&b, "set inspector unit 0 by zhou");
+	assert_page_has(&b, "改为督查员（zhou）");
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM staff WHERE login = 'wang'"
 					   " AND name = '王海' AND role = 7 AND unit_id IS NULL"),
 			 1);
