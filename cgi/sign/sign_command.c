@@ -11,6 +11,8 @@
 #include "sign/draw.h"
 #include "sign/paper.h"
 #include "sign/sheet.h"
+#include "sign/sign_text.h"
+#include "sign/size.h"
 #include "sign/studio.h"
 #include "sign/xml.h"
 
@@ -67,7 +69,7 @@ static int write_file(const char *path, const struct buf *bytes)
 /* --- draw ----------------------------------------------------------------------------- */
 
 struct options {
-	const char *design, *name, *latin, *phone, *size, *look, *out, *px, *palette, *wall;
+	const char *design, *name, *latin, *phone, *size, *look, *out, *px, *palette, *wall, *box;
 };
 
 static const char **value_of(struct options *o, const char *option)
@@ -79,7 +81,7 @@ static const char **value_of(struct options *o, const char *option)
 		{ "--design", &o->design },   { "--name", &o->name }, { "--latin", &o->latin },
 		{ "--phone", &o->phone },     { "--size", &o->size }, { "--look", &o->look },
 		{ "--out", &o->out },         { "--px", &o->px },     { "--wall", &o->wall },
-		{ "--palette", &o->palette },
+		{ "--palette", &o->palette }, { "--box", &o->box },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -177,6 +179,26 @@ static int draw_out(const struct studio_tools *s, const struct sign_made *made,
 	return result;
 }
 
+/* At the size asked for, or at the best one in a box. 0 or -1 (said). */
+static int make_wish(const struct command_env *env, const struct studio_tools *s,
+		     const struct options *o, struct sign_wish *wish, struct sign_made *made)
+{
+	struct sign_room room = { 0, 0, 0 };
+	const char *why;
+
+	wish->name = sign_text_clean(env->arena, o->name);
+	why = sign_text_refuse(env->arena, TEXT_NAME, wish->name);
+	if (!why && o->box && !read_size(o->box, &room.width, &room.height))
+		why = "a box is WIDTHxHEIGHT in mm";
+	if (!why && o->box)
+		why = sign_size(s->faces, env->arena, wish, &room, made);
+	else if (!why)
+		sign_make(s->faces, env->arena, wish, made);
+	if (why)
+		complain(o->design, why);
+	return why ? -1 : 0;
+}
+
 static int draw_wish(const struct command_env *env, struct studio_tools *s, const struct options *o)
 {
 	struct sign_wish wish = { .design = design_find(&s->set, o->design),
@@ -197,7 +219,8 @@ static int draw_wish(const struct command_env *env, struct studio_tools *s, cons
 	if (o->wall)
 		scene.wall = strcmp(o->wall, "none") != 0 ? o->wall : NULL;
 	scene.physical = strlen(o->out) > 4 && !strcmp(o->out + strlen(o->out) - 4, ".svg");
-	sign_make(s->faces, env->arena, &wish, &made);
+	if (make_wish(env, s, o, &wish, &made) < 0)
+		return COMMAND_FAILED;
 	say_made(&made);
 	if (strlen(o->out) > 4 && !strcmp(o->out + strlen(o->out) - 4, ".pdf"))
 		return paper_out(env, s, &made, o->out);
@@ -299,8 +322,9 @@ static int run_sheet(const struct command_env *env, int argc, char **argv)
 const struct command sign_commands[] = {
 	{ "sign draw",
 	  "--design ID --name TEXT --out FILE.png|svg|webp|pdf [--latin TEXT] [--phone TEXT]"
-	  " [--size WxH] [--look day|night] [--palette N] [--wall NAME|none] [--px N]",
-	  "draw one sign (mm; the size without --size is the design's own)", run_draw, 0 },
+	  " [--size WxH | --box WxH] [--look day|night] [--palette N] [--wall NAME|none] [--px N]",
+	  "draw one sign (mm; --box: the best size in it; without both the design's own)", run_draw,
+	  0 },
 	{ "sign list", "", "the designs: id, name, construction, materials, light", run_list, 0 },
 	{ "sign check", "", "every design read, every reference followed", run_check, 0 },
 	{ "sign sheet", "TRADE OUT.png | all OUT.webp",
