@@ -14,10 +14,11 @@
 #include "base/log.h"
 #include "db/db.h"
 
-static const struct command *const tables[] = { load_commands,   case_commands,  act_commands,
-						rules_commands,  flow_commands,  user_commands,
-						notice_commands, text_commands,  model_commands,
-						sign_commands,   client_commands };
+static const struct command *const tables[] = {
+	load_commands,  case_commands, act_commands,    rules_commands,
+	flow_commands,  user_commands, notice_commands, text_commands,
+	model_commands, sign_commands, client_commands, nightly_commands
+};
 
 /* An installed service has its file here; in a checkout there is none. */
 #define INSTALLED_CONF "/etc/dianliang/dianliang.ini"
@@ -100,6 +101,9 @@ static int run(const struct command *c, const struct options *o, int argc, char 
 
 	if (!conf)
 		return COMMAND_FAILED;
+	/* For what a command starts. */
+	if (o->conf)
+		setenv("DL_CONF", o->conf, 1);
 	env.arena = arena_new();
 	env.db = db_open(conf, as_root ? "root" : "admin");
 	db_use_arena(env.db, env.arena);

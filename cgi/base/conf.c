@@ -78,6 +78,8 @@ const struct conf_key conf_keys[] = {
 	/* Where what is sent alone is as right as cities publish: tests/bench/line.c, README. */
 	{ "model", "confidence", "80", true,
 	  "per cent: surer than that of the unit, a case is dispatched without a person" },
+	{ "model", "retrain_at", "03:30", false,
+	  "when `dianliang nightly` (of `make run`) retrains, China's time; empty: never. With systemd dianliang-retrain.timer does" },
 	{ "model", "keep", "5", true, "earlier classifiers that retrain keeps beside the file" },
 	{ "sign", "designs", "templates/signs", false, "directory of the sign designs" },
 	{ "sign", "faces", "build/fonts", false,

@@ -290,6 +290,7 @@ static void evaluation_show(struct request *req, struct response *resp)
 	json_t *view, *list, *core = core_view(req);
 
 	if (!core || n < 0) {
+		json_decref(core);
 		response_unavailable(resp);
 		return;
 	}
