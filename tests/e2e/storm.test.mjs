@@ -96,12 +96,16 @@ async function life({ client, draft }, i) {
 
 // One that starts while the database is away ends at once; whoever keeps it running starts it again.
 async function well(name) {
-	const works = () => existsSync(`/proc/${pidOf(name)}`) && (name.endsWith('d') || workersOf(name).length > 0);
+	const alive = () => existsSync(`/proc/${pidOf(name)}`);
+	const works = () => alive() && (name.endsWith('d') || workersOf(name).length > 0);
 
 	for (let tries = 0; tries < 10; tries++) {
+		const former = pidOf(name);
+
 		startProgram(name);
-		await sleep(500);	// until then the file names the dead one
-		if (await until(async () => works(), Boolean, 5000))
+		await until(async () => pidOf(name) !== former, Boolean, 30_000);	// never two at once
+		await until(async () => works() || !alive(), Boolean, 30_000);
+		if (works())
 			return;
 	}
 	assert.fail(`${name} does not start`);
