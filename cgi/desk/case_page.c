@@ -4,6 +4,7 @@
 #include "account/staff.h"
 #include "account/staff_log.h"
 #include "base/secret.h"
+#include "desk/answer_check.h"
 #include "desk/case_view.h"
 #include "desk/frame.h"
 #include "desk/pages.h"
@@ -12,7 +13,8 @@
 #include "report/list_card.h"
 #include "web/page.h"
 
-#define FORM_MAX (16u << 10)
+/* So that also a far too long text comes back with what is wrong with it. */
+#define FORM_MAX (128u << 10)
 #define NEAR     500.0 /* metres */
 #define NEAR_MAX 8
 
@@ -50,7 +52,14 @@ static bool find(struct request *req, struct response *resp, struct record *r)
 static void show(struct request *req, struct response *resp, int status, const struct record *r,
 		 const struct case_said *said)
 {
-	desk_page(resp, status, "desk/case", "queue", case_view(req, r, said));
+	json_t *view = case_view(req, r, said);
+
+	if (answer_check(req, r, view) == 0) {
+		desk_page(resp, status, "desk/case", "queue", view);
+		return;
+	}
+	json_decref(view);
+	response_unavailable(resp);
 }
 
 static void case_show(struct request *req, struct response *resp)

@@ -3,6 +3,7 @@
 
 #include "account/staff_log.h"
 #include "base/secret.h"
+#include "desk/answer_check.h"
 #include "desk/deed.h"
 #include "desk/known.h"
 #include "desk/pages.h"
@@ -517,7 +518,8 @@ static void the_same_standard_again_is_said_to_be_the_same(void **state)
 static void every_statement_of_the_case_fits_the_schema(void **state)
 {
 	const char *const *const tables[] = { record_statements, deed_statements,
-					      case_page_statements, assign_page_statements };
+					      answer_check_statements, case_page_statements,
+					      assign_page_statements };
 	struct fixture *f = *state;
 
 	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++)
