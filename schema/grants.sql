@@ -89,6 +89,8 @@ desk SELECT, UPDATE (read_at) ON staff_notice
 desk SELECT ON notice_event
 desk SELECT ON case_day
 desk SELECT ON case_day_mark
+desk SELECT, INSERT, UPDATE ON sign_answer
+desk SELECT, INSERT, UPDATE ON sign_case
 signs SELECT ON area
 signs SELECT ON calendar_day
 signs SELECT, INSERT ON citizen
@@ -108,6 +110,8 @@ signs SELECT ON sign_picture
 signs SELECT ON rules_version
 signs SELECT ON sign_street
 signs SELECT ON sign_rule
+signs SELECT ON sign_answer
+signs SELECT ON sign_case
 signs SELECT, INSERT ON sign_facade
 open311 SELECT ON area
 open311 SELECT ON category_group
@@ -237,3 +241,4 @@ admin SELECT, INSERT ON training
 admin SELECT, INSERT, UPDATE, DELETE ON sign_reply
 admin SELECT, INSERT, UPDATE, DELETE ON sign_street
 admin SELECT, INSERT, UPDATE, DELETE ON sign_rule
+admin SELECT, INSERT, UPDATE, DELETE ON sign_answer

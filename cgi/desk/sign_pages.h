@@ -18,10 +18,12 @@ struct request;
 #define SIGNS_SEE (NEED_STAFF | FOR(SIGNS) | FOR(OFFICE) | FOR(INSPECTOR))
 #define SIGNS_ACT (NEED_STAFF | NEED_CSRF | FOR(SIGNS) | FOR(OFFICE))
 
-extern const struct route sign_queue_routes[];   /* sign_queue_page.c: what waits */
-extern const struct route sign_ask_routes[];     /* sign_ask_page.c: one question */
-extern const struct route sign_filing_routes[];  /* sign_filing_page.c: one storefront */
-extern const struct route sign_storm_routes[];   /* sign_storm_page.c: storm notices */
+extern const struct route sign_queue_routes[];  /* sign_queue_page.c: what waits */
+extern const struct route sign_ask_routes[];    /* sign_ask_page.c: one question */
+extern const struct route sign_filing_routes[]; /* sign_filing_page.c: one storefront */
+extern const struct route sign_storm_routes[];  /* sign_storm_page.c: storm notices */
+extern const struct route
+	sign_answers_routes[]; /* sign_answers_page.c: policy answers, model fronts */
 extern const struct route sign_figures_routes[]; /* sign_figures_page.c: figures, CSV */
 
 /* The district that she works on; 0: the whole city. */

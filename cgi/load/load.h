@@ -20,7 +20,7 @@ struct load_count {
 	size_t rows, added;
 };
 
-#define LOAD_TABLES 16
+#define LOAD_TABLES 17
 
 /*
  * Load every seed of `dir`. counts is filled on success. 0, or -1 when a

@@ -323,4 +323,28 @@ const struct seed seeds[LOAD_TABLES] = {
 			  " VALUES (?, ?, ?, ?)",
 		.insert_order = "0123",
 	},
+	{
+		.table = "sign_answer",
+		.columns = {
+			{"code", TSV_TEXT, 30, false},
+			{"position", TSV_NUMBER, 65535, false},
+			{"topic", TSV_TEXT, 20, false},
+			{"question", TSV_TEXT, 100, false},
+			{"answer", TSV_TEXT, 1000, false},
+			{"basis", TSV_NUMBER, 3, false},
+			{"source", TSV_TEXT, 120, false},
+		},
+		.key = "0",
+		/* What staff has changed stays as they wrote it. */
+		.update = "UPDATE sign_answer SET position = IF(staff_id IS NULL, ?, position),"
+			  " topic = IF(staff_id IS NULL, ?, topic),"
+			  " question = IF(staff_id IS NULL, ?, question),"
+			  " answer = IF(staff_id IS NULL, ?, answer),"
+			  " basis = IF(staff_id IS NULL, ?, basis),"
+			  " source = IF(staff_id IS NULL, ?, source) WHERE code = ?",
+		.update_order = "1234560",
+		.insert = "INSERT INTO sign_answer (code, position, topic, question, answer, basis,"
+			  " source) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		.insert_order = "0123456",
+	},
 };

@@ -6,7 +6,8 @@
 
 extern const struct route gallery_routes[]; /* gallery_page.c: /signs */
 extern const struct route show_routes[]; /* gallery_page.c: /signs/<trade>/<nn>; after all others */
-extern const struct route fit_routes[];  /* fit_page.c: /signs/fit */
+extern const struct route answers_routes[]; /* answers_page.c: /signs/answers, /signs/cases */
+extern const struct route fit_routes[];     /* fit_page.c: /signs/fit */
 extern const struct route picture_routes[]; /* picture_page.c: /signs/thumb, /signs/preview */
 extern const struct route design_routes[];  /* design_page.c: /signs/design */
 extern const struct route attach_routes[]; /* attach_page.c: its photo and logo; before the files */

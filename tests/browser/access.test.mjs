@@ -22,7 +22,7 @@ async function faultsOf(page) {
 const reporter = new Client();
 const number = await report(reporter);
 const pages = ['/', '/snap', '/nearby', '/map', '/track', '/me', '/categories', `/r/${number}`, `/r/${number}/follow`,
-	'/signs', '/signs?trade=health&look=night', '/signs/beauty/04', '/signs/fit', '/signs/fit?width=6&storey=3.6&storeys=6&left_bottom=2.8&left_top=3.5',
+	'/signs', '/signs/answers', '/signs/cases', '/signs?trade=health&look=night', '/signs/beauty/04', '/signs/fit', '/signs/fit?width=6&storey=3.6&storeys=6&left_bottom=2.8&left_top=3.5',
 	'/signs/fit?width=6&storey=3600&storeys=1'];
 
 for (const [name, options, care] of [['plain', {}, '0'], ['large', {}, '1'], ['dark', { colorScheme: 'dark' }, '0']]) {

@@ -74,6 +74,7 @@
 #include "sign/storm.h"
 #include "sign/tell.h"
 #include "sign/facade_store.h"
+#include "sign/answers.h"
 #include "sign/rule.h"
 
 /* Of commands, which have no header of their own. */
@@ -361,6 +362,9 @@ static const struct {
 	{ "desk", accounts_page_statements },
 	{ "desk", staff_statements },
 	{ "signs", sign_rule_statements },
+	{ "signs", answer_statements },
+	{ "desk", answer_statements },
+	{ "desk", answer_desk_statements },
 	{ "signs", facade_kept_statements },
 	{ "dispatchd", staff_notice_statements },
 	{ "desk", staff_inbox_statements },

@@ -45,6 +45,9 @@ static const struct {
 	{ "service_attribute",
 	  "group_id\tcode\tposition\tdatatype\trequired\tlabel\thint\tchoices\n"
 	  "1\tstate\t1\tsinglevaluelist\t0\t状态\t什么样子\tmissing=缺失\n" },
+	{ "sign_reply", "verdict\tposition\ttitle\tbody\n1\t1\t可以\t可以做\n" },
+	{ "sign_answer", "code\tposition\ttopic\tquestion\tanswer\tbasis\tsource\n"
+			 "size\t1\t尺寸\t多高\t一米二\t2\t常用值\n" },
 };
 
 static void write_seed(struct fixture *f, const char *name, const char *text, const char *more)
@@ -80,7 +83,7 @@ static int64_t rows(struct fixture *f)
 		"area",      "category_group",    "category",          "case_standard",
 		"unit",      "route_rule",        "keyword_rule",      "calendar_day",
 		"module",    "phase_limit",       "response_template", "sign_street",
-		"sign_rule", "service_attribute",
+		"sign_rule", "service_attribute", "sign_answer",
 	};
 	int64_t n = 0;
 
@@ -89,7 +92,7 @@ static int64_t rows(struct fixture *f)
 	return n;
 }
 
-#define SMALL_ROWS 16
+#define SMALL_ROWS 17
 
 static void a_seed_fills_its_tables(void **state)
 {

@@ -25,11 +25,13 @@ static const struct route probe_routes[] = {
 void desk_open(struct fixture *f, struct browser *b)
 {
 	static const struct route *const tables[] = {
-		login_routes,      queue_routes,        case_routes,       assign_routes,
-		dispatch_routes,   account_routes,      evaluation_routes, rules_routes,
-		precedents_routes, redact_page_routes,  redact_routes,     accounts_routes,
-		notices_routes,    sign_queue_routes,   sign_ask_routes,   sign_filing_routes,
-		sign_storm_routes, sign_figures_routes, probe_routes,      NULL
+		login_routes,        queue_routes,      case_routes,
+		assign_routes,       dispatch_routes,   account_routes,
+		evaluation_routes,   rules_routes,      precedents_routes,
+		redact_page_routes,  redact_routes,     accounts_routes,
+		notices_routes,      sign_queue_routes, sign_ask_routes,
+		sign_filing_routes,  sign_storm_routes, sign_answers_routes,
+		sign_figures_routes, probe_routes,      NULL
 	};
 
 	browser_open(b, f->conf, f->db, tables);
