@@ -7,12 +7,8 @@
  * SIGINT the report in work is finished first. When the database is away it waits and
  * tries again for ever: nothing is lost, the outbox is in the database.
  */
-#include <getopt.h>
-#include <signal.h>
-#include <stdbool.h>
-
-#include "base/clock.h"
 #include "base/conf.h"
+#include "base/daemon.h"
 #include "base/log.h"
 #include "db/db.h"
 #include "dispatch/dispatcher.h"
@@ -22,51 +18,24 @@
 #define AWAY_FIRST_MS 500
 #define AWAY_MOST_MS  2000
 
-static volatile sig_atomic_t stop;
-
-static void on_stop(int signal)
-{
-	(void)signal;
-	stop = 1;
-}
-
-/* Without SA_RESTART: a sleep ends at once, what is in work goes on. */
-static void catch_signals(void)
-{
-	struct sigaction sa = { .sa_handler = on_stop };
-
-	sigemptyset(&sa.sa_mask);
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGINT, &sa, NULL);
-	sa.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &sa, NULL);
-}
-
-static void wait_ms(int64_t ms)
-{
-	struct timespec ts = { .tv_sec = (time_t)(ms / 1000), .tv_nsec = ms % 1000 * 1000000 };
-
-	nanosleep(&ts, NULL);
-}
-
 static void turn_until_stopped(struct dispatcher *d, int64_t poll_ms)
 {
 	int64_t away_ms = AWAY_FIRST_MS;
 
-	while (!stop) {
+	while (!daemon_stop) {
 		int done = dispatcher_turn(d);
 
-		if (stop)
+		if (daemon_stop)
 			break;
 		if (done < 0) {
-			wait_ms(away_ms);
+			daemon_wait(away_ms);
 			away_ms = away_ms * 2 < AWAY_MOST_MS ? away_ms * 2 : AWAY_MOST_MS;
 			continue;
 		}
 		away_ms = AWAY_FIRST_MS;
 		dispatcher_chores(d);
-		if (!done && !stop)
-			wait_ms(poll_ms);
+		if (!done)
+			daemon_wait(poll_ms);
 	}
 }
 
@@ -76,7 +45,7 @@ static int turn_until_empty(struct dispatcher *d)
 
 	do
 		done = dispatcher_turn(d);
-	while (done > 0 && !stop);
+	while (done > 0 && !daemon_stop);
 	if (done >= 0)
 		dispatcher_chores(d);
 	return done < 0 ? 1 : 0;
@@ -89,7 +58,7 @@ static int run(const struct conf *c, bool once)
 	struct dispatcher d;
 	int code = 0;
 
-	dispatcher_init(&d, c, db, &stop);
+	dispatcher_init(&d, c, db, &daemon_stop);
 	log_info("dispatch", "started");
 	if (once)
 		code = turn_until_empty(&d);
@@ -103,34 +72,5 @@ static int run(const struct conf *c, bool once)
 
 int main(int argc, char **argv)
 {
-	const char *path = NULL;
-	bool once = false, check = false;
-	struct conf *c;
-	int option, code = 0;
-
-	log_program("dispatchd");
-	while ((option = getopt(argc, argv, "c:1n")) != -1) {
-		switch (option) {
-		case 'c':
-			path = optarg;
-			break;
-		case '1':
-			once = true;
-			break;
-		case 'n':
-			check = true;
-			break;
-		default:
-			fputs("usage: dispatchd [-c FILE] [-1] [-n]\n", stderr);
-			return 2;
-		}
-	}
-	c = conf_load(path);
-	if (!c)
-		return 1;
-	catch_signals();
-	if (!check)
-		code = run(c, once);
-	conf_free(c);
-	return code;
+	return daemon_main("dispatchd", argc, argv, run);
 }

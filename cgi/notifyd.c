@@ -8,13 +8,9 @@
  * -1 sends what is due and ends; -n checks conf and ends. On SIGTERM or SIGINT nothing new is
  * begun; what is on its way is waited for, no longer than [notice] timeout_ms.
  */
-#include <getopt.h>
-#include <signal.h>
-#include <stdbool.h>
-
 #include "base/arena.h"
-#include "base/clock.h"
 #include "base/conf.h"
+#include "base/daemon.h"
 #include "base/log.h"
 #include "db/db.h"
 #include "notice/notifier.h"
@@ -22,25 +18,6 @@
 #define AWAY_MS      1000 /* between tries while the database is away */
 #define LAST_TURN_MS 100
 #define LAST_TURNS   650 /* the longest timeout and a little */
-
-static volatile sig_atomic_t stop;
-
-static void on_stop(int signal)
-{
-	(void)signal;
-	stop = 1;
-}
-
-static void catch_signals(void)
-{
-	struct sigaction sa = { .sa_handler = on_stop };
-
-	sigemptyset(&sa.sa_mask);
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGINT, &sa, NULL);
-	sa.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &sa, NULL);
-}
 
 /* Each turn's rows live in its slot; what statements leave besides goes with this arena. */
 static int turn(struct notifier *n, struct db *db, struct arena *a, int ms, bool closing)
@@ -59,12 +36,12 @@ static int run(const struct conf *c, bool once)
 	int busy = 1;
 
 	log_info("notice", "started");
-	while (!stop && (busy || !once)) {
+	while (!daemon_stop && (busy || !once)) {
 		busy = turn(n, db, a, poll_ms, false);
 		if (busy < 0 && once)
 			break;
-		if (busy < 0 && !stop)
-			nanosleep(&(struct timespec){ .tv_sec = AWAY_MS / 1000 }, NULL);
+		if (busy < 0 && !daemon_stop)
+			daemon_wait(AWAY_MS);
 		else
 			notifier_chores(n);
 	}
@@ -79,34 +56,5 @@ static int run(const struct conf *c, bool once)
 
 int main(int argc, char **argv)
 {
-	const char *path = NULL;
-	bool once = false, check = false;
-	struct conf *c;
-	int option, code = 0;
-
-	log_program("notifyd");
-	while ((option = getopt(argc, argv, "c:1n")) != -1) {
-		switch (option) {
-		case 'c':
-			path = optarg;
-			break;
-		case '1':
-			once = true;
-			break;
-		case 'n':
-			check = true;
-			break;
-		default:
-			fputs("usage: notifyd [-c FILE] [-1] [-n]\n", stderr);
-			return 2;
-		}
-	}
-	c = conf_load(path);
-	if (!c)
-		return 1;
-	catch_signals();
-	if (!check)
-		code = run(c, once);
-	conf_free(c);
-	return code;
+	return daemon_main("notifyd", argc, argv, run);
 }

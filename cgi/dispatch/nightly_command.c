@@ -11,11 +11,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/conf.h"
+#include "base/daemon.h"
 #include "base/log.h"
 #include "db/db.h"
 #include "dispatch/nightly.h"
@@ -26,25 +26,7 @@ const char *const nightly_command_statements[STMT__MAX + 1] = {
 	[STMT_LAST] = "SELECT MAX(at) FROM training",
 };
 
-#define LOOK_SECONDS 30
-
-static volatile sig_atomic_t stop;
-
-static void on_stop(int signal)
-{
-	(void)signal;
-	stop = 1;
-}
-
-/* Without SA_RESTART: sleeping and waiting end at once. */
-static void catch_signals(void)
-{
-	struct sigaction sa = { .sa_handler = on_stop };
-
-	sigemptyset(&sa.sa_mask);
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGINT, &sa, NULL);
-}
+#define LOOK_MS 30000
 
 static void train(void)
 {
@@ -68,9 +50,9 @@ static int wait_for(pid_t child)
 	while (waitpid(child, &status, 0) < 0) {
 		if (errno != EINTR)
 			return -1;
-		if (stop && !told)
+		if (daemon_stop && !told)
 			kill(child, SIGTERM);
-		told = stop;
+		told = daemon_stop;
 	}
 	return status;
 }
@@ -87,16 +69,8 @@ static void one_night(void)
 		return;
 	}
 	status = wait_for(child);
-	if (status && !stop)
+	if (status && !daemon_stop)
 		log_error("nightly", "the training failed: it is tried again tomorrow");
-}
-
-static void rest(void)
-{
-	struct timespec ts = { .tv_sec = LOOK_SECONDS };
-
-	if (!stop)
-		nanosleep(&ts, NULL);
 }
 
 /* Of a city that never trained yet, this start counts as the last: there is nothing to make up. */
@@ -113,8 +87,8 @@ static int run_nightly(const struct command_env *env, int argc, char **argv)
 		fprintf(stderr, "[model] retrain_at: %s is no time of the day (03:30)\n", text);
 		return COMMAND_FAILED;
 	}
-	catch_signals();
-	for (; !stop; rest()) {
+	daemon_catch_signals();
+	for (; !daemon_stop; daemon_wait(LOOK_MS)) {
 		int64_t now = clock_now(), last;
 
 		if (!*text || db_row(env->db, nightly_command_statements[STMT_LAST], "", "t",

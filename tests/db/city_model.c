@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "dispatch/rules.h"
+#include "tests/db/dispatch_city.h"
 #include "text/corpus.h"
 #include "text/model.h"
 #include "text/train.h"
@@ -136,4 +138,43 @@ int city_model_write(const char *path)
 
 	free(bytes);
 	return result;
+}
+
+/* --- for a whole program ---------------------------------------------------------------- */
+
+struct classifier *city_classifier;
+struct rules *city_rules;
+
+int city_model_start(void **state)
+{
+	city_classifier = city_model();
+	return fixture_start(state);
+}
+
+int city_model_stop(void **state)
+{
+	rules_free(city_rules);
+	classifier_close(city_classifier);
+	return fixture_stop(state);
+}
+
+void city_rules_load(struct fixture *f)
+{
+	rules_free(city_rules);
+	city_rules = rules_load(f->db, f->now);
+	assert_non_null(city_rules);
+	rules_use_model(city_rules, city_classifier, 0.8);
+	db_use_arena(f->db, f->arena);
+}
+
+int city_model_clean(void **state)
+{
+	struct fixture *f;
+
+	if (fixture_clean(state) < 0)
+		return -1;
+	f = *state;
+	city_build(f);
+	city_rules_load(f);
+	return 0;
 }

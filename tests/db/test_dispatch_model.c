@@ -5,45 +5,20 @@
 #include "dispatch/dispatch.h"
 #include "tests/db/city_model.h"
 
-static struct rules *rules;
-static struct classifier *model;
-
-static int start(void **state)
-{
-	model = city_model();
-	return fixture_start(state);
-}
-
-static int stop(void **state)
-{
-	rules_free(rules);
-	classifier_close(model);
-	return fixture_stop(state);
-}
-
+/* So that every category could be dispatched. */
 static int clean(void **state)
 {
-	struct fixture *f;
-
-	if (fixture_clean(state) < 0)
+	if (city_model_clean(state) < 0)
 		return -1;
-	f = *state;
-	city_build(f);
-	/* So that every category could be dispatched. */
-	fixture_sql(f,
+	fixture_sql(*state,
 		    "INSERT INTO case_standard (id, category_id, position, open_when, close_when,"
 		    " limit_count, limit_unit) VALUES (26, 4, 1, '有', '无', 1, 3)");
-	rules_free(rules);
-	rules = rules_load(f->db, f->now);
-	if (!rules)
-		return -1;
-	rules_use_model(rules, model, 0.8);
-	db_use_arena(f->db, f->arena);
+	city_rules_load(*state);
 	return 0;
 }
 
-#define SEWER_OR_LAMP city_model_between(model, "1:01002", "1:01024")
-#define TAP_OR_SEWER  city_model_between(model, "1:01001", "1:01002")
+#define SEWER_OR_LAMP city_model_between(city_classifier, "1:01002", "1:01024")
+#define TAP_OR_SEWER  city_model_between(city_classifier, "1:01001", "1:01002")
 
 #define test(fn) cmocka_unit_test_setup(fn, clean)
 
@@ -55,7 +30,7 @@ static void decide_on(struct fixture *f, const char *body, unsigned int category
 			       .group_id = group,
 			       .point = { CITY_LAT, CITY_LON } };
 
-	decide(f->arena, rules, &facts, f->now, out);
+	decide(f->arena, city_rules, &facts, f->now, out);
 }
 
 /* --- alone ------------------------------------------------------------------------- */
@@ -82,7 +57,7 @@ static void the_reason_for_machines_has_three_candidates_the_threshold_and_the_m
 	uint64_t id = city_report(f, &(struct city_report){ .body = "楼下粪水往外涌" });
 	struct outbox_row row = city_row(f, id);
 
-	assert_int_equal(dispatch_row(f->db, f->arena, rules, &row, f->now), DISPATCH_OPENED);
+	assert_int_equal(dispatch_row(f->db, f->arena, city_rules, &row, f->now), DISPATCH_OPENED);
 	assert_int_equal(
 		fixture_number(f,
 			       "SELECT JSON_VALUE(reason_data, '$.category.by') = 'model'"
@@ -142,7 +117,7 @@ static void without_a_place_units_do_not_add_up(void **state)
 	struct facts facts = { .body = TAP_OR_SEWER, .point = { 10, 10 } };
 	struct decision d;
 
-	decide(f->arena, rules, &facts, f->now, &d);
+	decide(f->arena, city_rules, &facts, f->now, &d);
 	assert_false(d.open);
 	assert_null(d.category);
 	assert_non_null(strstr(d.reason, "位置在本市范围之外"));
@@ -152,10 +127,10 @@ static void the_threshold_decides_who_decides(void **state)
 {
 	struct decision d;
 
-	rules_use_model(rules, model, 1.01);
+	rules_use_model(city_rules, city_classifier, 1.01);
 	decide_on(*state, "楼下粪水往外涌", 0, 0, &d);
 	assert_false(d.open);
-	rules_use_model(rules, model, 0.0);
+	rules_use_model(city_rules, city_classifier, 0.0);
 	decide_on(*state, SEWER_OR_LAMP, 0, 0, &d);
 	assert_true(d.open);
 }
@@ -184,16 +159,15 @@ static void a_rule_tips_the_balance(void **state)
 {
 	struct fixture *f = *state;
 	struct decision before, after;
+	double sure;
 
 	decide_on(f, SEWER_OR_LAMP, 0, 0, &before);
+	sure = confidence_of(&before, 3); /* names the rules that are freed below */
 	fixture_sql(f, "UPDATE keyword_rule SET weight = 100 WHERE phrase = '路灯'");
-	rules_free(rules);
-	rules = rules_load(f->db, f->now);
-	rules_use_model(rules, model, 0.8);
-	db_use_arena(f->db, f->arena);
+	city_rules_load(f);
 	decide_on(f, arena_printf(f->arena, "%s，路灯", SEWER_OR_LAMP), 0, 0, &after);
 	assert_int_equal(after.classified.candidates[0].category->id, 3);
-	assert_true(confidence_of(&after, 3) > confidence_of(&before, 3));
+	assert_true(confidence_of(&after, 3) > sure);
 	assert_non_null(strstr(after.reason_data, "\"路灯\""));
 }
 
@@ -204,10 +178,7 @@ static void a_category_the_model_was_never_taught_can_still_win_by_rules(void **
 
 	fixture_sql(f, "INSERT INTO keyword_rule (phrase, category_id, weight)"
 		       " VALUES ('承重墙', 5, 100)");
-	rules_free(rules);
-	rules = rules_load(f->db, f->now);
-	rules_use_model(rules, model, 0.8);
-	db_use_arena(f->db, f->arena);
+	city_rules_load(f);
 	decide_on(f, "承重墙", 0, 0, &d);
 	assert_true(d.classified.candidate_count > 0);
 	assert_int_equal(d.classified.candidates[0].category->id, 5);
@@ -247,9 +218,8 @@ static void a_group_whose_words_say_nothing_gives_its_default(void **state)
 	/* Of two units, so that they do not add up. */
 	fixture_sql(f, "INSERT INTO route_rule (id, category_id, unit_id, reason, valid_from)"
 		       " VALUES (20, 2, 2, '', '2026-01-01')");
-	rules_free(rules);
-	rules = rules_load(f->db, f->now);
-	rules_use_model(rules, model, 0.9);
+	city_rules_load(f);
+	rules_use_model(city_rules, city_classifier, 0.9);
 	db_use_arena(f->db, f->arena);
 	decide_on(f, "坏了", 0, 1, &d);
 	assert_true(d.open);
@@ -264,9 +234,8 @@ static void a_group_whose_words_speak_against_its_default_but_not_surely_asks(vo
 
 	fixture_sql(f, "INSERT INTO route_rule (id, category_id, unit_id, reason, valid_from)"
 		       " VALUES (20, 2, 2, '', '2026-01-01')");
-	rules_free(rules);
-	rules = rules_load(f->db, f->now);
-	rules_use_model(rules, model, 0.999);
+	city_rules_load(f);
+	rules_use_model(city_rules, city_classifier, 0.999);
 	db_use_arena(f->db, f->arena);
 	decide_on(f, "楼下粪水往外涌", 0, 1, &d);
 	assert_false(d.open);
@@ -291,5 +260,5 @@ int main(void)
 		test(a_group_whose_words_say_nothing_gives_its_default),
 		test(a_group_whose_words_speak_against_its_default_but_not_surely_asks),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, city_model_start, city_model_stop);
 }

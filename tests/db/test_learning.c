@@ -7,40 +7,7 @@
 #include "dispatch/triage.h"
 #include "tests/db/city_model.h"
 
-static struct rules *rules;
-static struct classifier *model;
-
-static int start(void **state)
-{
-	model = city_model();
-	return fixture_start(state);
-}
-
-static int stop(void **state)
-{
-	rules_free(rules);
-	classifier_close(model);
-	return fixture_stop(state);
-}
-
-static int clean(void **state)
-{
-	struct fixture *f;
-
-	if (fixture_clean(state) < 0)
-		return -1;
-	f = *state;
-	city_build(f);
-	rules_free(rules);
-	rules = rules_load(f->db, f->now);
-	if (!rules)
-		return -1;
-	rules_use_model(rules, model, 0.8);
-	db_use_arena(f->db, f->arena);
-	return 0;
-}
-
-#define test(fn) cmocka_unit_test_setup(fn, clean)
+#define test(fn) cmocka_unit_test_setup(fn, city_model_clean)
 
 static uint64_t report_of(struct fixture *f, const char *body)
 {
@@ -51,7 +18,7 @@ static int deliver(struct fixture *f, uint64_t report)
 {
 	struct outbox_row row = city_row(f, report);
 
-	return dispatch_row(f->db, f->arena, rules, &row, f->now + 200);
+	return dispatch_row(f->db, f->arena, city_rules, &row, f->now + 200);
 }
 
 /* --- triage --------------------------------------------------------------------------- */
@@ -60,7 +27,7 @@ static void an_unsure_report_waits_with_its_candidates_best_first(void **state)
 {
 	struct fixture *f = *state;
 	struct triage_candidate t[TRIAGE_CANDIDATES];
-	uint64_t id = report_of(f, city_model_between(model, "1:01002", "1:01024"));
+	uint64_t id = report_of(f, city_model_between(city_classifier, "1:01002", "1:01024"));
 	int n;
 
 	assert_int_equal(deliver(f, id), DISPATCH_ASKED);
@@ -97,10 +64,7 @@ static void a_candidate_that_is_nobodys_has_no_unit(void **state)
 	uint64_t id;
 
 	fixture_sql(f, "DELETE FROM route_rule");
-	rules_free(rules);
-	rules = rules_load(f->db, f->now);
-	rules_use_model(rules, model, 0.8);
-	db_use_arena(f->db, f->arena);
+	city_rules_load(f);
 	id = report_of(f, "楼下粪水往外涌");
 	assert_int_equal(deliver(f, id), DISPATCH_ASKED);
 	assert_true(triage_read(f->db, id, t) > 0);
@@ -197,13 +161,13 @@ static void assert_last_lesson(struct fixture *f, const char *expected)
 static void a_persons_decision_in_triage_is_a_lesson(void **state)
 {
 	struct fixture *f = *state;
-	uint64_t id = report_of(f, city_model_between(model, "1:01002", "1:01024"));
+	uint64_t id = report_of(f, city_model_between(city_classifier, "1:01002", "1:01024"));
 	const char *guessed;
 
 	assert_int_equal(deliver(f, id), DISPATCH_ASKED);
 	guessed = city_text(f, "SELECT category_id FROM triage_candidate WHERE position = 1");
-	assert_int_equal(dispatch_by_person(f->db, f->arena, rules, id, 2, "市路灯管理所",
-					    rules_category(rules, 3), f->now + 1000),
+	assert_int_equal(dispatch_by_person(f->db, f->arena, city_rules, id, 2, "市路灯管理所",
+					    rules_category(city_rules, 3), f->now + 1000),
 			 WORKFLOW_DONE);
 	assert_last_lesson(f, arena_printf(f->arena, "%s 3 - 2 1", guessed));
 }
@@ -279,5 +243,5 @@ int main(void)
 		test(another_standard_of_another_category_is_a_correction),
 		test(every_statement_is_understood),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, city_model_start, city_model_stop);
 }
