@@ -186,6 +186,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 asan: setup-test
 	@$(MAKE) --no-print-directory B=$(B)-asan CFLAGS="-O1 -g -fno-omit-frame-pointer $(SANITIZE)" \
 		HARDEN= LDFLAGS="$(SANITIZE)" -j$(JOBS) tests
+	@$(MAKE) --no-print-directory vendor
 	@B=$(B)-asan tests/run unit page db
 
 FUZZ_SECONDS ?= 60

@@ -51,3 +51,13 @@ test('a stored design is private: no cache keeps its page or its pictures', asyn
 		await reply.arrayBuffer();
 	}
 });
+
+test('who asks for pictures without end is held back, others are not', async () => {
+	const greedy = new Client(), other = new Client();
+	const ask = (client, i) => client.get(`/signs/preview/health/02/day.png?px=100&name=${encodeURIComponent(`第${i}家`)}`);
+	const replies = await Promise.all(Array.from({ length: 80 }, (_, i) => ask(greedy, i)));
+
+	assert.ok(replies.some((reply) => reply.status === 429));
+	assert.ok(replies.filter((reply) => reply.status === 200).length >= 50);
+	assert.equal((await ask(other, 99)).status, 200);
+});
