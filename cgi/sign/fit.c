@@ -183,6 +183,17 @@ void sign_judge(struct arena *a, const struct sign_standard *s, const struct fac
 			judge_one(&c, s->rule[id], plan, out);
 }
 
+bool sign_holds(struct arena *a, const struct sign_standard *s, const struct facade *f,
+		const struct sign_plan *plan, enum sign_rule_id id)
+{
+	struct sign_case c = { .arena = a, .standard = s, .facade = f, .kind = plan->kind };
+	const struct sign_rule *r = s->rule[id];
+	const struct sign_test *t = r ? check_of(id) : NULL;
+
+	return !r || !t->holds || !applies(&c, r) || (t->known && !t->known(&c, plan)) ||
+	       t->holds(&c, r, plan);
+}
+
 void sign_fit(struct arena *a, const struct sign_standard *s, const struct facade *f,
 	      enum sign_kind kind, struct sign_fit *out)
 {

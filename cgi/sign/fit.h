@@ -74,6 +74,11 @@ void sign_fit(struct arena *a, const struct sign_standard *s, const struct facad
 void sign_judge(struct arena *a, const struct sign_standard *s, const struct facade *f,
 		const struct sign_plan *plan, struct sign_checks *out);
 
+/* One rule alone, without words: it does not apply, cannot be judged, or is kept to. For asking
+ * often. */
+bool sign_holds(struct arena *a, const struct sign_standard *s, const struct facade *f,
+		const struct sign_plan *plan, enum sign_rule_id id);
+
 /* A sign of the box's best place and size. */
 struct sign_plan sign_plan_of_box(const struct sign_box *box);
 /* Put a plan of known width and height where it looks best: sets left and bottom. */

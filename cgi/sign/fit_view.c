@@ -139,6 +139,17 @@ static bool is_level(const struct facade *f, const struct sign_box *b)
 					    (f->right.top && f->right.bottom == b->at));
 }
 
+/* To the centimetre, and never to more than is allowed. */
+static const char *most(struct arena *a, int mm)
+{
+	return facade_metres(a, mm / 10 * 10);
+}
+
+static const char *least(struct arena *a, int mm)
+{
+	return facade_metres(a, (mm + 9) / 10 * 10);
+}
+
 json_t *fit_view(struct arena *a, const struct facade *f, const struct sign_fit *fit)
 {
 	const struct sign_box *b = &fit->box[fit->kind];
@@ -149,11 +160,11 @@ json_t *fit_view(struct arena *a, const struct facade *f, const struct sign_fit 
 	view_text(view, "say", say(a, f, fit));
 	view_text(view, "kind", word_at(WORDS_KIND, fit->kind)->name);
 	view_set(view, "allowed", json_boolean(b->allowed));
-	view_text(view, "width", facade_metres(a, b->width));
-	view_text(view, "height", facade_metres(a, b->height));
-	view_text(view, "depth", facade_metres(a, b->depth));
-	view_text(view, "bottom", facade_metres(a, b->bottom));
-	view_text(view, "top", facade_metres(a, b->top));
+	view_text(view, "width", most(a, b->width));
+	view_text(view, "height", most(a, b->height));
+	view_text(view, "depth", most(a, b->depth));
+	view_text(view, "bottom", least(a, b->bottom));
+	view_text(view, "top", most(a, b->top));
 	view_text(view, "at", facade_metres(a, b->at));
 	view_text(view, "best", facade_metres(a, b->best));
 	view_set(view, "level", json_boolean(is_level(f, b)));

@@ -122,15 +122,14 @@ static bool of_the_sign(enum sign_rule_id id)
 
 bool gallery_fits(struct arena *a, const struct design *d, const struct gallery_front *front)
 {
-	struct sign_checks checks;
 	struct sign_plan plan;
 	unsigned int palette;
 
 	if (!gallery_plan(a, d, front, &plan, &palette))
 		return false;
-	sign_judge(a, front->standard, front->facade, &plan, &checks);
-	for (size_t i = 0; i < checks.count; i++)
-		if (checks.list[i].verdict != SIGN_OK && of_the_sign(checks.list[i].rule->id))
+	for (int id = 0; id < RULE__MAX; id++)
+		if (of_the_sign((enum sign_rule_id)id) &&
+		    !sign_holds(a, front->standard, front->facade, &plan, (enum sign_rule_id)id))
 			return false;
 	return true;
 }

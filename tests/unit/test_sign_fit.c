@@ -296,6 +296,7 @@ static void each_golden_sign_is_judged_as_by_hand(void **state)
 				 c ? c->judged : -1);
 		if (c && c->verdict != SIGN_OK)
 			assert_true(*c->how && *c->rule->text && *c->rule->source);
+		assert_int_equal(sign_holds(a, &s, &j->f, &j->p, j->rule), j->verdict == SIGN_OK);
 	}
 	arena_free(a);
 }
