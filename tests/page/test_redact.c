@@ -5,8 +5,10 @@
 #include <sodium.h>
 
 #include "account/staff_log.h"
+#include "desk/known.h"
 #include "desk/pages.h"
 #include "media/photo.h"
+#include "report/city.h"
 
 static struct buf scene;
 
@@ -116,6 +118,32 @@ static void squares_ticked_without_a_script_are_boxes_too(void **state)
 	browser_close(&b);
 }
 
+/* With [media] review = 0 nothing waits in the list: the case's own page leads there. */
+static void a_cases_page_leads_to_its_photos_who_may_decide_about_them(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t id = put_photo(f);
+	const char *link =
+		arena_printf(f->arena, "href=\"/desk/redact/%llu\"", (unsigned long long)id);
+	struct browser b;
+
+	assert_int_equal(city_load(f->db), 0);
+	assert_int_equal(known_load(f->db), 0);
+	fixture_sql(f, "UPDATE photo SET shown = 1");
+	fixture_sql(f, "UPDATE report SET status = 3");
+	rows_case(f, 1, f->now, f->now + CLOCK_DAY, 0);
+	desk_enter(f, &b, "li", ROLE_DISPATCHER, 0);
+	assert_int_equal(browser_get(&b, "/desk/case/%s", rows_number(f, 1)), 200);
+	assert_page_has(&b, link);
+	browser_close(&b);
+	desk_staff(f, "wang", ROLE_HANDLER, ROWS_UNIT);
+	desk_open(f, &b);
+	assert_int_equal(desk_log_in(&b, "wang", DESK_PASSWORD), 303);
+	assert_int_equal(browser_get(&b, "/desk/case/%s", rows_number(f, 1)), 200);
+	assert_page_lacks(&b, "/desk/redact/");
+	browser_close(&b);
+}
+
 static void what_is_no_decision_changes_nothing(void **state)
 {
 	struct fixture *f = *state;
@@ -197,6 +225,7 @@ int main(void)
 		fixture_test(every_statement_is_understood_by_the_database),
 		fixture_test(a_photo_that_waits_is_listed_painted_and_then_public),
 		fixture_test(squares_ticked_without_a_script_are_boxes_too),
+		fixture_test(a_cases_page_leads_to_its_photos_who_may_decide_about_them),
 		fixture_test(what_is_no_decision_changes_nothing),
 		fixture_test(handlers_and_admins_decide_nothing_about_photos),
 		fixture_test(without_a_session_or_its_token_nothing_is_done),
