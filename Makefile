@@ -125,6 +125,7 @@ static/vendor/.done: $(wildcard static/package.json static/package-lock.json)
 	cp -r leaflet/dist/leaflet.js leaflet/dist/leaflet.css leaflet/dist/images $$v/leaflet/ && \
 	cp idb/build/index.js $$v/idb.js && \
 	cp exifr/dist/lite.esm.mjs $$v/exifr.js && \
+	cp tus-js-client/dist/tus.min.js $$v/tus.js && \
 	cp echarts/dist/echarts.common.min.js $$v/echarts.js
 	@touch $@
 

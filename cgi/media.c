@@ -9,8 +9,10 @@
 #include "media/photo.h"
 #include "web/server.h"
 
-static const struct route *const routes[] = { upload_routes, serve_routes,  staff_photo_routes,
-					      redact_routes, facade_routes, NULL };
+static const struct route *const routes[] = { upload_routes, resume_routes,
+					      serve_routes,  staff_photo_routes,
+					      redact_routes, facade_routes,
+					      NULL };
 
 static int start(const struct conf *c)
 {

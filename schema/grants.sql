@@ -27,6 +27,8 @@ citizen SELECT, INSERT ON limit_event
 media SELECT, INSERT ON citizen
 media SELECT, INSERT, UPDATE ON draft
 media SELECT ON report
+media SELECT, INSERT, UPDATE, DELETE ON photo_upload
+media SELECT, INSERT, DELETE ON photo_upload_part
 media SELECT, INSERT, UPDATE ON photo
 media SELECT, INSERT, UPDATE ON photo_bytes
 media SELECT (photo_id), INSERT ON photo_original
@@ -169,6 +171,7 @@ dispatchd SELECT (id, role, unit_id, active) ON staff
 dispatchd SELECT (id, enabled) ON webhook
 dispatchd SELECT (citizen_id, channel, refused_at) ON citizen_address
 dispatchd SELECT, DELETE ON draft
+dispatchd SELECT (expires_at), DELETE ON photo_upload
 dispatchd SELECT, DELETE ON photo
 dispatchd SELECT (photo_id), DELETE ON photo_bytes
 dispatchd SELECT, UPDATE ON sign_ask

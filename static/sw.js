@@ -17,7 +17,7 @@ const NEEDED = [
 	OFFLINE, '/static/vendor/weui.css', '/static/dl.css', '/static/form.css', '/static/parts.css', '/static/icons.svg',
 	'/static/favicon.svg', '/static/app.js', '/static/dom.js', '/static/offline.js', '/static/outbox.js',
 	'/static/outbox-rules.js', '/static/draft-store.js', '/static/send.js', '/static/shrink.js', '/static/token.js',
-	'/static/hints.js', '/static/vendor/idb.js', '/static/vendor/exifr.js',
+	'/static/hints.js', '/static/resume.js', '/static/vendor/idb.js', '/static/vendor/exifr.js',
 ];
 
 self.addEventListener('install', (event) => {

@@ -8,6 +8,7 @@ import { hook, icon, make } from './dom.js';
 import { keepDraft, readDraft } from './draft-store.js';
 import { sentence } from './outbox-rules.js';
 import { NetworkError, post, postForm } from './send.js';
+import { LARGE, sendInPieces } from './resume.js';
 import { placeOf, shrink } from './shrink.js';
 import { newToken } from './token.js';
 
@@ -145,13 +146,16 @@ async function sendOne(file, shot) {
 	const name = blob === file ? file.name : 'photo.jpg';
 
 	try {
-		const answer = await post(form.action, fieldsFor(blob, name), { onProgress: shot.progress });
+		const pieces = forReport() && blob.size > LARGE;
+		const answer = pieces
+			? await sendInPieces(blob, name, [['draft', form.dataset.draft]], { onProgress: shot.progress })
+			: await post(form.action, fieldsFor(blob, name), { onProgress: shot.progress });
 
 		if (answer.status !== 200) {
 			shot.failed(sentence(answer.json, '没有收下，请再试一次'));
 			return;
 		}
-		next = answer.json.next;
+		next = pieces ? `/snap/${form.dataset.draft}/place` : answer.json.next;
 		shot.done();
 		await tellPlace(place);
 	} catch (error) {

@@ -43,5 +43,7 @@ const char *clock_say_ago(struct arena *a, int64_t ms, int64_t now);
 const char *clock_say_span(struct arena *a, int64_t span);
 /* "2026-11-22T14:05:00+08:00", for <time datetime> and JSON. */
 const char *clock_iso(struct arena *a, int64_t ms);
+/* "Sun, 06 Nov 1994 08:49:37 GMT", for headers (RFC 9110, 5.6.7). */
+const char *clock_http(struct arena *a, int64_t ms);
 
 #endif

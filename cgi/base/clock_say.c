@@ -87,3 +87,14 @@ const char *clock_iso(struct arena *a, int64_t ms)
 	at = stpcpy(put_two(at, c.second), "+08:00");
 	return arena_strndup(a, text, (size_t)(at - text));
 }
+
+const char *clock_http(struct arena *a, int64_t ms)
+{
+	static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+					      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	const struct civil c = clock_civil(ms - CLOCK_CST);
+
+	return arena_printf(a, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[c.weekday], c.day,
+			    months[c.month - 1], c.year, c.hour, c.minute, c.second);
+}

@@ -7,6 +7,7 @@
 struct area_map;
 
 extern const struct route upload_routes[];      /* upload_page.c: POST /media/photos */
+extern const struct route resume_routes[];      /* resume_page.c: /media/tus */
 extern const struct route staff_photo_routes[]; /* staff_page.c: a unit's photos */
 extern const struct route redact_routes[]; /* redact_page.c: staff paint over, release, withhold */
 extern const struct route serve_routes[];  /* serve_page.c: GET /photo/... */
@@ -14,6 +15,11 @@ extern const struct route facade_routes[]; /* facade_page.c: POST /media/facade 
 extern const char *const facade_statements[];
 extern const char *const staff_photo_statements[];
 extern const char *const serve_statements[]; /* ends with NULL; for the tests */
+
+struct request;
+struct response;
+/* POST /media/photos: also for photos that came in pieces. */
+void upload_answer(struct request *req, struct response *resp);
 
 /* The city, for places that photos carry. Kept, not owned; NULL: no place is believed. */
 void upload_use_areas(const struct area_map *areas);

@@ -165,7 +165,7 @@ static void answer(struct batch *b, struct response *resp, json_t *photos)
 		response_json(resp, 200, view);
 }
 
-static void photos_create(struct request *req, struct response *resp)
+void upload_answer(struct request *req, struct response *resp)
 {
 	struct batch b = { .req = req };
 	json_t *photos;
@@ -190,6 +190,6 @@ static void photos_create(struct request *req, struct response *resp)
 }
 
 const struct route upload_routes[] = {
-	{ POST, "/media/photos", photos_create, NEED_CSRF, BODY_MAX },
+	{ POST, "/media/photos", upload_answer, NEED_CSRF, BODY_MAX },
 	{ 0 },
 };

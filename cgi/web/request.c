@@ -37,6 +37,12 @@ static void read_method(struct request *req, const struct wire *w, struct head *
 		req->method = GET;
 	else if (method && !strcmp(method, "POST"))
 		req->method = POST;
+	else if (method && !strcmp(method, "PATCH"))
+		req->method = PATCH;
+	else if (method && !strcmp(method, "DELETE"))
+		req->method = DELETE;
+	else if (method && !strcmp(method, "OPTIONS"))
+		req->method = OPTIONS;
 }
 
 static bool has_control(const char *s)
@@ -102,6 +108,7 @@ int request_read_head(struct request *req, const struct wire *w, struct head *he
 	const char *type = wire_env(w, "CONTENT_TYPE");
 	const char *care;
 
+	req->wire = w;
 	req->now = clock_now();
 	req->path = "/";
 	req->query = "";
@@ -155,23 +162,45 @@ int request_read_body(struct request *req, const struct wire *w, const struct he
 {
 	bool multipart = type_is(head->content_type, "multipart/form-data");
 	bool simple = type_is(head->content_type, "application/x-www-form-urlencoded");
+	bool raw = (req->route->guards & RAW_BODY) != 0;
 	struct body b;
 	int status;
 
 	if (head->body_len > req->route->body_max)
 		return 413;
-	if (head->body_len > 0 && !multipart && !simple)
+	if (raw)
+		multipart = false;
+	else if (head->body_len > 0 && !multipart && !simple)
 		return 415;
 	status = body_read(req->arena, w, multipart ? multipart_head(head->content_type) : 0,
 			   head->body_len, site()->tmp ? site()->tmp : "/tmp", &b);
 	if (status || head->body_len == 0)
 		return status;
+	if (raw) {
+		req->raw = b.data;
+		req->raw_len = b.len;
+		return 0;
+	}
 	if (multipart)
 		return read_multipart(req, head, &b);
 	return urlencoded_read(req->arena, b.data, b.len, &req->fields, &req->field_count);
 }
 
 /* ---- what pages ask ---- */
+
+#define HEADER_MAX 2000
+
+const char *request_header(const struct request *req, const char *name)
+{
+	const char *value = req->wire ? wire_env(req->wire, name) : NULL;
+
+	if (!value || strlen(value) > HEADER_MAX)
+		return "";
+	for (const char *c = value; *c; c++)
+		if (*c < ' ' || *c > '~')
+			return "";
+	return arena_strdup(req->arena, value);
+}
 
 static const char *find(const struct pair *pairs, size_t count, const char *name)
 {

@@ -20,8 +20,10 @@ struct db;
 struct route;
 struct response;
 struct staff;
+struct wire;
 
-enum method { GET = 1, POST = 2 }; /* HEAD is served as GET without body */
+/* HEAD is served as GET without body. */
+enum method { GET = 1, POST = 2, PATCH = 3, DELETE = 4, OPTIONS = 5 };
 
 #define VISITOR_BYTES 16
 #define SESSION_BYTES 32
@@ -75,7 +77,11 @@ struct request {
 	const char *say_page, *home;
 	void (*say)(struct request *, struct response *, int status, const char *say); /* or NULL */
 
+	const void *raw; /* the body of a route with RAW_BODY, of any type */
+	size_t raw_len;
+
 	/* Filled by the reader; use the functions below. */
+	const struct wire *wire;
 	const char *csrf_header; /* X-CSRF-Token, NULL when none */
 	struct pair *args, *params, *fields, *cookies;
 	size_t arg_count, param_count, field_count, cookie_count;
@@ -89,6 +95,11 @@ const char *request_arg(const struct request *req, const char *name);
 const char *request_param(const struct request *req, const char *name);
 const char *request_field(const struct request *req, const char *name);
 const char *request_cookie(const struct request *req, const char *name);
+/*
+ * A header as CGI names it: "HTTP_UPLOAD_OFFSET", "CONTENT_TYPE"; "" when there is none, or it is
+ * over 2,000 bytes, or holds a control or a byte that is not ASCII.
+ */
+const char *request_header(const struct request *req, const char *name);
 /* "https://host" + path, for links that leave the page (QR, receipts). */
 const char *request_url(const struct request *req, const char *path);
 

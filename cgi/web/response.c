@@ -23,6 +23,8 @@ static const struct status {
 	const char *say;    /* for people */
 } statuses[] = {
 	{ 200, "OK", "好了" },
+	{ 201, "Created", "好了" },
+	{ 204, "No Content", "好了" },
 	{ 303, "See Other", "请看下一页" },
 	{ 304, "Not Modified", "没有变化" },
 	{ 400, "Bad Request", "没有看懂您的请求，请返回上一页再试一次" },
@@ -31,6 +33,7 @@ static const struct status {
 	{ 405, "Method Not Allowed", "这个地址不能这样打开，请从首页进入" },
 	{ 409, "Conflict", "情况刚刚有了变化，请返回看一看" },
 	{ 410, "Gone", "这里的内容已经撤下" },
+	{ 412, "Precondition Failed", "没有看懂您的请求，请返回上一页再试一次" },
 	{ 413, "Content Too Large", "一次发送的内容太大了，请少选几张照片再试" },
 	{ 415, "Unsupported Media Type", "没有看懂您发送的内容，请用页面上的表单发送" },
 	{ 422, "Unprocessable Content", "有些内容需要改一改" },
@@ -125,7 +128,8 @@ void response_head(struct response *resp, struct buf *out)
 	response_content(resp, &len);
 	buf_printf(out, "Status: %d %s\r\nContent-Type: %s\r\n", resp->status,
 		   find_status(resp->status)->reason, resp->type);
-	if (!resp->more)
+	/* 204 has none (RFC 9110, 8.6). */
+	if (!resp->more && resp->status != 204)
 		buf_printf(out, "Content-Length: %zu\r\n", len);
 	buf_adds(out, "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n");
 	add_cache_control(resp, out);

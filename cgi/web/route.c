@@ -57,16 +57,24 @@ int route_find(const struct route *const *tables, struct request *req)
 
 const char *route_allow(const struct route *const *tables, const struct request *req)
 {
-	int get = 0, post = 0;
+	static const char *const names[] = { [GET] = "GET, HEAD",
+					     [POST] = "POST",
+					     [PATCH] = "PATCH",
+					     [DELETE] = "DELETE",
+					     [OPTIONS] = "OPTIONS" };
+	unsigned int found = 0;
+	const char *all = "";
 	size_t count;
 
 	for (; *tables; tables++) {
 		for (const struct route *r = *tables; r->pattern; r++) {
 			if (!match(r->pattern, req->path, req->arena, NULL, &count))
 				continue;
-			get |= r->method == GET;
-			post |= r->method == POST;
+			found |= 1u << r->method;
 		}
 	}
-	return get && post ? "GET, HEAD, POST" : get ? "GET, HEAD" : "POST";
+	for (unsigned int m = GET; m <= OPTIONS; m++)
+		if (found & 1u << m)
+			all = arena_join(req->arena, all, *all ? ", " : "", names[m], NULL);
+	return all;
 }

@@ -25,7 +25,9 @@ enum guard {
 	 */
 	NEED_STAFF = 1 << 3,
 	/* ... also one whose second factor or new password is still to come. */
-	ALSO_UNSETTLED = 1 << 4
+	ALSO_UNSETTLED = 1 << 4,
+	/* The body is bytes (req->raw), of whatever type. */
+	RAW_BODY = 1 << 5
 };
 
 /*

@@ -58,6 +58,7 @@
 #include "report/submit.h"
 #include "report/support.h"
 #include "report/track.h"
+#include "media/resume.h"
 #include "open311/client.h"
 #include "open311/export.h"
 #include "open311/request_new.h"
@@ -371,6 +372,8 @@ static const struct {
 	{ "desk", fact_statements },
 	{ "dispatchd", case_day_statements },
 	{ "dispatchd", fact_statements },
+	{ "media", resume_statements },
+	{ "dispatchd", resume_chores_statements },
 	{ "open311", client_statements },
 	{ "open311", service_statements },
 	{ "open311", request_statements },
