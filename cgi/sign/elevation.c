@@ -1,6 +1,7 @@
 #include "sign/elevation.h"
 
 #include "base/arena.h"
+#include "sign/check.h"
 #include "web/view.h"
 
 #define WINDOW_HEIGHT 1500
@@ -84,15 +85,30 @@ static void draw_house(const struct sheet *s)
 	line(s, "ground", -s->side, 0, s->width - s->side, 0);
 }
 
-/* As many as have room, evenly. */
-static void draw_windows(const struct sheet *s, int sill)
+/* One floor's, as many as have room, evenly; none where the sign is. */
+static void draw_row(const struct sheet *s, int sill)
 {
 	int n = larger(1, smaller(12, s->f->width / 2400));
 	int width = smaller(WINDOW_WIDTH, s->f->width * 6 / 10 / n);
+	int height = smaller(WINDOW_HEIGHT, s->f->storey * 45 / 100);
+	const struct sign_box *b = s->box;
 
+	if (b->allowed && check_over_door(b->kind) && sill < b->at + b->best &&
+	    sill + height > b->at)
+		return;
 	for (int i = 0; i < n; i++)
 		rect(s, "window", s->f->width * (2 * i + 1) / (2 * n) - width / 2, sill, width,
-		     smaller(WINDOW_HEIGHT, s->f->storey * 45 / 100));
+		     height);
+}
+
+static void draw_windows(const struct sheet *s, int sill)
+{
+	const struct facade *f = s->f;
+	int top = smaller(facade_building(f), s->height - s->text * 2);
+
+	for (int floor = 2;
+	     floor <= f->storeys && sill + (floor - 2) * f->storey + WINDOW_HEIGHT < top; floor++)
+		draw_row(s, sill + (floor - 2) * f->storey);
 }
 
 static void draw_ground_floor(const struct sheet *s)
@@ -136,6 +152,25 @@ static int sign_width(const struct sheet *s)
 	return s->box->kind == KIND_PIER ? smaller(600, s->box->width) : s->box->width;
 }
 
+/* On the sign when there is room, above it when it is a small board. */
+static void say_size(const struct sheet *s, int left, int width)
+{
+	const struct sign_box *b = s->box;
+	const char *words = arena_printf(s->arena, "%s × %s", measure(s, "宽", b->width),
+					 measure(s, "高", b->best));
+	bool room = width > s->text * 9 && b->best > s->text * 3 / 2;
+
+	if (room)
+		text(s, "inside", "middle", left + width / 2,
+		     b->at + b->best / 2 - s->text * 4 / 10, words);
+	/* Below it where the line of the sill is too near. */
+	else if (b->at + b->best + s->text * 2 > facade_second_sill(s->f) &&
+		 b->at + b->best < facade_second_sill(s->f) + s->text)
+		text(s, "said", "start", left, b->at - s->text * 5 / 4, words);
+	else
+		text(s, "said", "start", left, b->at + b->best + s->text / 3, words);
+}
+
 static void draw_sign(const struct sheet *s)
 {
 	const struct sign_box *b = s->box;
@@ -146,9 +181,7 @@ static void draw_sign(const struct sheet *s)
 	if (!b->allowed)
 		return;
 	rect(s, "sign", left, b->at, width, b->best);
-	text(s, "inside", "middle", left + width / 2, b->at + b->best / 2 - t * 4 / 10,
-	     arena_printf(s->arena, "%s × %s", measure(s, "宽", b->width),
-			  measure(s, "高", b->best)));
+	say_size(s, left, width);
 	line(s, "measure", end + t / 2, 0, end + t / 2, b->at);
 	text(s, "said", "start", end + t, b->at / 2, measure(s, "", b->at) + 1);
 	line(s, "measure", end + t / 2, b->at, end + t / 2, b->at + b->best);
@@ -170,8 +203,9 @@ static void lay_out(struct sheet *s)
 
 	top = larger(top, larger(f->left.top, f->right.top) + 500);
 	if (s->box->allowed)
-		top = larger(top, s->box->at + s->box->best + 800);
-	s->text = larger(180, larger(f->width, top) / 19);
+		top = larger(top, s->box->at + s->box->best + larger(800, facade_building(f) / 12));
+	/* Some 12 pixels high on a phone, whether the width or the height bounds the drawing. */
+	s->text = larger(60, larger(f->width * 14 / 240, top / 32));
 	s->side = larger(f->width / 5, s->text * 4);
 	s->width = f->width + 2 * s->side;
 	s->height = top + 2 * s->text;

@@ -163,7 +163,7 @@ json_t *fit_view(struct arena *a, const struct facade *f, const struct sign_fit 
 	view_text(view, "width", most(a, b->width));
 	view_text(view, "height", most(a, b->height));
 	view_text(view, "depth", most(a, b->depth));
-	view_text(view, "bottom", least(a, b->bottom));
+	view_text(view, "bottom", b->bottom ? least(a, b->bottom) : "");
 	view_text(view, "top", most(a, b->top));
 	view_text(view, "at", facade_metres(a, b->at));
 	view_text(view, "best", facade_metres(a, b->best));
