@@ -8,6 +8,7 @@
 #define ENOUGH 0.05f /* how far a row may be on the wrong side of its margin */
 #define PASSES 40
 #define BLOCK  64    /* numbers that are worked on at once */
+#define FEW    8     /* the same where there may be few */
 #define WHOLE  65535 /* a likeness of 1 */
 #define SELF   2.0f  /* a row's likeness to itself, and the bias */
 #define FIRST  UINT64_C(0x9e3779b97f4a7c15)
@@ -30,14 +31,24 @@ float likeness(const int16_t *a, const int16_t *b)
 	return half * half;
 }
 
+/* A few at once, as far as that goes. */
+static void add_alphas(float *restrict scores, const float *restrict alpha, size_t n, float like)
+{
+	size_t i = 0;
+
+	for (; i + FEW <= n; i += FEW)
+		for (size_t j = 0; j < FEW; j++)
+			scores[i + j] += like * alpha[i + j];
+	for (; i < n; i++)
+		scores[i] += like * alpha[i];
+}
+
 void support_sum(const struct support *s, const int16_t z[LATENT_SIZE], float *scores)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		float like = likeness(z, &s->vectors[i * LATENT_SIZE]);
-		const float *alpha = &s->alpha[i * s->labels];
 
-		for (size_t label = 0; label < s->labels; label++)
-			scores[label] += like * alpha[label];
+		add_alphas(scores, &s->alpha[i * s->labels], s->labels, like);
 	}
 }
 

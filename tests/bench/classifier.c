@@ -1,23 +1,28 @@
 /*
  * How long training takes, how long a prediction, how large the model is.
- * FILE.jsonl, or rows made up: 20,000 sentences of 120 labels, or as many as said.
+ * FILE.jsonl, of which the first texts are asked for, too; or rows made up: 20,000
+ * sentences of 120 labels, or as many as said, and others like them asked for.
  *
  *   classifier [FILE.jsonl | ROWS LABELS]
  *
  * Prints one line of JSON: rows, labels, train_seconds, processor_seconds (of all
  * processes that trained: what another load on the machine does not change),
- * processors, model_bytes, predict_microseconds (the median of the texts).
+ * processors, model_bytes, supports (texts that the model keeps), predict_microseconds
+ * (the median of the texts).
  */
 #include <stdint.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <jansson.h>
+
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/utf8.h"
 #include "text/classifier.h"
 #include "text/corpus.h"
+#include "text/model.h"
 #include "text/train.h"
 
 #define ROWS      20000
@@ -97,24 +102,53 @@ static int by_size(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-static double measure_predict(struct classifier *c)
+/* The text of the next line, xmalloc()ed; NULL at the file's end. */
+static char *next_text(FILE *file)
+{
+	char *line = NULL, *text;
+	size_t room = 0;
+	json_t *row;
+
+	if (getline(&line, &room, file) < 0) {
+		free(line);
+		return NULL;
+	}
+	row = json_loads(line, 0, NULL);
+	text = xstrdup(json_is_object(row) ? json_string_value(json_object_get(row, "text")) : "");
+	json_decref(row);
+	free(line);
+	return text;
+}
+
+static double ask(struct classifier *c, const char *text)
+{
+	struct prediction p;
+	double start = now_us();
+
+	classifier_predict(c, text, &p);
+	return now_us() - start;
+}
+
+/* file NULL: made up. */
+static double measure_predict(struct classifier *c, FILE *file)
 {
 	static double took[QUESTIONS];
-	struct buf text;
+	uint32_t count = 0;
+	struct buf made;
+	char *text;
 
-	buf_init(&text, 1000);
-	for (uint32_t i = 0; i < QUESTIONS; i++) {
-		struct prediction p;
-		double start;
-
-		make_text(&text, i % LABELS);
-		start = now_us();
-		classifier_predict(c, text.data, &p);
-		took[i] = now_us() - start;
+	buf_init(&made, 1000);
+	for (; !file && count < QUESTIONS; count++) {
+		make_text(&made, count % LABELS);
+		took[count] = ask(c, made.data);
 	}
-	buf_release(&text);
-	qsort(took, QUESTIONS, sizeof(took[0]), by_size);
-	return took[QUESTIONS / 2];
+	for (; file && count < QUESTIONS && (text = next_text(file)); count++) {
+		took[count] = ask(c, text);
+		free(text);
+	}
+	buf_release(&made);
+	qsort(took, count, sizeof(took[0]), by_size);
+	return took[count / 2];
 }
 
 int main(int argc, char **argv)
@@ -124,6 +158,7 @@ int main(int argc, char **argv)
 	unsigned char *bytes;
 	const char *why;
 	double seconds, processor;
+	FILE *file = argc == 2 ? fopen(argv[1], "re") : NULL;
 	size_t len;
 
 	if (argc == 2 && corpus_read(&c, argv[1], stderr) < 0)
@@ -145,9 +180,11 @@ int main(int argc, char **argv)
 	}
 	printf("{\"rows\": %zu, \"labels\": %zu, \"train_seconds\": %.2f,"
 	       " \"processor_seconds\": %.2f, \"processors\": %ld, \"model_bytes\": %zu,"
-	       " \"predict_microseconds\": %.1f}\n",
+	       " \"supports\": %zu, \"predict_microseconds\": %.1f}\n",
 	       c.row_count, c.label_count, seconds, processor, sysconf(_SC_NPROCESSORS_ONLN), len,
-	       measure_predict(classifier));
+	       classifier_model(classifier)->support.count, measure_predict(classifier, file));
+	if (file)
+		fclose(file);
 	classifier_close(classifier);
 	free(bytes);
 	corpus_release(&c);
