@@ -2,7 +2,7 @@
 // in turns with it. Nothing fails by time: the table says what was met and what was missed.
 //
 // Environment: B, the build directory; LARGE, how many reports the large city has (0: leave it out); ROUNDS, SECONDS
-// of each measurement; ONLY, a comma-separated part of: pages cache photo send core words signs open memory large evaluation; EMULATE=1 lets PDO put the
+// of each measurement; ONLY, a comma-separated part of: pages cache photo send core words signs passport open memory large evaluation; EMULATE=1 lets PDO put the
 // values into the SQL text itself, which saves round trips and is no prepared statement.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -342,6 +342,58 @@ async function exports() {
 		`${months.length} months, ${(bytes / 1048576).toFixed(0)} MB of CSV`);
 }
 
+// ---- storefronts ----
+
+const STOREFRONTS = 100000, SCAN_DAYS = 10;	// a million rows of scans
+const signs31 = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+
+// As sign/number.c makes it, of the n-th draw of a generator: weights 14 down to 1 modulo 31.
+function storefront(n) {
+	let chance = BigInt.asUintN(64, BigInt(n + 1) * 0x9E3779B97F4A7C15n);
+	const value = [...'QD'].map((letter) => letter.charCodeAt(0) - 65);
+	for (let i = 0; i < 11; i++, chance /= 31n)
+		value.push(Number(chance % 31n));
+	const sum = value.reduce((all, one, i) => all + one * (14 - i), 0);
+	const text = [...value.slice(2), (31 - sum % 31) % 31].map((one) => signs31[one]).join('');
+	return `QD-${text.slice(0, 4)}-${text.slice(4, 8)}-${text.slice(8)}`;
+}
+
+function fillStorefronts(first, count, where) {
+	for (let at1 = first; at1 < first + count; at1 += 5000) {
+		const values = Array.from({ length: Math.min(5000, first + count - at1) }, (_, i) =>
+			`('${storefront(at1 + i)}',14,370202,'香港中路','鲜得来','${i % 9 ? 'lintel' : 'blade'}',4800,800,NOW(),NOW(),NOW()+INTERVAL 1 YEAR,1)`);
+		at.sql(`INSERT IGNORE INTO sign_passport (number, state, district_code, place_text, shop, kind_word, width_mm, height_mm,
+			agreed_at, changed_at, valid_until, prints) VALUES ${values.join(',')}`, where);
+	}
+	at.sql(`INSERT IGNORE INTO sign_scan SELECT p.id, CURDATE() - INTERVAL s.seq DAY, 1, 3 FROM sign_passport p
+		JOIN seq_1_to_${SCAN_DAYS} s`, where);
+}
+
+// Codes against "hello"; then one storefront in an empty database against any of many, each look a scan that is counted.
+async function passport(ports, port) {
+	const codes = Array.from({ length: 2000 }, (_, i) => `/code/${storefront(i)}?p=1`);
+	const rates = await rounds(ROUNDS, {
+		codes: () => wrk(ports.hello, 'get.lua', codes, SECONDS),
+		hello: () => wrk(ports.hello, 'get.lua', ['/hello'], SECONDS),
+	});
+	sayRate('QR code as PNG, 400 px, all different', '"hello" of the same server code', rates.codes, rates.hello, 0.4);
+	const full = await openLargeSite();
+	fillStorefronts(0, 1, at.site);
+	at.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 0', at.large);
+	fillStorefronts(0, STOREFRONTS, at.large);
+	at.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 1', at.large);
+	const [[scans]] = at.sql('SELECT COUNT(*) FROM sign_scan', at.large);
+	for (const [kind, query] of [['scanned', '?p=1'], ['looked at', '?k=x']]) {
+		const one = Array.from({ length: 1000 }, () => `/s/${storefront(0)}${query}`);
+		const any = one.map((_, i) => `/s/${storefront(Math.floor(STOREFRONTS * ((i * 0.618034) % 1)))}${query}`);
+		const ask = () => latencies({ port, paths: one }, { port: full, paths: any });
+		await ask();
+		const [few, many] = await ask();
+		sayMost(`storefront's page ${kind}, ${STOREFRONTS} of them, median`, 'one in an empty database', many / few, 1.2, '',
+			`${many.toFixed(2)} ms against ${few.toFixed(2)} ms; ${scans} rows of scans`);
+	}
+}
+
 // ---- the large city ----
 
 const places = ['小区门口', '公交站旁', '菜市场边', '学校北门', '地铁口', '河边步道', '医院对面', '商场南侧'];
@@ -362,13 +414,19 @@ function questions(where) {
 
 // Asked twice and measured once: a server that has run for a day has read from the disk what it needs.
 let isOpen = false;
+let largePort;
+
+async function openLargeSite() {
+	largePort ??= await at.startSite(at.large);
+	return largePort;
+}
 
 async function openLarge() {
 	const began = Date.now();
 	if (isOpen)
 		return;
 	isOpen = true;
-	await at.startSite(at.large);
+	await openLargeSite();
 	fill(LARGE, at.large);
 	console.log(`${LARGE} reports after ${((Date.now() - began) / 60e3).toFixed(1)} minutes`);
 }
@@ -417,7 +475,7 @@ async function measure() {
 	for (const { paths } of [...kinds, { paths: anyRequests(20, newest()) }])
 		lengths.push(await meanLength(port, paths.slice(0, 100)));
 	const php = await at.startPhp(version);
-	const ports = await at.startNginx(await at.startBare(...lengths, newest()), php);
+	const ports = await at.startNginx(await at.startBare(...lengths, newest()), php, await at.startHello());
 	console.log(`${SMALL} reports; ${at.workers} workers each; pages of ${lengths.join(' and ')} bytes; `
 		+ `${ROUNDS} rounds of ${SECONDS} s, in turns`);
 	if (wanted('pages'))
@@ -436,6 +494,8 @@ async function measure() {
 		await signs(ports);
 	if (wanted('open'))
 		await open(ports);
+	if (wanted('passport'))
+		await passport(ports, port);
 	if (wanted('memory'))
 		memory();
 	if (wanted('large') && LARGE)

@@ -179,8 +179,17 @@ export async function startBare(...lengths) {
 	return socket;
 }
 
+// Our own server code with nothing behind it.
+export async function startHello() {
+	const socket = join(dir, 'hello.sock');
+	rmSync(socket, { force: true });
+	startAside('hello', program('hello'), '-c', join(site, 'dianliang.ini'), '-s', socket, '-w', String(workers));
+	await waitFor(socket);
+	return socket;
+}
+
 // The shipped file with the paths of this directory, and its server again with another answer at "/".
-function nginxConf(ports, bare, php) {
+function nginxConf(ports, bare, php, hello) {
 	const shipped = readFileSync(join(site, 'nginx-site.conf'), 'utf8')
 		.replaceAll(`${site}/cache/`, `${dir}/cache/`)
 		.replaceAll(`${site}/log/access.log`, `${dir}/access.log`)
@@ -199,19 +208,20 @@ function nginxConf(ports, bare, php) {
 		server(ports.ours, `fastcgi_pass unix:${site}/run/citizen.sock;`, `fastcgi_pass unix:${site}/run/open311.sock;`),
 		server(ports.large, `fastcgi_pass unix:${large}/run/citizen.sock;`),
 		server(ports.bare, `fastcgi_pass unix:${bare};`),
+		server(ports.hello, `fastcgi_pass unix:${hello};`),
 		server(ports.php, `${inherited} fastcgi_param SCRIPT_FILENAME ${here}php/index.php; fastcgi_param DL_KNOW ${php.know}; `
 			+ `fastcgi_param DL_EMULATE ${process.env.EMULATE || 0}; fastcgi_pass unix:${php.socket};`)].join('\n'));
 	writeFileSync(join(dir, 'nginx.conf'), main.replace(`include ${site}/nginx-site.conf`, `include ${dir}/servers.conf`));
 }
 
-// Ports of the servers: shipped (with its cache), ours and large (without), bare, php.
-export async function startNginx(bare, php) {
+// Ports of the servers: shipped (with its cache), ours and large (without), bare, hello, php.
+export async function startNginx(bare, php, hello) {
 	const ports = {};
-	for (const name of ['shipped', 'ours', 'large', 'bare', 'php'])
+	for (const name of ['shipped', 'ours', 'large', 'bare', 'hello', 'php'])
 		ports[name] = await freePort();
 	for (const name of ['tmp', 'cache', 'static'])
 		mkdirSync(join(dir, name), { recursive: true });
-	nginxConf(ports, bare, php);
+	nginxConf(ports, bare, php, hello);
 	for (const old of ['nginx.pid', 'access.log'])
 		rmSync(join(dir, old), { force: true });
 	startAside('nginx', 'nginx', '-p', dir, '-e', join(dir, 'nginx.log'), '-c', join(dir, 'nginx.conf'), '-g', 'daemon off;');
