@@ -16,7 +16,7 @@ enum { STMT_FIND, STMT_LOCK, STMT_MOVE, STMT_DESIGN, STMT_SILENT, STMT__MAX };
 	" a.design, a.trade, a.district_code, a.street_code, a.place_text, a.shop, a.kind_word," \
 	" a.width_mm, a.height_mm, a.depth_mm, a.lighting, a.body, a.asked_at,"                  \
 	" a.due_at, a.late, a.rounds, a.verdict, a.first_verdict, a.answered_at, a.changed_at,"  \
-	" a.closed_at, a.log_id"
+	" a.closed_at, a.log_id, a.latin, a.palette"
 #define ASK_FROM " FROM sign_ask a LEFT JOIN sign_passport p ON p.id = a.passport_id"
 
 const char *const ask_statements[STMT__MAX + 1] = {
@@ -26,7 +26,8 @@ const char *const ask_statements[STMT__MAX + 1] = {
 		      " late = ?, rounds = ?, verdict = ?, first_verdict = ?, answered_at = ?,"
 		      " changed_at = ?, closed_at = ?, log_id = ? WHERE id = ?",
 	[STMT_DESIGN] = "UPDATE sign_ask SET order_token = ?, design = ?, trade = ?, kind_word = ?,"
-			" lighting = ?, width_mm = ?, height_mm = ?, depth_mm = ? WHERE id = ?",
+			" lighting = ?, width_mm = ?, height_mm = ?, depth_mm = ?, latin = ?,"
+			" palette = ? WHERE id = ?",
 	[STMT_SILENT] = "SELECT id FROM sign_ask WHERE state = 2 AND changed_at < ?"
 			" ORDER BY changed_at LIMIT ?",
 };
@@ -70,7 +71,7 @@ static int find(struct db *db, const char *sql, const char *in, uint64_t id, con
 	struct db_bytes token;
 	unsigned int district, street, width, height, depth, late;
 	enum db_row_result row;
-	static const char columns[] = "usUUuusbssUUsssUUUssttUUUUtttu";
+	static const char columns[] = "usUUuusbssUUsssUUUssttUUUUtttusU";
 
 #define INTO                                                                                    \
 	columns, &out->id, &out->number, &out->kind, &out->state, &out->citizen_id,             \
@@ -79,7 +80,7 @@ static int find(struct db *db, const char *sql, const char *in, uint64_t id, con
 		&out->sign.kind_word, &width, &height, &depth, &out->sign.lighting, &out->body, \
 		&out->asked_at, &out->due_at, &late, &out->rounds, &out->verdict,               \
 		&out->first_verdict, &out->answered_at, &out->changed_at, &out->closed_at,      \
-		&out->log_id
+		&out->log_id, &out->sign.latin, &out->sign.palette
 	row = number ? db_row(db, sql, in, number, INTO) : db_row(db, sql, in, id, INTO);
 #undef INTO
 	if (row != DB_ROW)
@@ -139,10 +140,10 @@ static int revise(struct acting *d)
 		return SIGN_NO_NOTE;
 	if (!s)
 		return SIGN_DONE;
-	return db_exec(d->db, ask_statements[STMT_DESIGN], "bssssuuuu",
+	return db_exec(d->db, ask_statements[STMT_DESIGN], "bssssuuusuu",
 		       (const void *)s->order_token, (size_t)SIGN_TOKEN, s->design, s->trade,
 		       s->kind_word, s->lighting, (uint64_t)s->width_mm, (uint64_t)s->height_mm,
-		       (uint64_t)s->depth_mm, d->ask.id) < 0
+		       (uint64_t)s->depth_mm, s->latin, (uint64_t)s->palette, d->ask.id) < 0
 		       ? -1
 		       : SIGN_DONE;
 }

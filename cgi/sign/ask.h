@@ -43,6 +43,8 @@ struct sign_meant {
 	const char *design;               /* "catering/01" */
 	const char *trade;                /* "catering" */
 	const char *kind_word, *lighting; /* "lintel", "halo" */
+	const char *latin;                /* the line below the name */
+	unsigned int palette;             /* of the design's */
 	uint32_t width_mm, height_mm, depth_mm;
 };
 

@@ -132,7 +132,9 @@ static void read_sign(const struct request *req, struct ask_form *f, struct sign
 	unsigned char *token = arena_alloc(a, TOKEN_BYTES);
 	const char *say, *slash;
 
-	*s = (struct sign_meant){ .design = "", .trade = "", .kind_word = "", .lighting = "" };
+	*s = (struct sign_meant){
+		.design = "", .trade = "", .kind_word = "", .lighting = "", .latin = ""
+	};
 	if (*f->values[ASK_ORDER] && token_parse(token, f->values[ASK_ORDER]) == 0)
 		s->order_token = token;
 	if (is_design(f->values[ASK_DESIGN])) {

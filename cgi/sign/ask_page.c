@@ -5,6 +5,7 @@
 #include "account/citizen.h"
 #include "sign/ask_form.h"
 #include "sign/pages.h"
+#include "sign/order.h"
 #include "sign/passport.h"
 #include "sign/sign_areas.h"
 #include "sign/sign_view.h"
@@ -108,6 +109,22 @@ static void know_design(struct sign_meant *s)
 	s->depth_mm = (uint32_t)d->depth;
 }
 
+/* The design that was made here says more than its address brought along. 0 or -1. */
+static int know_order(struct request *req, struct sign_meant *s, const char *token)
+{
+	struct order o;
+	enum db_row_result row = *token ? order_load(req->db, token, &o) : DB_NONE;
+
+	if (row == DB_ROW) {
+		s->design = o.design;
+		s->latin = o.latin;
+		s->palette = o.palette;
+	} else {
+		s->order_token = NULL;
+	}
+	return row == DB_FAILED ? -1 : 0;
+}
+
 static void ask_create(struct request *req, struct response *resp)
 {
 	json_t *errors = json_array();
@@ -122,8 +139,9 @@ static void ask_create(struct request *req, struct response *resp)
 		form_page(req, resp, 422, &f, errors);
 		return;
 	}
+	result = know_order(req, &new.sign, f.values[ASK_ORDER]);
 	know_design(&new.sign);
-	result = citizen_need(req->db, req, &who) < 0
+	result = result < 0 || citizen_need(req->db, req, &who) < 0
 			 ? -1
 			 : (new.citizen_id = who.id,
 			    ask_send(req->db, req->arena, &new, req->now, &made));

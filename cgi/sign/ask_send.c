@@ -13,9 +13,9 @@ const char *const ask_send_statements[STMT__MAX + 1] = {
 	[STMT_ADD] = "INSERT INTO sign_ask (number, once, kind, state, citizen_id, passport_id,"
 		     " order_token, design, trade, district_code, street_code, place_text, shop,"
 		     " kind_word, width_mm, height_mm, depth_mm, lighting, body,"
-		     " asked_at, due_at, changed_at)"
+		     " asked_at, due_at, changed_at, latin, palette)"
 		     " VALUES (?, ?, ?, 1, ?, NULLIF(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-		     " ?, ?, ?)",
+		     " ?, ?, ?, ?, ?)",
 	[STMT_LOGGED] = "UPDATE sign_ask SET log_id = ? WHERE id = ?",
 	[STMT_PASSPORT] = "SELECT state FROM sign_passport WHERE id = ? FOR UPDATE",
 	[STMT_PASSPORT_LOGGED] = "UPDATE sign_passport SET log_id = ? WHERE id = ?",
@@ -31,12 +31,13 @@ static int add_row(struct db *db, const struct ask_new *n, int64_t now, struct a
 
 	secret_random(&chance, sizeof(chance));
 	sign_number_make(out->number, SIGN_ASK_PREFIX, chance);
-	if (db_exec(db, ask_send_statements[STMT_ADD], "sbuuubssuusssuuussttt", out->number,
+	if (db_exec(db, ask_send_statements[STMT_ADD], "sbuuubssuusssuuusstttsu", out->number,
 		    (const void *)n->once, sizeof(n->once), (uint64_t)n->kind, n->citizen_id,
 		    n->passport_id, (const void *)s->order_token, (size_t)SIGN_TOKEN, s->design,
 		    s->trade, (uint64_t)n->district_code, (uint64_t)n->street_code, n->place_text,
 		    n->shop, s->kind_word, (uint64_t)s->width_mm, (uint64_t)s->height_mm,
-		    (uint64_t)s->depth_mm, s->lighting, n->body, now, out->due_at, now) < 0)
+		    (uint64_t)s->depth_mm, s->lighting, n->body, now, out->due_at, now, s->latin,
+		    (uint64_t)s->palette) < 0)
 		return db_was_duplicate(db) ? 0 : -1;
 	out->id = db_last_id(db);
 	return 1;

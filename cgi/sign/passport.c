@@ -21,14 +21,15 @@ const char *const passport_statements[STMT__MAX + 1] = {
 		" p.kind_word, p.width_mm, p.height_mm, p.depth_mm, p.lighting, p.agreed_at,"
 		" p.filed_at, p.due_at, p.accepted_at, p.valid_until, p.safety_at, p.safety_ok,"
 		" p.safety_due, p.prints, p.revoked_why, p.changed_at, p.log_id,"
-		" s.words, s.at, s.until FROM sign_passport p"
+		" s.words, s.at, s.until, p.latin, p.palette FROM sign_passport p"
 		" LEFT JOIN sign_storm s ON p.kind_word = 'blade'"
 		" AND s.open_code = p.district_code AND s.until > ?"
 		" WHERE p.number = ?",
 	[STMT_ADD] = "INSERT INTO sign_passport (number, state, owner_id, ask_id, order_token,"
 		     " design, trade, district_code, street_code, place_text, shop, kind_word,"
-		     " width_mm, height_mm, depth_mm, lighting, agreed_at, changed_at, prints)"
-		     " VALUES (?, 11, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+		     " width_mm, height_mm, depth_mm, lighting, agreed_at, changed_at, latin,"
+		     " palette, prints)"
+		     " VALUES (?, 11, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
 	[STMT_LOGGED] = "UPDATE sign_passport SET log_id = ? WHERE id = ?",
 	[STMT_SCAN] = "INSERT INTO sign_scan (passport_id, day, print, scans)"
 		      " VALUES (?, DATE(?), ?, 1) ON DUPLICATE KEY UPDATE scans = scans + 1",
@@ -45,7 +46,7 @@ int passport_find(struct db *db, const char *number, int64_t now, struct passpor
 	unsigned int district, street, width, height, depth, safety_ok;
 	struct db_bytes token;
 	int found = (int)db_row(db, passport_statements[STMT_FIND], "ts", now, number,
-				"usUuUubssUUsssUUUsttttttUtUstustt", &out->id, &out->number,
+				"usUuUubssUUsssUUUsttttttUtUstusttsU", &out->id, &out->number,
 				&out->state, &out->owner_id, &out->turn, &out->ask_id, &token,
 				&out->sign.design, &out->sign.trade, &district, &street,
 				&out->place_text, &out->shop, &out->sign.kind_word, &width, &height,
@@ -53,7 +54,7 @@ int passport_find(struct db *db, const char *number, int64_t now, struct passpor
 				&out->due_at, &out->accepted_at, &out->valid_until, &out->safety_at,
 				&safety_ok, &out->safety_due, &out->prints, &out->revoked_why,
 				&out->changed_at, &out->log_id, &out->storm_words, &out->storm_at,
-				&out->storm_until);
+				&out->storm_until, &out->sign.latin, &out->sign.palette);
 
 	if (found != DB_ROW)
 		return found;
@@ -77,12 +78,12 @@ static int add_row(struct db *db, const char *prefix, const struct ask *k, int64
 
 		secret_random(&chance, sizeof(chance));
 		sign_number_make(out->number, prefix, chance);
-		if (db_exec(db, passport_statements[STMT_ADD], "suubssuusssuuustt", out->number,
+		if (db_exec(db, passport_statements[STMT_ADD], "suubssuusssuuusttsu", out->number,
 			    k->citizen_id, k->id, (const void *)s->order_token, (size_t)SIGN_TOKEN,
 			    s->design, s->trade, (uint64_t)k->district_code,
 			    (uint64_t)k->street_code, k->place_text, k->shop, s->kind_word,
 			    (uint64_t)s->width_mm, (uint64_t)s->height_mm, (uint64_t)s->depth_mm,
-			    s->lighting, now, now) == 1) {
+			    s->lighting, now, now, s->latin, (uint64_t)s->palette) == 1) {
 			out->id = db_last_id(db);
 			return 0;
 		}

@@ -107,8 +107,11 @@ const char *sign_picture(struct arena *a, const struct sign_meant *sign, const c
 {
 	if (!*sign->design)
 		return NULL;
-	return arena_printf(a, "/signs/preview/%s/day.png?name=%s&w=%u&h=%u&px=%u", sign->design,
-			    encoded(a, shop), sign->width_mm, sign->height_mm, px);
+	return arena_printf(a,
+			    "/signs/preview/%s/day.png?name=%s&latin=%s&palette=%u&w=%u&h=%u&px=%u",
+			    sign->design, encoded(a, shop),
+			    encoded(a, sign->latin ? sign->latin : ""), sign->palette,
+			    sign->width_mm, sign->height_mm, px);
 }
 
 json_t *sign_meant_view(struct arena *a, const struct sign_meant *sign, const char *shop)

@@ -33,6 +33,7 @@ struct ask_new signs_new(struct fixture *f, unsigned char once)
 				       .trade = "catering",
 				       .kind_word = "blade",
 				       .lighting = "halo",
+				       .latin = "",
 				       .width_mm = 600,
 				       .height_mm = 1500,
 				       .depth_mm = 80 },

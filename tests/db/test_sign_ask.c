@@ -142,6 +142,7 @@ static void a_revised_design_replaces_the_first(void **state)
 					   .trade = "catering",
 					   .kind_word = "lintel",
 					   .lighting = "spot",
+					   .latin = "",
 					   .width_mm = 4800,
 					   .height_mm = 800 };
 	struct ask_more more = { .verdict = VERDICT_NO }, revised = { .sign = &better };

@@ -51,7 +51,7 @@ static void the_first_screen_is_photos_and_works_without_scripts(void **state)
 	assert_page_has(&b, "action=\"/media/facade\"");
 	assert_page_has(&b, "name=\"keep\" value=\"design=catering%2F01&amp;name=%E9%B2%9C\"");
 	assert_page_has(&b, "/signs/ask/new?words=1&amp;design=catering%2F01");
-	assert_page_has(&b, "/signs/preview/catering/01/day.png?name=%E9%B2%9C");
+	assert_page_has(&b, "/signs/preview/catering/01/day.png?name=%E9%B2%9C&amp;");
 	assert_int_equal(browser_get(&b, "/signs/ask?order=x&design=catering/01&name=%%E9%%B2%%9C"),
 			 303);
 	assert_string_equal(browser_header(&b, "Location"),
