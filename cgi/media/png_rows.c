@@ -6,7 +6,6 @@
 
 #include "base/log.h"
 
-#define DATA_MAX  (8u << 20)
 #define MATCH_MAX 258u
 #define MATCH_MIN 3u
 
@@ -33,40 +32,61 @@ static void chunk(struct buf *out, const char type[4], const void *data, size_t 
 	buf_add(out, number, 4);
 }
 
-/* --- deflate with its fixed codes (RFC 1951, 3.2.6) --------------------------------------------
- */
+/* --- deflate with its fixed codes (RFC 1951, 3.2.6) --- */
+
+/* Codes go out from their highest bit: turned around once, for all. */
+static struct code {
+	uint16_t turned;
+	uint16_t bits;
+} symbols[288], distances[30];
+
+static struct code turn(unsigned int code, unsigned int bits)
+{
+	unsigned int turned = 0;
+
+	for (unsigned int i = 0; i < bits; i++)
+		turned |= (code >> i & 1u) << (bits - 1 - i);
+	return (struct code){ (uint16_t)turned, (uint16_t)bits };
+}
+
+static void make_codes(void)
+{
+	if (symbols[0].bits)
+		return;
+	for (unsigned int i = 0; i < 288; i++)
+		symbols[i] = i < 144   ? turn(0x30 + i, 8)
+			     : i < 256 ? turn(0x190 + i - 144, 9)
+			     : i < 280 ? turn(i - 256, 7)
+				       : turn(0xC0 + i - 280, 8);
+	for (unsigned int i = 0; i < 30; i++)
+		distances[i] = turn(i, 5);
+}
+
+/* Room for what one row can become at most: nine bits a byte, and what its repeats need. */
+static void need_room(struct png_rows *p, size_t repeats)
+{
+	size_t room = 2 * (p->row_len + 1) + repeats / MATCH_MAX * 8 + 64;
+
+	if (p->cap - p->len >= room)
+		return;
+	p->cap = 2 * p->cap + room;
+	p->data = xrealloc(p->data, p->cap);
+}
 
 static void put_bits(struct png_rows *p, uint32_t value, unsigned int count)
 {
 	p->bits |= (uint64_t)value << p->bit_count;
 	p->bit_count += count;
 	while (p->bit_count >= 8) {
-		buf_addc(&p->data, (char)(p->bits & 0xFF));
+		p->data[p->len++] = (unsigned char)p->bits;
 		p->bits >>= 8;
 		p->bit_count -= 8;
 	}
 }
 
-/* Codes go out from their highest bit. */
-static void put_code(struct png_rows *p, unsigned int code, unsigned int count)
-{
-	unsigned int turned = 0;
-
-	for (unsigned int i = 0; i < count; i++)
-		turned |= (code >> i & 1u) << (count - 1 - i);
-	put_bits(p, turned, count);
-}
-
 static void put_symbol(struct png_rows *p, unsigned int symbol)
 {
-	if (symbol < 144)
-		put_code(p, 0x30 + symbol, 8);
-	else if (symbol < 256)
-		put_code(p, 0x190 + symbol - 144, 9);
-	else if (symbol < 280)
-		put_code(p, symbol - 256, 7);
-	else
-		put_code(p, 0xC0 + symbol - 280, 8);
+	put_bits(p, symbols[symbol].turned, symbols[symbol].bits);
 }
 
 /* The place of the highest bit. */
@@ -77,7 +97,7 @@ static unsigned int log2_of(unsigned int n)
 
 static void put_length(struct png_rows *p, unsigned int len)
 {
-	unsigned int n, extra;
+	unsigned int extra;
 
 	if (len == MATCH_MAX) {
 		put_symbol(p, 285);
@@ -88,8 +108,7 @@ static void put_length(struct png_rows *p, unsigned int len)
 		put_symbol(p, 257 + len);
 		return;
 	}
-	n = log2_of(len);
-	extra = n - 2;
+	extra = log2_of(len) - 2;
 	put_symbol(p, 257 + 4 * extra + (len >> extra));
 	put_bits(p, len & ((1u << extra) - 1), extra);
 }
@@ -99,11 +118,11 @@ static void put_distance(struct png_rows *p, unsigned int distance)
 	unsigned int d = distance - 1, n;
 
 	if (d < 4) {
-		put_code(p, d, 5);
+		put_bits(p, distances[d].turned, 5);
 		return;
 	}
 	n = log2_of(d);
-	put_code(p, 2 * n + (d >> (n - 1) & 1u), 5);
+	put_bits(p, distances[2 * n + (d >> (n - 1) & 1u)].turned, 5);
 	put_bits(p, d & ((1u << (n - 1)) - 1), n - 1);
 }
 
@@ -121,16 +140,30 @@ static void put_copy(struct png_rows *p, size_t len, unsigned int distance)
 	}
 }
 
+/* How many bytes from s on are like *s, s itself not counted; eight at a time. */
+static size_t run_of(const unsigned char *s, const unsigned char *end)
+{
+	const unsigned char *at = s + 1;
+	uint64_t like = *s * UINT64_C(0x0101010101010101), eight;
+
+	for (; end - at >= 8; at += 8) {
+		memcpy(&eight, at, 8);
+		if (eight != like)
+			break;
+	}
+	while (at < end && *at == *s)
+		at++;
+	return (size_t)(at - s) - 1;
+}
+
 static void put_row(struct png_rows *p)
 {
 	const unsigned char *s = p->line, *end = s + p->row_len + 1;
 
 	while (s < end) {
-		size_t run = 0;
+		size_t run = run_of(s, end);
 
 		put_symbol(p, *s);
-		while (s + 1 + run < end && s[1 + run] == *s)
-			run++;
 		if (run >= MATCH_MIN) {
 			put_copy(p, run, 1);
 			s += run;
@@ -139,8 +172,7 @@ static void put_row(struct png_rows *p)
 	}
 }
 
-/* --- the picture
- * ----------------------------------------------------------------------------------- */
+/* --- the picture --- */
 
 void png_rows_begin(struct png_rows *p, struct buf *out, unsigned int width, unsigned int height,
 		    const unsigned int *palette, unsigned int colours)
@@ -151,7 +183,8 @@ void png_rows_begin(struct png_rows *p, struct buf *out, unsigned int width, uns
 	BUG_IF(colours > 16);
 	*p = (struct png_rows){ .out = out, .row_len = (width + 1) / 2, .adler = 1 };
 	p->line = xmalloc(p->row_len + 1);
-	buf_init(&p->data, DATA_MAX);
+	make_codes();
+	need_room(p, 0);
 	buf_add(out, magic, sizeof(magic));
 	put32(header, width);
 	put32(header + 4, height);
@@ -162,7 +195,8 @@ void png_rows_begin(struct png_rows *p, struct buf *out, unsigned int width, uns
 		plte[3 * i + 2] = (unsigned char)palette[i];
 	}
 	chunk(out, "PLTE", plte, 3 * (size_t)colours);
-	buf_add(&p->data, "\x78\x01", 2);
+	p->data[p->len++] = 0x78;
+	p->data[p->len++] = 0x01;
 	put_bits(p, 1, 1); /* the only block */
 	put_bits(p, 1, 2); /* with fixed codes */
 }
@@ -174,6 +208,7 @@ void png_rows_add(struct png_rows *p, const unsigned char *row, unsigned int tim
 
 	if (!times)
 		return;
+	need_room(p, len * times);
 	p->line[0] = 0; /* no filter */
 	memcpy(p->line + 1, row, p->row_len);
 	put_row(p);
@@ -186,16 +221,14 @@ void png_rows_add(struct png_rows *p, const unsigned char *row, unsigned int tim
 
 int png_rows_end(struct png_rows *p)
 {
-	unsigned char sum[4];
-
+	need_room(p, 0);
 	put_symbol(p, 256);
 	if (p->bit_count)
 		put_bits(p, 0, 8 - p->bit_count);
-	put32(sum, p->adler);
-	buf_add(&p->data, sum, 4);
-	chunk(p->out, "IDAT", p->data.data, p->data.len);
+	put32(p->data + p->len, p->adler);
+	chunk(p->out, "IDAT", p->data, p->len + 4);
 	chunk(p->out, "IEND", "", 0);
-	buf_release(&p->data);
+	free(p->data);
 	free(p->line);
 	return p->out->failed ? -1 : 0;
 }

@@ -10,7 +10,8 @@
 
 struct png_rows {
 	struct buf *out;
-	struct buf data; /* the compressed stream */
+	unsigned char *data; /* the compressed stream */
+	size_t len, cap;
 	uint64_t bits;
 	unsigned int bit_count;
 	uint32_t adler;

@@ -145,11 +145,27 @@ struct picture {
 	struct png_rows png;
 };
 
-static void add_rows(struct picture *p, unsigned int times)
+/* Two pixels a byte. */
+static void pack(struct picture *p, unsigned int from, unsigned int to)
 {
-	for (unsigned int x = 0; x < p->side; x += 2)
+	for (unsigned int x = from & ~1u; x < to; x += 2)
 		p->packed[x / 2] = (unsigned char)(p->pixels[x] << 4 | p->pixels[x + 1]);
-	png_rows_add(&p->png, p->packed, times);
+}
+
+/* Where each module is whole bytes, as at most sizes, no pixel needs to be looked at. */
+static bool is_even(const struct picture *p)
+{
+	return p->scale % 2 == 0 && p->margin % 2 == 0;
+}
+
+static void pack_modules(struct picture *p, unsigned int my)
+{
+	const struct qr_grid *g = p->grid;
+
+	memset(p->packed, 0, p->side / 2 + 1);
+	for (unsigned int x = 0; x < g->width; x++)
+		if (g->dark[my * g->width + x])
+			memset(p->packed + p->margin / 2 + x * (p->scale / 2), 0x11, p->scale / 2);
 }
 
 /* The rows of one row of modules: all the same, but where the mark is. */
@@ -158,24 +174,30 @@ static void add_modules(struct picture *p, unsigned int my)
 	const struct qr_grid *g = p->grid;
 	unsigned int from = p->margin + g->hole_at * p->scale, mark_side = g->hole * p->scale;
 
-	memset(p->pixels, 0, p->side + 1);
-	for (unsigned int x = 0; x < g->width; x++)
-		if (g->dark[my * g->width + x])
-			memset(p->pixels + p->margin + x * p->scale, 1, p->scale);
+	if (is_even(p)) {
+		pack_modules(p, my);
+	} else {
+		memset(p->pixels, 0, p->side + 1);
+		for (unsigned int x = 0; x < g->width; x++)
+			if (g->dark[my * g->width + x])
+				memset(p->pixels + p->margin + x * p->scale, 1, p->scale);
+		pack(p, 0, p->side);
+	}
 	if (my < g->hole_at || my >= g->hole_at + g->hole) {
-		add_rows(p, p->scale);
+		png_rows_add(&p->png, p->packed, p->scale);
 		return;
 	}
 	for (unsigned int y = (my - g->hole_at) * p->scale, i = 0; i < p->scale; i++, y++) {
 		memcpy(p->pixels + from, p->mark + (size_t)y * mark_side, mark_side);
-		add_rows(p, 1);
+		pack(p, from, from + mark_side);
+		png_rows_add(&p->png, p->packed, 1);
 	}
 }
 
 static void add_margin(struct picture *p, unsigned int rows)
 {
-	memset(p->pixels, 0, p->side + 1);
-	add_rows(p, rows);
+	memset(p->packed, 0, p->side / 2 + 1);
+	png_rows_add(&p->png, p->packed, rows);
 }
 
 int qr_marked_png(const char *text, unsigned int side, struct buf *out)
