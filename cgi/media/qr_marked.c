@@ -6,31 +6,40 @@
 
 #include "base/log.h"
 #include "media/png_rows.h"
+#include "media/qr_fast.h"
 #include "media/qr_mark.h"
 
 #define TEXT_MAX 200
 #define QUIET    4u
 
-int qr_marked_grid(const char *text, struct qr_grid *out)
+/* Longer addresses than a site has: by libqrencode. 0 or -1. */
+static int encode_long(const char *text, struct qr_grid *out)
 {
-	size_t len = strlen(text);
-	QRcode *code;
+	QRcode *code = QRcode_encodeString(text, 0, QR_ECLEVEL_H, QR_MODE_8, 1);
 
-	if (len == 0 || len > TEXT_MAX)
-		return -1;
-	code = QRcode_encodeString(text, 0, QR_ECLEVEL_H, QR_MODE_8, 1);
 	if (!code)
 		return -1;
 	out->width = (unsigned int)code->width;
-	/* Odd, as the width is: the mark stands in the middle of whole modules. */
-	out->hole = (out->width * 18 / 100) | 1u;
-	out->hole_at = (out->width - out->hole) / 2;
-	for (unsigned int i = 0; i < out->width * out->width; i++) {
-		unsigned int x = i % out->width - out->hole_at, y = i / out->width - out->hole_at;
-
-		out->dark[i] = (code->data[i] & 1) && !(x < out->hole && y < out->hole);
-	}
+	for (unsigned int i = 0; i < out->width * out->width; i++)
+		out->dark[i] = code->data[i] & 1;
 	QRcode_free(code);
+	return 0;
+}
+
+int qr_marked_grid(const char *text, struct qr_grid *out)
+{
+	size_t len = strlen(text);
+
+	if (len == 0 || len > TEXT_MAX)
+		return -1;
+	out->width = qr_fast(text, len, out->dark);
+	if (!out->width && encode_long(text, out) < 0)
+		return -1;
+	/* Odd, as the width is: the mark stands in the middle of whole modules. */
+	out->hole = (out->width * 13 / 100) | 1u;
+	out->hole_at = (out->width - out->hole) / 2;
+	for (unsigned int y = 0; y < out->hole; y++)
+		memset(out->dark + (out->hole_at + y) * out->width + out->hole_at, 0, out->hole);
 	return 0;
 }
 

@@ -1,8 +1,8 @@
 /*
  * qr_marked.h - QR codes for storefronts: error correction H and the city's mark in the middle.
  *
- * The mark takes a square of about a sixth of the side, 3 % of the modules; H mends up to 30 % of
- * the code's bytes, so 15 % of its area is left to the weather (tests/unit/test_qr_marked.c).
+ * The mark takes a square of about an eighth of the side, 1.5 % of the modules; H mends up to 30 %
+ * of the code's bytes, so 15 % of its area is left to the weather (tests/unit/test_qr_marked.c).
  */
 #ifndef DL_MEDIA_QR_MARKED_H
 #define DL_MEDIA_QR_MARKED_H

@@ -1,11 +1,12 @@
 /* The storefront's code: the mark in the middle, and 15 % of it scratched off, and it is read. */
 #include "tests/unit/cmocka.h"
 
-#include <math.h>
+#include <qrencode.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vips/vips.h>
 
+#include "media/qr_fast.h"
 #include "media/qr_mark.h"
 #include "media/qr_marked.h"
 #include "tests/unit/zbar.h"
@@ -263,6 +264,56 @@ static void what_does_not_fit_is_refused(void **state)
 	buf_release(&out);
 }
 
+/* Every length that fits: module for module as libqrencode draws it, but where that took another
+ * mask. */
+static void the_quick_encoder_draws_the_same_codes(void **state)
+{
+	static const char from[] = "https://dianliang.example/s/QD-7KQ4-MXW9-2HTP?p=12&x=青岛";
+	unsigned char dark[QR_FAST_WIDTH * QR_FAST_WIDTH];
+	unsigned int same = 0;
+	char text[138];
+
+	(void)state;
+	for (unsigned int len = 1; len <= 137; len++) {
+		QRcode *code;
+
+		for (unsigned int i = 0; i < len; i++)
+			text[i] = from[(i * 7 + len) % (sizeof(from) - 1)];
+		text[len] = '\0';
+		code = QRcode_encodeData((int)len, (const unsigned char *)text, 0, QR_ECLEVEL_H);
+		assert_non_null(code);
+		assert_int_equal(qr_fast(text, len, dark), code->width);
+		for (int i = 0; i < code->width * code->width; i++)
+			code->data[i] &= 1;
+		same += !memcmp(dark, code->data, (size_t)(code->width * code->width));
+		QRcode_free(code);
+	}
+	assert_true(same >= 60);
+	assert_int_equal(qr_fast(text, 138, dark), 0);
+	assert_int_equal(qr_fast("", 0, dark), 0);
+}
+
+static void every_version_is_read_back_also_those_of_libqrencode(void **state)
+{
+	struct buf png, said;
+	char text[201];
+
+	(void)state;
+	buf_init(&png, 4 << 20);
+	buf_init(&said, 4096);
+	for (unsigned int len = 4; len <= 200; len += 7) {
+		for (unsigned int i = 0; i < len; i++)
+			text[i] = "abcdefghijklmnopqrstuvwxyz0123456789-/."[(i * 11 + len) % 39];
+		text[len] = '\0';
+		buf_reset(&png);
+		assert_int_equal(qr_marked_png(text, 1400, &png), 0);
+		read_png(&png, &said);
+		assert_string_equal(said.data, text);
+	}
+	buf_release(&png);
+	buf_release(&said);
+}
+
 static int start(void **state)
 {
 	(void)state;
@@ -278,6 +329,8 @@ int main(void)
 		cmocka_unit_test(fifteen_percent_in_two_patches_are_nearly_always_survived),
 		cmocka_unit_test(fifteen_percent_in_one_piece_are_survived),
 		cmocka_unit_test(the_svg_is_read_back),
+		cmocka_unit_test(the_quick_encoder_draws_the_same_codes),
+		cmocka_unit_test(every_version_is_read_back_also_those_of_libqrencode),
 		cmocka_unit_test(what_does_not_fit_is_refused),
 	};
 
