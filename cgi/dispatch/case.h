@@ -94,7 +94,7 @@ int case_close(struct db *db, uint64_t report_id, const char *note, int64_t now)
  * Within it she may say "not solved" also of what the office has closed, or what was closed
  * with its main case.
  *
- * Not solved: reopened + 1, half the limit (at least one of its unit), deadline anew.
+ * Not solved: reopened + 1, half the limit (limit_half()), deadline anew.
  * photo_id (0: none) becomes the report's; when it is no waiting PHOTO_REBUTTAL:
  * WORKFLOW_NO_PHOTO, and nothing changed.
  */

@@ -226,16 +226,19 @@ int deed_silence(struct doing *d)
 int case_start_anew(struct doing *d, unsigned int reopened)
 {
 	const struct case_now *c = &d->c;
-	unsigned int half = limit_half(c->limit_count);
-	struct limit_event anew = { .kind = LIMIT_REOPENED, .count = half };
+	struct limit_event anew = { .kind = LIMIT_REOPENED,
+				    .count = c->limit_count,
+				    .unit = (enum time_unit)c->limit_unit };
 	int64_t deadline;
 
+	limit_half(&anew.count, &anew.unit);
 	if (db_exec(d->db, case_handling_statements[STMT_ANEW], "uuutu", (uint64_t)reopened,
-		    (uint64_t)c->rework + 1, (uint64_t)half, d->deed->now, c->report.id) < 0 ||
+		    (uint64_t)c->rework + 1, (uint64_t)anew.count, d->deed->now,
+		    c->report.id) < 0 ||
 	    case_clock(d, anew, &deadline) < 0)
 		return -1;
-	d->data = arena_printf(d->arena, "{\"limit\":%u,\"deadline\":%lld}", half,
-			       (long long)deadline);
+	d->data = arena_printf(d->arena, "{\"limit\":%u,\"unit\":%u,\"deadline\":%lld}", anew.count,
+			       (unsigned int)anew.unit, (long long)deadline);
 	return WORKFLOW_DONE;
 }
 

@@ -16,9 +16,17 @@ struct walk {
 	bool stopped, urged;
 };
 
-unsigned int limit_half(unsigned int count)
+void limit_half(unsigned int *count, enum time_unit *unit)
 {
-	return count > 1 ? count / 2 : 1;
+	if (*count > 1) {
+		*count /= 2;
+	} else if (*unit == TIME_WORKING_DAYS) {
+		*count = 4;
+		*unit = TIME_WORKING_HOURS;
+	} else if (*unit == TIME_CALENDAR_DAYS) {
+		*count = 12;
+		*unit = TIME_URGENT_HOURS;
+	}
 }
 
 /* Events that happened until `now`, all of them for INT64_MAX. */
@@ -46,14 +54,16 @@ struct run {
 static void begin_run(struct run *r, const struct limit_event *e, size_t index)
 {
 	bool same = e->kind == LIMIT_REOPENED;
+	unsigned int count = e->count ? e->count : r->count;
+	enum time_unit unit = e->unit ? e->unit : r->unit;
 
+	if (same && !e->count)
+		limit_half(&count, &unit);
 	*r = (struct run){ .first = index + 1,
 			   .start = e->at,
 			   .number = r->number + 1,
-			   .count = e->count ? e->count
-				    : same   ? limit_half(r->count)
-					     : r->count,
-			   .unit = e->unit ? e->unit : r->unit,
+			   .count = count,
+			   .unit = unit,
 			   .extensions = same ? r->extensions : 0,
 			   .pauses = same ? r->pauses : 0 };
 }

@@ -37,7 +37,7 @@ struct limit_event {
 	int64_t at;          /* ms; never before the event in front of it */
 	unsigned int count;  /* EXTENDED, REOPENED, ASSIGNED, CHANGED */
 	int64_t until;       /* PAUSED: later than `at` */
-	enum time_unit unit; /* ASSIGNED, CHANGED; 0: as before */
+	enum time_unit unit; /* REOPENED, ASSIGNED, CHANGED; 0: as before */
 };
 
 #define LIMIT_EVENTS_MAX 200 /* of one case */
@@ -50,8 +50,11 @@ struct limit_input {
 	size_t event_count;
 };
 
-/* Half of a limit, rounded down; at least one. */
-unsigned int limit_half(unsigned int count);
+/*
+ * Makes it half, rounded down. One day becomes the half of it in hours: four working hours, twelve
+ * of a calendar day. An hour stays one.
+ */
+void limit_half(unsigned int *count, enum time_unit *unit);
 
 /*
  * The instant at which the last run's limit is used up. While it is stopped: as if it

@@ -97,7 +97,11 @@ static int spell_out(struct db *db, struct arena *a, uint64_t report_id, struct 
 		return 0;
 	if (limit_read(db, a, report_id, &in) <= 0)
 		return -1;
-	e->count = e->kind == LIMIT_REOPENED ? limit_half(in.count) : in.count;
+	e->count = in.count;
+	if (e->kind == LIMIT_REOPENED) {
+		e->unit = in.unit;
+		limit_half(&e->count, &e->unit);
+	}
 	return 0;
 }
 

@@ -130,7 +130,7 @@ static void not_solved_reopens_with_half_the_limit(void **state)
 	assert_string_equal(city_case_time(f, id, "opened_at"), "2026-11-23 10:00");
 }
 
-static void the_limit_never_falls_below_one_unit(void **state)
+static void half_of_a_single_day_is_in_hours(void **state)
 {
 	struct fixture *f = *state;
 	uint64_t id = handled_case(f);
@@ -145,9 +145,12 @@ static void the_limit_never_falls_below_one_unit(void **state)
 			 WORKFLOW_DONE);
 	assert_int_equal(case_reopen(f->db, id, "没好", 0, instant("2026-11-27 14:00")),
 			 WORKFLOW_DONE);
-	assert_string_equal(city_case_time(f, id, "deadline"), "2026-11-30 14:00");
-	assert_int_equal(fixture_number(f, "SELECT reopened * 100 + limit_count FROM case_file"),
-			 201);
+	/* Of one working day four working hours. */
+	assert_string_equal(city_case_time(f, id, "deadline"), "2026-11-27 18:00");
+	assert_int_equal(
+		fixture_number(
+			f, "SELECT reopened * 100 + limit_count * 10 + limit_unit FROM case_file"),
+		242);
 }
 
 static void the_rebuttals_photo_becomes_the_reports(void **state)
@@ -317,7 +320,7 @@ int main(void)
 		test(a_report_that_does_not_exist_is_an_error),
 		test(solved_closes_for_good),
 		test(not_solved_reopens_with_half_the_limit),
-		test(the_limit_never_falls_below_one_unit),
+		test(half_of_a_single_day_is_in_hours),
 		test(the_rebuttals_photo_becomes_the_reports),
 		test(a_photo_that_is_none_of_hers_refuses_the_whole_answer),
 		test(at_the_last_instant_of_72_hours_she_may_still_answer),

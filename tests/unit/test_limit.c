@@ -106,10 +106,10 @@ static int64_t slow_deadline(const struct limit_input *in, unsigned int percent)
 		const struct limit_event *e = &in->events[i];
 
 		if (e->kind == LIMIT_REOPENED || e->kind == LIMIT_ASSIGNED) {
-			count = e->count                    ? e->count
-				: e->kind == LIMIT_REOPENED ? limit_half(count)
-							    : count;
+			count = e->count ? e->count : count;
 			unit = e->unit ? e->unit : unit;
+			if (!e->count && e->kind == LIMIT_REOPENED)
+				limit_half(&count, &unit);
 			extra = 0;
 			first = i + 1;
 			at = e->at;
