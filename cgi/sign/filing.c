@@ -176,10 +176,14 @@ static int reprint(struct filing *f)
 		       : -1;
 }
 
+/* The link that was handed over ends here: who handed it over knows it, too. */
 static int take_over(struct filing *f)
 {
 	if (f->owner_id && f->owner_id != f->more->citizen_id)
 		return SIGN_CHANGED;
+	if (!f->owner_id)
+		f->turn++;
+	f->more->turn = f->turn;
 	f->owner_id = f->more->citizen_id;
 	return SIGN_DONE;
 }

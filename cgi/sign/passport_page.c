@@ -162,6 +162,8 @@ static void owner_create(struct request *req, struct response *resp)
 		response_unavailable(resp);
 	else if (result == SIGN_DONE && d.deed.action == SIGN_HAND_OVER)
 		show_handed_over(req, resp, &s, d.more.turn);
+	else if (result == SIGN_DONE && d.deed.action == SIGN_TAKE_OVER)
+		response_redirect(resp, "/s/%s/owner", s.p.number);
 	else if (result == SIGN_DONE)
 		response_redirect(resp, "%s", storefront_path(req->arena, &s, "/owner"));
 	else {

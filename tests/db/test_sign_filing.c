@@ -154,10 +154,15 @@ static void the_old_owners_secret_dies_and_the_history_stays(void **state)
 	more.citizen_id = 2;
 	assert_int_equal(signs_file(f, id, SIGN_TAKE_OVER, SIGN_ANYBODY, "", &more), SIGN_DONE);
 	assert_int_equal(look(f, number).owner_id, 2);
+	assert_false(passport_secret_holds(number, look(f, number).turn, fresh)); /* 1 knows it */
+	fresh = passport_secret(f->arena, number, more.turn);
+	assert_true(passport_secret_holds(number, look(f, number).turn, fresh));
+	assert_int_equal(signs_file(f, id, SIGN_TAKE_OVER, SIGN_ANYBODY, "", &more), SIGN_DONE);
+	assert_true(passport_secret_holds(number, look(f, number).turn, fresh)); /* pressed twice */
 	more.citizen_id = 3;
 	assert_int_equal(signs_file(f, id, SIGN_TAKE_OVER, SIGN_ANYBODY, "", &more), SIGN_CHANGED);
 	assert_int_equal(sign_read_log(f->db, SIGN_PASSPORT, id, false, log, SIGN_LOG_MAX),
-			 before + 2);
+			 before + 3);
 	assert_int_equal(look(f, number).state, FILING_ACCEPTED);
 	/* A storefront's secret is no question's, and no other storefront's. */
 	assert_false(ask_secret_holds(number, fresh));

@@ -191,6 +191,7 @@ static void the_old_owner_is_out_at_once_and_the_new_one_in_by_her_link(void **s
 			 303);
 	assert_int_equal(browser_get(&wang, "%s", owner_path(f, number)), 200);
 	assert_page_has(&wang, "接手店铺");
+	assert_int_equal(browser_get(&li, "/s/%s/owner?k=%s", number, strchr(link, '=') + 1), 403);
 	assert_page_has(&wang, "领取招牌身份码"); /* the history stays */
 	/* A guess, and the secret of another number. */
 	assert_int_equal(browser_get(&eve, "/s/%s/owner?k=aaaaaaaaaaaaaaaaaaaaaaaaaa", number),

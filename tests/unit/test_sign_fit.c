@@ -3,6 +3,7 @@
 #include "tests/unit/cmocka.h"
 #include "tests/unit/sign_seed.h"
 
+#include "sign/check.h"
 #include "sign/fit.h"
 
 /* 6 m wide, 3.6 m high, second-floor sill at 4.5 m, six storeys, the shop on the first. */
@@ -524,6 +525,29 @@ static void no_larger_sign_than_the_box_would_be_let_through(void **state)
 	arena_free(a);
 }
 
+static void what_sells_is_no_name(void **state)
+{
+	static const struct {
+		const char *name, *word;
+	} names[] = { { "海鲜8折", "8折" },        { "全场五折", "全场" },
+		      { "老李 7.5 折", "7.5 折" }, { "海记 0532-8288 1234", "0532-8288 1234" },
+		      { "旺铺招租", "招租" },      { "365便利店", NULL },
+		      { "1919 酒类直供", NULL },   { "555-888 酒吧", NULL },
+		      { "百折不挠文具", NULL },    { "海记", NULL } };
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const char *word = check_advert(a, names[i].name);
+
+		if (names[i].word)
+			assert_string_equal(word, names[i].word);
+		else
+			assert_null(word);
+	}
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -533,6 +557,7 @@ int main(void)
 		cmocka_unit_test(a_sign_is_put_level_with_the_neighbour_else_in_the_middle),
 		cmocka_unit_test(no_sign_within_the_box_is_refused_by_any_rule),
 		cmocka_unit_test(no_larger_sign_than_the_box_would_be_let_through),
+		cmocka_unit_test(what_sells_is_no_name),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
