@@ -159,9 +159,10 @@ static void request_show(struct request *req, struct response *resp)
 		       : json_array();
 	if (!list)
 		reply_unavailable(resp, f);
-	else if (!json_array_size(list))
+	else if (!json_array_size(list)) {
+		json_decref(list);
 		reply_error(resp, f, 404, "service_request_id: 没有这个编号");
-	else
+	} else
 		reply_send(resp, 200, f, "service_requests", list);
 }
 
@@ -219,6 +220,7 @@ static void request_create(struct request *req, struct response *resp)
 		result = NEW_STORED;
 	else
 		result = new_request_store(req, &c, &n, number, errors);
+	json_decref(n.attributes);
 	if (result == NEW_REFUSED) {
 		reply_errors(resp, f, errors);
 		return;
