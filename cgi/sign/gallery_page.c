@@ -63,9 +63,8 @@ static void read_asked(struct request *req, struct asked *q)
 		.street = word_find(WORDS_STREET, param(req, "looks")),
 		.cost = (int)form_number(param(req, "cost"), 5),
 	};
-	q->width = arena_strndup(req->arena, param(req, "width"), 20);
-	if (!utf8_valid(q->width, strlen(q->width)))
-		q->width = "";
+	q->width = param(req, "width");
+	q->width = arena_strndup(req->arena, q->width, utf8_prefix(q->width, 20));
 	if (*q->width)
 		facade_length(req->arena, q->width, 400, WIDTH_MAX, "宽度", &q->wish.width, &q->say,
 			      &guess);
