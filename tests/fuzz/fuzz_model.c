@@ -26,8 +26,8 @@ static void add_rows(struct corpus *c)
 	char text[100];
 
 	for (unsigned int i = 0; i < 1200; i++) {
-		snprintf(text, sizeof(text), "%s %s %c%c", things[i % 2], faults[i / 2 % 2],
-			 (char)('a' + i % 26), (char)('a' + i / 26 % 26));
+		snprintf(text, sizeof(text), "%s %s %c%c%c", things[i % 2], faults[i / 2 % 2],
+			 (char)('a' + i % 26), (char)('a' + i / 26 % 26), (char)('a' + i / 676));
 		corpus_add_text(c, text, i % 2 == i / 2 % 2 ? "灯" : "路", NULL);
 	}
 }
