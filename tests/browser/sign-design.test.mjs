@@ -82,6 +82,18 @@ test('the same without JavaScript', async () => {
 	await close();
 });
 
+test('a vertical design stands on one screen', async () => {
+	const { page, close } = await phone();
+
+	await page.goto('/signs/retail/17');
+	const picture = page.locator('.dl-sign__look img').first();
+	await picture.evaluate((one) => one.decode());
+	const { width, height } = await picture.boundingBox();
+	assert.ok(height <= 0.76 * page.viewportSize().height, `${width} x ${height}`);
+	assert.equal(await sideways(page), 0);
+	await close();
+});
+
 test('the picture follows what is typed', async () => {
 	const { page, close } = await phone();
 
