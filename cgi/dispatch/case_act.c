@@ -220,7 +220,7 @@ int case_act_inside(struct db *db, struct arena *a, const struct case_deed *deed
 {
 	struct doing d = { .db = db, .arena = a, .deed = deed };
 	deed_fn *fn = deeds[deed->action];
-	int result = case_lock_main(db, deed) < 0 ? -1 : load(&d);
+	int result = case_lock_main(&d) < 0 ? -1 : load(&d);
 
 	if (result <= 0) {
 		if (result == 0)

@@ -45,8 +45,10 @@ static int done(int64_t n)
 	return n < 0 ? -1 : WORKFLOW_DONE;
 }
 
-int case_lock_main(struct db *db, const struct case_deed *deed)
+int case_lock_main(struct doing *d)
 {
+	const struct case_deed *deed = d->deed;
+	struct db *db = d->db;
 	uint64_t main_id = deed->action == ACTION_MERGE ? deed->main_id : 0, main_of_main;
 	unsigned int status, detail, hidden;
 	const char *number;
@@ -56,6 +58,7 @@ int case_lock_main(struct db *db, const struct case_deed *deed)
 		return -1;
 	if (!main_id || main_id >= deed->report_id)
 		return 0;
+	d->locked_main = main_id;
 	return db_row(db, case_merge_statements[STMT_MAIN], "u", main_id, "UUUsu", &status, &detail,
 		      &hidden, &number, &main_of_main) == DB_FAILED
 		       ? -1
@@ -104,6 +107,9 @@ int deed_merge(struct doing *d)
 
 int deed_split(struct doing *d)
 {
+	/* Merged since it was looked up: its main would be locked in the wrong order. */
+	if (d->c.main_id < d->c.report.id && d->c.main_id != d->locked_main)
+		return WORKFLOW_CHANGED;
 	if (case_give_people_back(d) < 0)
 		return -1;
 	return done(db_exec(d->db, case_merge_statements[STMT_SPLIT], "u", d->c.report.id));

@@ -36,6 +36,7 @@ struct doing {
 	/* What the deed adds to its row of the log. */
 	const char *note, *data;
 	uint32_t log_unit;
+	uint64_t locked_main; /* by case_lock_main(); 0: none */
 };
 
 /*
@@ -56,7 +57,7 @@ deed_fn deed_merge, deed_split, deed_close_twin;
  * Before the report itself is locked: of two that are merged or parted the one with the smaller id,
  * so that two who merge them the one into the other do not wait in a circle. 0 or -1.
  */
-int case_lock_main(struct db *db, const struct case_deed *deed);
+int case_lock_main(struct doing *d);
 /* case_people.c: with the twin to its main, and at a split back. 0 or -1. */
 int case_move_people(struct doing *d);
 int case_give_people_back(struct doing *d);
