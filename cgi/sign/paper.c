@@ -230,7 +230,7 @@ static const char *colours(struct pen *pen, const struct sign_made *m)
 			  p->colour[2] ? p->colour[2] : "", NULL);
 }
 
-static void draw_facts(struct pen *pen, const struct paper *p, double y)
+static double draw_facts(struct pen *pen, const struct paper *p, double y)
 {
 	const struct design *d = p->made->design;
 	const char *light = d->kelvin
@@ -244,6 +244,7 @@ static void draw_facts(struct pen *pen, const struct paper *p, double y)
 	y = draw_fact(pen, "安装", d->fixing, y);
 	for (size_t i = 0; i < p->made->warning_count; i++)
 		y = draw_fact(pen, "注意", p->made->warnings[i], y);
+	return y;
 }
 
 static const char *const verdicts[] = { [PAPER_OK] = "可以",
@@ -251,7 +252,25 @@ static const char *const verdicts[] = { [PAPER_OK] = "可以",
 					[PAPER_NO] = "不可以",
 					[PAPER_UNKNOWN] = "请自查" };
 
-static void draw_rules(struct pen *pen, const struct paper *p)
+/* What the table has no room for goes on below the facts. The first that finds none there, either.
+ */
+static size_t draw_rules_on(struct pen *pen, const struct paper *p, size_t i, double y)
+{
+	if (i < p->check_count)
+		pen_bold(pen, 3, RIGHT_X, y, "规定检查（续）");
+	for (y += 4.4; i < p->check_count && y < PAGE_H - EDGE - 8; i++) {
+		const struct paper_check *c = &p->checks[i];
+
+		pen_bold(pen, 2.3, RIGHT_X, y, verdicts[c->verdict]);
+		y = pen_block(pen, 2.3, RIGHT_X + 10, y, RIGHT_W - 10,
+			      arena_join(pen->arena, c->text, c->figure && *c->figure ? "：" : "",
+					 c->figure && *c->figure ? c->figure : "", NULL)) +
+		    0.3;
+	}
+	return i;
+}
+
+static void draw_rules(struct pen *pen, const struct paper *p, double below_facts)
 {
 	double y = TABLE_Y, bottom = PAGE_H - EDGE - 6;
 	size_t i;
@@ -272,6 +291,7 @@ static void draw_rules(struct pen *pen, const struct paper *p)
 		d = pen_block(pen, 1.9, EDGE + 128, y, DRAW_W - 128, c->source);
 		y = fmax(fmax(a, b), d) + 0.3;
 	}
+	i = draw_rules_on(pen, p, i, below_facts + 3);
 	if (i < p->check_count)
 		pen_text(pen, 2.6, EDGE, y,
 			 arena_printf(pen->arena, "……另有 %zu 条，见网页。", p->check_count - i));
@@ -299,8 +319,8 @@ int paper_draw(struct faces *faces, const struct design_set *set, const struct p
 	draw_to_scale(&pen, p);
 	below = draw_pictures(&pen, set, p);
 	result = below < 0 ? -1 : 0;
-	draw_facts(&pen, p, fmax(below, TABLE_Y));
-	draw_rules(&pen, p);
+	below = draw_facts(&pen, p, fmax(below, TABLE_Y));
+	draw_rules(&pen, p, below);
 	pen_text(
 		&pen, 2.5, EDGE, PAGE_H - 8,
 		"画面是效果示意，制作前请到现场复尺；用电、结构由有资质的单位负责。招牌内容以营业执照登记的名称为准。");
