@@ -147,6 +147,24 @@ static void accounts_show(struct request *req, struct response *resp)
 
 /* ---- one ---- */
 
+/* "set inspector unit 7 ...": the new role and unit; NULL when it is something else. */
+static const char *changed_say(struct arena *a, const char *detail, const char *who)
+{
+	const char *unit = strstr(detail, " unit "), *number;
+	const struct known_unit *u;
+	unsigned int role;
+
+	if (strncmp(detail, "set ", 4) != 0 || !unit || unit < detail + 4)
+		return NULL;
+	role = role_by_name(arena_strndup(a, detail + 4, (size_t)(unit - detail) - 4));
+	number = unit + strlen(" unit ");
+	if (!role || !strspn(number, "0123456789"))
+		return NULL;
+	u = known_unit(form_number32(arena_strndup(a, number, strspn(number, "0123456789"))));
+	return arena_join(a, "改为", role_say(role), u ? "，" : "", u ? u->name : "", "（", who,
+			  "）", NULL);
+}
+
 /* "set inspector unit 7 by zhou", as it is stored (account/accounts.c, user_command.c), in words.
  */
 static const char *deed_say(struct arena *a, const char *detail)
@@ -163,15 +181,10 @@ static const char *deed_say(struct arena *a, const char *detail)
 	};
 	size_t len = strcspn(detail, " ");
 	const char *by = strstr(detail, " by "), *who = by ? by + strlen(" by ") : "命令行";
-	char role[20];
-	unsigned int unit;
+	const char *changed = changed_say(a, detail, who);
 
-	if (sscanf(detail, "set %19s unit %u", role, &unit) == 2 && role_by_name(role)) {
-		const struct known_unit *u = known_unit(unit);
-
-		return arena_join(a, "改为", role_say(role_by_name(role)), u ? "，" : "",
-				  u ? u->name : "", "（", who, "）", NULL);
-	}
+	if (changed)
+		return changed;
 	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
 		if (strlen(deeds[i].stored) == len && !strncmp(deeds[i].stored, detail, len))
 			return arena_join(a, deeds[i].say, "（", who, "）", NULL);

@@ -21,7 +21,7 @@ struct queue_ask {
 };
 
 /* req->staff is set. */
-void queue_ask(const struct request *req, struct queue_ask *out);
+void queue_ask(const struct request *req, struct queue_ask *q);
 
 /* "/desk?tab=...": the same filters in another list, at its first page; as list or map. */
 const char *queue_ask_path(struct arena *a, const struct queue_ask *q, enum queue_tab tab,
