@@ -113,13 +113,19 @@ static int export_rows(const struct command_env *env, uint64_t *last, int64_t fr
 /* "2026-11-01": midnight in China. */
 static int read_day(const char *text, int64_t *ms)
 {
-	int year, month, day;
-	char end;
+	static const char form[] = "dddd-dd-dd";
+	long year, month, day;
+	char *end;
 
-	if (sscanf(text, "%4d-%2d-%2d%c", &year, &month, &day, &end) != 3 || month < 1 ||
-	    month > 12 || day < 1 || day > 31)
+	for (size_t i = 0; i < sizeof(form); i++)
+		if (form[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != form[i])
+			return -1;
+	year = strtol(text, &end, 10);
+	month = strtol(end + 1, &end, 10);
+	day = strtol(end + 1, &end, 10);
+	if (month < 1 || month > 12 || day < 1 || day > 31)
 		return -1;
-	*ms = clock_days(year, month, day) * CLOCK_DAY - CLOCK_CST;
+	*ms = clock_days((int)year, (int)month, (int)day) * CLOCK_DAY - CLOCK_CST;
 	return 0;
 }
 

@@ -96,7 +96,8 @@ static unsigned char mark_pixel(unsigned int x, unsigned int y, unsigned int sid
 	unsigned int rgb[3] = { 0, 0, 0 };
 
 	for (unsigned int i = 0; i < 16; i++) {
-		double dx = (i % 4 + 0.5) / 4, dy = ((double)(i / 4) + 0.5) / 4;
+		unsigned int across = i % 4, down = i / 4;
+		double dx = (across + 0.5) / 4, dy = (down + 0.5) / 4;
 		unsigned int colour =
 			mark_rgb[mark_at((x + dx) * 100 / side, (y + dy) * 100 / side)];
 

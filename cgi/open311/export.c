@@ -40,16 +40,18 @@ struct row {
 
 int export_month(const char *text, int64_t *from, int64_t *to)
 {
-	unsigned int year, month;
-	char end;
+	static const char form[] = "dddd-dd";
+	int year, month;
 
-	if (!text || strlen(text) != 7 || text[strspn(text, "0123456789-")] ||
-	    sscanf(text, "%4u-%2u%c", &year, &month, &end) != 2 || year < 2000 || month < 1 ||
-	    month > 12)
+	for (size_t i = 0; i < sizeof(form); i++)
+		if (!text || (form[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != form[i]))
+			return -1;
+	year = (int)strtol(text, NULL, 10);
+	month = (int)strtol(text + 5, NULL, 10);
+	if (year < 2000 || month < 1 || month > 12)
 		return -1;
-	*from = clock_days((int)year, (int)month, 1) * CLOCK_DAY - CLOCK_CST;
-	*to = clock_days((int)(year + month / 12), (int)(month % 12 + 1), 1) * CLOCK_DAY -
-	      CLOCK_CST;
+	*from = clock_days(year, month, 1) * CLOCK_DAY - CLOCK_CST;
+	*to = clock_days(year + month / 12, month % 12 + 1, 1) * CLOCK_DAY - CLOCK_CST;
 	return 0;
 }
 

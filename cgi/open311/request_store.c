@@ -117,14 +117,13 @@ static void say_refused(const struct request *req, const char *text, json_t *err
 static int send_media(struct request *req, const struct draft *d, const struct new_request *n,
 		      json_t *errors)
 {
+	static const char multipart[] = "multipart/form-data; boundary=" BOUNDARY;
 	const char *cookie = arena_printf(req->arena, "dl=%s", visitor_cookie(req));
-	const char *const env[] = {
-		"REQUEST_METHOD",    "POST",          "REQUEST_URI",
-		"/media/photos",     "CONTENT_TYPE",  "multipart/form-data; boundary=" BOUNDARY,
-		"HTTP_HOST",         req->host,       "HTTP_ACCEPT",
-		"application/json",  "HTTP_COOKIE",   cookie,
-		"HTTP_X_CSRF_TOKEN", csrf_token(req), NULL
-	};
+	const char *const env[] = { "REQUEST_METHOD",    "POST",          "REQUEST_URI",
+				    "/media/photos",     "CONTENT_TYPE",  multipart,
+				    "HTTP_HOST",         req->host,       "HTTP_ACCEPT",
+				    "application/json",  "HTTP_COOKIE",   cookie,
+				    "HTTP_X_CSRF_TOKEN", csrf_token(req), NULL };
 	struct fcgi_chunk parts[PART_MAX];
 	size_t count = add_part(parts,
 				"--" BOUNDARY "\r\nContent-Disposition: form-data;"

@@ -42,8 +42,7 @@ static const char *asked(const struct request *req)
 
 static void answers_show(struct request *req, struct response *resp)
 {
-	const struct sign_answer **found =
-		arena_alloc(req->arena, SIGN_ANSWERS_MAX * sizeof(*found));
+	const struct sign_answer *found[SIGN_ANSWERS_MAX];
 	const char *words = asked(req);
 	struct sign_answer *all;
 	json_t *list = json_array();

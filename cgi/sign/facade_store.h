@@ -9,11 +9,11 @@
 #include "db/db.h"
 #include "sign/facade.h"
 
-/* 0 with its token as text, or -1. */
+/* 0 with its token in text, or -1. */
 int facade_keep(struct db *db, struct arena *a, const struct facade *f, int64_t now,
-		char token[TOKEN_TEXT + 1]);
+		char text[TOKEN_TEXT + 1]);
 /* DB_NONE: there is no such token, or it is none. */
-enum db_row_result facade_kept(struct db *db, struct arena *a, const char *token,
+enum db_row_result facade_kept(struct db *db, struct arena *a, const char *text,
 			       struct facade *out);
 /*
  * Of the query of /signs/fit, as orders keep it: "fit=<token>" or the fields themselves. DB_NONE:

@@ -9,11 +9,14 @@ const struct word gallery_families[] = {
 	{ NULL, NULL },
 };
 
-/* In the order of the families. */
-static const char *const members[] = {
+static const char metals[] =
 	"aluminium painted-aluminium anodised-aluminium corrugated perforated mesh steel "
 	"painted-steel galvanised stainless brushed-steel corten iron zinc copper patina brass "
-	"bronze gold-leaf enamel composite",
+	"bronze gold-leaf enamel composite";
+
+/* In the order of the families. */
+static const char *const members[] = {
+	metals,
 	"timber painted-timber charred-timber oak elm pine walnut teak ash plywood bamboo lacquer",
 	"stone granite marble slate terrazzo concrete cement-board",
 	"brick brick-slip ceramic tile mosaic",

@@ -233,7 +233,7 @@ static void add_front(struct request *req, json_t *view, const struct asked *q)
 static json_t *list_view(struct request *req, const struct asked *q)
 {
 	const struct design_set *set = &studio()->set;
-	const struct design **found = arena_alloc(req->arena, (set->count + 1) * sizeof(*found));
+	const struct design **found = arena_alloc(req->arena, (set->count + 1) * sizeof(void *));
 	size_t n = gallery_find(req->arena, set, &q->wish, q->has_front ? &q->front : NULL, found);
 	size_t from = (size_t)q->page * PAGE, to = from + PAGE < n ? from + PAGE : n;
 	const char *trade = q->wish.trade < 0 ? "" : design_trades[q->wish.trade].id;

@@ -152,8 +152,9 @@ int sheet_overview(struct faces *faces, const struct design_set *set, struct buf
 	cairo_set_source_rgb(s.cr, 1, 1, 1);
 	cairo_paint(s.cr);
 	for (int i = 0; i < (int)set->count; i++) {
-		struct cell at = { SMALL_GAP + i % ACROSS * (SMALL_W + SMALL_GAP),
-				   SMALL_GAP + (double)(i / ACROSS) * step, SMALL_W, SMALL_H };
+		int across = i % ACROSS, down = i / ACROSS;
+		struct cell at = { SMALL_GAP + across * (SMALL_W + SMALL_GAP),
+				   SMALL_GAP + down * step, SMALL_W, SMALL_H };
 
 		/* The short name by day, the long one by night. */
 		draw_cell(&s, &set->designs[i], 0, at);

@@ -15,7 +15,7 @@ const char *sign_room_refuse(struct arena *a, double width, double height)
 	if (width > ROOM_MAX)
 		return arena_printf(a, "招牌宽 %.2f 米太宽了：最宽 30 米。是不是把厘米写成了米？",
 				    width / 1000);
-	if (height > ROOM_MAX / 2)
+	if (2 * height > ROOM_MAX)
 		return arena_printf(a, "招牌高 %.2f 米太高了：最高 15 米。是不是把厘米写成了米？",
 				    height / 1000);
 	if (width < ROOM_MIN || height < 100)

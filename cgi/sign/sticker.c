@@ -48,11 +48,13 @@ static void draw_code(cairo_t *cr, const struct qr_grid *g, double x, double y, 
 	cairo_rectangle(cr, x, y, side, side);
 	cairo_fill(cr);
 	cairo_set_source_rgb(cr, 0, 0, 0);
-	for (unsigned int i = 0; i < g->width * g->width; i++)
+	for (unsigned int i = 0; i < g->width * g->width; i++) {
+		unsigned int across = i % g->width, down = i / g->width;
+
 		if (g->dark[i])
-			cairo_rectangle(cr, x + (i % g->width + QUIET) * module,
-					y + ((double)(i / g->width) + QUIET) * module, module,
-					module);
+			cairo_rectangle(cr, x + (across + QUIET) * module,
+					y + (down + QUIET) * module, module, module);
+	}
 	cairo_fill(cr);
 	draw_mark(cr, x + (g->hole_at + QUIET) * module, y + (g->hole_at + QUIET) * module,
 		  g->hole * module);

@@ -147,8 +147,9 @@ static void paint_pixel(const struct warping *w, int x, int y)
 	double sum[4] = { 0 }, n = SAMPLES * SAMPLES;
 
 	for (int i = 0; i < SAMPLES * SAMPLES; i++) {
-		double px = x + (i % SAMPLES + 0.5) / SAMPLES;
-		double py = y + ((double)(i / SAMPLES) + 0.5) / SAMPLES, u, v;
+		int across = i % SAMPLES, down = i / SAMPLES;
+		double px = x + (across + 0.5) / SAMPLES;
+		double py = y + (down + 0.5) / SAMPLES, u, v;
 
 		/* Behind the horizon there is no sign. */
 		if (w->back.m[6] * px + w->back.m[7] * py + w->back.m[8] <= 1e-9)

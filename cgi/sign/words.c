@@ -298,6 +298,8 @@ static int hue(const int rgb[3], int max, int span)
 {
 	int h;
 
+	if (span <= 0)
+		return 0;
 	if (max == rgb[0])
 		h = 60 * (rgb[1] - rgb[2]) / span;
 	else if (max == rgb[1])
