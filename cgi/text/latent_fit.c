@@ -13,6 +13,7 @@
 
 #define ROWS   20000 /* to learn from; more add nothing but time */
 #define ROUNDS 4
+#define RARE   1.5 /* the power of how rare a feature is: without it, common words lead */
 #define SIZE   LATENT_SIZE
 
 /* What is in one row: the features by number, the values. */
@@ -70,8 +71,10 @@ static void choose_features(struct fit *f)
 		f->count++;
 	f->weight = zeroed(f->count * sizeof(*f->weight));
 	for (size_t i = 0; i < f->count; i++) {
+		double rare = log((1 + (double)f->row_count) / (1 + all[i].rows)) + 1;
+
 		f->place[all[i].feature] = (uint16_t)(i + 1);
-		f->weight[i] = (float)(log((1 + (double)f->row_count) / (1 + all[i].rows)) + 1);
+		f->weight[i] = (float)pow(rare, RARE);
 	}
 	free(all);
 }
