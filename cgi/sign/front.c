@@ -6,6 +6,31 @@
 #include "sign/facade_store.h"
 #include "sign/words.h"
 
+/* The rules that need no front: what the name says and how it is written. */
+static void judge_name(struct arena *a, const struct sign_rules *rules, const char *name,
+		       const char **say)
+{
+	static const enum sign_rule_id ids[] = { RULE_ADVERT, RULE_CHARACTERS };
+	static const char *const verdicts[] = { "可以", "需调整", "不可以" };
+	const struct facade nowhere = { .street = "" };
+	const struct sign_plan plan = { .name = name };
+	struct sign_standard city, few = { .street = NULL };
+	struct sign_checks checks;
+	size_t n = 0;
+
+	sign_standard_pick(rules, NULL, 0, &city);
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		few.rule[ids[i]] = city.rule[ids[i]];
+	sign_judge(a, &few, &nowhere, &plan, &checks);
+	for (size_t i = 0; i < checks.count && n + 1 < ROOM_SAYS; i++) {
+		const struct sign_check *c = &checks.list[i];
+
+		if (c->judged && c->verdict != SIGN_OK)
+			say[n++] = arena_join(a, "店名", verdicts[c->verdict], "：", c->figure,
+					      "；", c->how, "。规定：", c->rule->text, NULL);
+	}
+}
+
 int front_load(struct db *db, struct arena *a, const struct order *o, const struct design *d,
 	       int64_t now, struct front *out)
 {
@@ -15,14 +40,18 @@ int front_load(struct db *db, struct arena *a, const struct order *o, const stru
 	int kind = word_find(WORDS_KIND, d->kind);
 
 	*out = (struct front){ .street = "" };
-	if (!*o->facade)
+	row = *o->facade ? facade_of_query(db, a, o->facade, &out->facade) : DB_NONE;
+	if (row == DB_FAILED)
+		return -1;
+	if (row == DB_NONE && !*o->name)
 		return 0;
-	row = facade_of_query(db, a, o->facade, &out->facade);
-	if (row != DB_ROW)
-		return row == DB_FAILED ? -1 : 0;
 	rules = sign_rules_now(db, a, now);
 	if (!rules)
 		return -1;
+	if (row == DB_NONE) {
+		judge_name(a, rules, o->name, out->name_say);
+		return 0;
+	}
 	fit = arena_alloc(a, sizeof(*fit));
 	sign_standard_pick(rules, sign_street_find(rules, out->facade.street), out->facade.area,
 			   &out->standard);
@@ -40,10 +69,14 @@ static double least(double typed, double allowed)
 
 struct sign_room front_room(const struct front *f, const struct order *o)
 {
-	if (!f->known || !f->box.allowed)
-		return (struct sign_room){ o->width_mm, o->height_mm, 0 };
-	return (struct sign_room){ least(o->width_mm, f->box.width),
-				   least(o->height_mm, f->box.height), 0 };
+	bool bounded = f->known && f->box.allowed;
+	struct sign_room room = {
+		.width = bounded ? least(o->width_mm, f->box.width) : o->width_mm,
+		.height = bounded ? least(o->height_mm, f->box.height) : o->height_mm,
+	};
+
+	memcpy(room.say, f->name_say, sizeof(room.say));
+	return room;
 }
 
 bool front_allows(const struct front *f, const struct design_palette *p)

@@ -10,6 +10,8 @@
 #include "sign/paper.h"
 
 struct front {
+	/* What the city's rules say against the name, when the front is not known. NULL ends. */
+	const char *name_say[ROOM_SAYS];
 	bool known; /* else nothing below */
 	struct facade facade;
 	struct sign_standard standard;

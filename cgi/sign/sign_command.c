@@ -183,7 +183,7 @@ static int draw_out(const struct studio_tools *s, const struct sign_made *made,
 static int make_wish(const struct command_env *env, const struct studio_tools *s,
 		     const struct options *o, struct sign_wish *wish, struct sign_made *made)
 {
-	struct sign_room room = { 0, 0, 0 };
+	struct sign_room room = { .width = 0 };
 	const char *why;
 
 	wish->name = sign_text_clean(env->arena, o->name);

@@ -129,5 +129,7 @@ const char *sign_size(struct faces *faces, struct arena *a, struct sign_wish *wi
 	wish->height = c.height;
 	sign_make(faces, a, wish, out);
 	warn_of_small(a, room, out);
+	for (size_t i = 0; i < ROOM_SAYS && room->say[i]; i++)
+		sign_warn(out, room->say[i]);
 	return why;
 }

@@ -82,6 +82,27 @@ static void the_svg_is_to_scale_and_holds_no_text(void **state)
 	browser_close(&b);
 }
 
+static void a_name_is_judged_also_before_the_front_is_measured(void **state)
+{
+	struct fixture *f = *state;
+	struct load_count counts[LOAD_TABLES];
+	struct browser b;
+
+	assert_int_equal(load_seeds(f->db, f->arena, "schema/seed", counts), 0);
+	sign_rules_forget();
+	enter(f, &b);
+	assert_int_equal(browser_get(&b, "%s", make(&b, "海记13805320000", "4.8", "0.8")), 200);
+	assert_page_has(&b, "店名不可以：有“13805320000”");
+	assert_page_has(&b, "招牌上只留店名");
+	assert_page_has(&b, "大小等<a href=\"/signs/fit\">量过门头</a>再看");
+	assert_int_equal(browser_get(&b, "%s", make(&b, "海記", "4.8", "0.8")), 200);
+	assert_page_has(&b, "店名需调整：“記”不在常用规范字里");
+	assert_int_equal(browser_get(&b, "%s", make(&b, "海记", "4.8", "0.8")), 200);
+	assert_page_lacks(&b, "店名不可以");
+	assert_page_lacks(&b, "店名需调整");
+	browser_close(&b);
+}
+
 /* A4 lying: 297 x 210 mm are 841.89 x 595.28 points. */
 static void the_sign_makers_paper_is_one_page_of_a4(void **state)
 {
@@ -292,6 +313,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		fixture_test(what_is_typed_is_drawn_under_a_secret_address),
 		fixture_test(the_svg_is_to_scale_and_holds_no_text),
+		fixture_test(a_name_is_judged_also_before_the_front_is_measured),
 		fixture_test(the_sign_makers_paper_is_one_page_of_a4),
 		fixture_test(the_papers_scale_is_the_largest_that_fits),
 		fixture_test(a_change_is_kept_and_the_address_stays),

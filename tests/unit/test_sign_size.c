@@ -47,7 +47,7 @@ static int close_all(void **state)
 static const char *size(const char *name, double width, double height, struct sign_made *made)
 {
 	struct sign_wish wish = { .design = &design, .name = name };
-	struct sign_room room = { width, height, 0 };
+	struct sign_room room = { .width = width, .height = height };
 
 	return sign_size(faces, arena, &wish, &room, made);
 }
