@@ -152,9 +152,9 @@ static json_t *design_view(struct request *req, const struct design *d)
 			 studio_word(WORDS_LIGHT, d->lighting), "kind",
 			 studio_word(WORDS_KIND, d->kind), "materials",
 			 studio_materials(req->arena, d), "kelvin", d->kelvin, "lit", d->kelvin > 0,
-			 "has_latin", d->slots[SLOT_LATIN].used, "has_phone",
-			 d->slots[SLOT_PHONE].used, "has_logo", sign_takes_logo(d), "many_palettes",
-			 d->palette_count > 1);
+			 "has_latin", sign_takes_text(d, SLOT_LATIN), "has_phone",
+			 sign_takes_text(d, SLOT_PHONE), "has_logo", sign_takes_logo(d),
+			 "many_palettes", d->palette_count > 1);
 }
 
 static const char *metres(struct request *req, double mm)

@@ -40,6 +40,68 @@ static double logo_side(const struct sign_made *m, struct sign_rect name)
 	return fmin(name.h * 0.92, name.w / 3);
 }
 
+/* ---- a second line for designs that have no slot for one ---- */
+
+/* Of the name's room: SIGNS' Latin is a quarter to a third of the Chinese. */
+#define SECOND_HEIGHT  0.19
+#define SECOND_AIR     0.08
+#define SECOND_SPACING 0.1
+
+static bool runs_across(const struct design *d)
+{
+	return !d->slots[SLOT_NAME].vertical && !d->cells;
+}
+
+bool sign_takes_text(const struct design *d, enum design_slot which)
+{
+	return d->slots[which].used || d->slots[SLOT_LATIN].used || runs_across(d);
+}
+
+/* Before anything is set: where each text goes. *second: what stands below the name, "" for
+ * nothing. */
+static const char *share_texts(struct arena *a, struct sign_made *m)
+{
+	const struct slot *slots = m->design->slots;
+	bool latin = *m->said[SLOT_LATIN] && !slots[SLOT_LATIN].used && runs_across(m->design);
+	bool phone = *m->said[SLOT_PHONE] && !slots[SLOT_PHONE].used;
+	const char *second = latin ? m->said[SLOT_LATIN] : "";
+
+	if (phone && slots[SLOT_LATIN].used) {
+		m->said[SLOT_LATIN] =
+			arena_join(a, m->said[SLOT_LATIN], *m->said[SLOT_LATIN] ? "   " : "",
+				   m->said[SLOT_PHONE], NULL);
+		m->said[SLOT_PHONE] = "";
+	} else if (phone && runs_across(m->design)) {
+		second = arena_join(a, second, *second ? "   " : "", m->said[SLOT_PHONE], NULL);
+		m->said[SLOT_PHONE] = "";
+	}
+	if (latin)
+		m->said[SLOT_LATIN] = "";
+	return second;
+}
+
+/* The lower part of the name's room, which becomes so much lower. */
+static struct sign_rect take_second(struct sign_rect *name)
+{
+	struct sign_rect box = { name->x, name->y + name->h * (1 - SECOND_HEIGHT), name->w,
+				 name->h * SECOND_HEIGHT };
+
+	name->h *= 1 - SECOND_HEIGHT - SECOND_AIR;
+	return box;
+}
+
+static enum sign_face second_face(enum sign_face name)
+{
+	return name == FACE_SERIF || name == FACE_KAI || name == FACE_UKAI ? FACE_SERIF : FACE_SANS;
+}
+
+static void add_outline(struct lettering *to, const struct lettering *from)
+{
+	for (size_t i = 0; i < from->outline.count; i++)
+		outline_add(&to->outline, from->outline.steps[i].kind, from->outline.steps[i].p);
+	to->ink = outline_ink(&to->outline);
+}
+
 /* The name's box has grown by those of empty slots that give theirs. */
 static struct sign_rect room_for(const struct sign_made *m, enum design_slot which)
 {
@@ -100,6 +162,33 @@ static void set_slot(struct faces *faces, struct arena *a, struct sign_made *m,
 		      &m->text[which]);
 }
 
+/* Name and second line, one outline: whatever the design makes of its name, it makes of both. */
+static void set_name(struct faces *faces, struct arena *a, struct sign_made *m, const char *second)
+{
+	const struct slot *s = &m->design->slots[SLOT_NAME];
+	struct sign_rect room = room_for(m, SLOT_NAME), below = { 0 };
+	struct lettering_style style = { .face = s->face,
+					 .weight = s->weight,
+					 .spacing = s->spacing,
+					 .align = s->align,
+					 .valign = s->valign,
+					 .lines = s->lines };
+	struct lettering line;
+
+	below = take_second(&room);
+	lettering_fit(faces, a, m->said[SLOT_NAME], &style, room, &m->text[SLOT_NAME]);
+	style.face = second_face(s->face);
+	style.spacing = SECOND_SPACING;
+	style.valign = ALIGN_END;
+	style.lines = 1;
+	lettering_fit(faces, a, second, &style, below, &line);
+	if (*line.missing)
+		sign_warn(m, arena_join(a, "字母行里的“", line.missing,
+					"”没有可用的字形，画不出来，请换成规范汉字或字母数字。",
+					NULL));
+	add_outline(&m->text[SLOT_NAME], &line);
+}
+
 static void warn_of_lettering(struct arena *a, struct sign_made *m, enum design_slot which)
 {
 	static const char *const called[] = { "店名", "字母行", "电话" };
@@ -122,6 +211,7 @@ void sign_make(struct faces *faces, struct arena *a, const struct sign_wish *wis
 	       struct sign_made *out)
 {
 	const struct design *d = wish->design;
+	const char *second;
 
 	*out = (struct sign_made){
 		.design = d,
@@ -132,8 +222,12 @@ void sign_make(struct faces *faces, struct arena *a, const struct sign_wish *wis
 		.said = { wish->name ? wish->name : "", wish->latin ? wish->latin : "",
 			  wish->phone ? wish->phone : "" },
 	};
+	second = share_texts(a, out);
 	for (enum design_slot i = 0; i < SIGN_TEXTS; i++) {
-		set_slot(faces, a, out, i);
+		if (i == SLOT_NAME && *second)
+			set_name(faces, a, out, second);
+		else
+			set_slot(faces, a, out, i);
 		warn_of_lettering(a, out, i);
 	}
 	if (out->logo)

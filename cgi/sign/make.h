@@ -37,6 +37,11 @@ struct sign_made {
 /* Never fails: what cannot be drawn is missing, and a warning says so. */
 void sign_make(struct faces *faces, struct arena *a, const struct sign_wish *wish,
 	       struct sign_made *out);
+/*
+ * Can it show a Latin line, a phone? In a slot of its own; else below a name that runs from left to
+ * right, in the name's own make (one outline with it), and a phone behind the Latin line.
+ */
+bool sign_takes_text(const struct design *d, enum design_slot which);
 /* Has it a slot for a logo, or room for one before its name? */
 bool sign_takes_logo(const struct design *d);
 
