@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scene } from '../demo/scene.mjs';
 import { phone, stop } from './phone.mjs';
+import { signPictures } from './sign_pictures.mjs';
 import { password, staffOf } from '../e2e/staff.mjs';
 import { sql } from '../e2e/site.mjs';
 
@@ -181,12 +182,15 @@ function index() {
 }
 
 mkdirSync(dir, { recursive: true });
-const visits = await desk();
+if (process.env.ONLY !== 'signs') {
+	const visits = await desk();
 
-for (const view of views) {
-	await shoot(view);
-	await shootDesk(view, visits);
+	for (const view of views) {
+		await shoot(view);
+		await shootDesk(view, visits);
+	}
+	writeFileSync(join(dir, 'index.html'), index());
 }
-writeFileSync(join(dir, 'index.html'), index());
+await signPictures(dir);
 await stop();
 console.log(`${shots.length} pictures: ${join(dir, 'index.html')}`);

@@ -5,7 +5,7 @@ import { admin, sql } from './site.mjs';
 
 export const password = 'eine lange Zeile 7';
 
-const names = { handler: '王海', office: '孙立', intake: '吴静', dispatcher: '李帆', inspector: '赵明', admin: '周宁' };
+const names = { handler: '王海', office: '孙立', intake: '吴静', dispatcher: '李帆', inspector: '赵明', admin: '周宁', signs: '林青' };
 
 // A new account; returns the login and the password that was printed once.
 export function newStaff(role, unit) {
