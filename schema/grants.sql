@@ -87,6 +87,10 @@ desk SELECT, INSERT, UPDATE ON sign_storm
 desk SELECT, INSERT ON sign_log
 desk SELECT ON sign_photo
 desk SELECT ON sign_reply
+desk SELECT (token, facade) ON sign_order
+desk SELECT ON sign_facade
+desk SELECT ON sign_street
+desk SELECT ON sign_rule
 desk SELECT, UPDATE (read_at) ON staff_notice
 desk SELECT ON notice_event
 desk SELECT ON case_day

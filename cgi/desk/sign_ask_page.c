@@ -8,6 +8,7 @@
 #include "account/staff.h"
 #include "account/staff_log.h"
 #include "desk/frame.h"
+#include "desk/sign_rules_view.h"
 #include "report/city.h"
 #include "sign/ask.h"
 #include "sign/marks.h"
@@ -168,8 +169,11 @@ static void page(struct request *req, struct response *resp, int status, const s
 	int count = sign_read_log(req->db, SIGN_ASK, k->id, true, log, SIGN_LOG_MAX);
 	int n = count < 0 ? -1 : sign_photos(req->db, SIGN_ASK, k->id, shots, SIGN_LOG_MAX);
 	json_t *replies = n < 0 ? NULL : replies_view(req), *view;
+	bool asks = k->kind == ASK_GUIDANCE;
+	json_t *rules = replies && asks ? sign_rules_view(req, k) : NULL;
 
-	if (!replies) {
+	if (!replies || (asks && !rules)) {
+		json_decref(replies);
 		json_decref(errors);
 		response_unavailable(resp);
 		return;
@@ -191,6 +195,8 @@ static void page(struct request *req, struct response *resp, int status, const s
 				  sign_may_act(req)));
 	json_object_set_new(view, "has_stages",
 			    json_boolean(json_array_size(json_object_get(view, "stages")) > 0));
+	if (rules)
+		json_object_set_new(view, "rules", rules);
 	fields_show(view, errors);
 	json_decref(errors);
 	desk_page(resp, status, "desk/sign_ask", "signs", view);

@@ -6,22 +6,29 @@
 #include "sign/facade_store.h"
 #include "sign/words.h"
 
-/* The rules that need no front: what the name says and how it is written. */
+void front_judge_name(struct arena *a, const struct sign_standard *s, const char *name,
+		      struct sign_checks *out)
+{
+	static const enum sign_rule_id ids[] = { RULE_ADVERT, RULE_CHARACTERS };
+	const struct facade nowhere = { .street = "" };
+	const struct sign_plan plan = { .name = name };
+	struct sign_standard few = { .street = NULL };
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		few.rule[ids[i]] = s->rule[ids[i]];
+	sign_judge(a, &few, &nowhere, &plan, out);
+}
+
 static void judge_name(struct arena *a, const struct sign_rules *rules, const char *name,
 		       const char **say)
 {
-	static const enum sign_rule_id ids[] = { RULE_ADVERT, RULE_CHARACTERS };
 	static const char *const verdicts[] = { "可以", "需调整", "不可以" };
-	const struct facade nowhere = { .street = "" };
-	const struct sign_plan plan = { .name = name };
-	struct sign_standard city, few = { .street = NULL };
+	struct sign_standard city;
 	struct sign_checks checks;
 	size_t n = 0;
 
 	sign_standard_pick(rules, NULL, 0, &city);
-	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
-		few.rule[ids[i]] = city.rule[ids[i]];
-	sign_judge(a, &few, &nowhere, &plan, &checks);
+	front_judge_name(a, &city, name, &checks);
 	for (size_t i = 0; i < checks.count && n + 1 < ROOM_SAYS; i++) {
 		const struct sign_check *c = &checks.list[i];
 

@@ -29,6 +29,9 @@ struct sign_room front_room(const struct front *f, const struct order *o);
 /* Every colour of the palette is one that the street allows; of an unknown front all are. */
 bool front_allows(const struct front *f, const struct design_palette *p);
 
+/* By the rules that need no front: what the name says and how it is written. */
+void front_judge_name(struct arena *a, const struct sign_standard *s, const char *name,
+		      struct sign_checks *out);
 /* By every rule that applies. Only of a known front. */
 void front_judge(struct arena *a, const struct front *f, const struct sign_made *m,
 		 struct sign_checks *out);

@@ -17,6 +17,7 @@
 #include "desk/pages.h"
 #include "desk/queue.h"
 #include "desk/sign_pages.h"
+#include "desk/sign_rules_view.h"
 #include "desk/record.h"
 #include "desk/rules_suggest.h"
 #include "dispatch/case.h"
@@ -238,6 +239,8 @@ static const struct attempt attempts[] = {
 	{ "signs", "SELECT exif_lat FROM photo", 0 },
 	{ "signs", "SELECT bytes FROM photo_bytes", 0 },
 	{ "signs", "DELETE FROM sign_order", 0 },
+	{ "desk", "SELECT phone FROM sign_order", 0 },
+	{ "desk", "UPDATE sign_order SET facade = ''", 0 },
 	{ "signs", "SELECT body FROM report", 0 },
 	{ "desk", "INSERT INTO sign_passport SELECT * FROM sign_passport WHERE id = 0", 0 },
 	{ "desk", "INSERT INTO sign_check SELECT * FROM sign_check WHERE id = 0", 0 },
@@ -356,6 +359,8 @@ static const struct {
 	{ "desk", sign_step_statements },
 	{ "desk", sign_queue_statements },
 	{ "desk", sign_ask_page_statements },
+	{ "desk", sign_rules_view_statements },
+	{ "desk", sign_rule_statements },
 	{ "desk", storm_statements },
 	{ "dispatchd", ask_statements },
 	{ "dispatchd", sign_step_statements },

@@ -3,8 +3,10 @@
 #include "tests/db/signs.h"
 
 #include "account/staff_log.h"
+#include "load/load.h"
 #include "report/city.h"
 #include "sign/marks.h"
+#include "sign/rule.h"
 #include "sign/storm.h"
 
 static void city(struct fixture *f, struct browser *b, const char *login, enum role role,
@@ -87,6 +89,39 @@ static void the_queue_is_by_what_is_due_next(void **state)
 	assert_page_has(&b, "dk-row_late");
 	assert_int_equal(browser_get(&b, "/desk/signs/find?number=%s", number_of(f, late)), 303);
 	assert_string_equal(browser_header(&b, "Location"), ask_path(f, late));
+	browser_close(&b);
+}
+
+static void the_rules_say_what_they_can_beside_a_question(void **state)
+{
+	struct fixture *f = *state;
+	struct load_count counts[LOAD_TABLES];
+	struct browser b;
+	uint64_t ask;
+
+	city(f, &b, "li", ROLE_SIGNS, 0);
+	assert_int_equal(load_seeds(f->db, f->arena, "schema/seed", counts), 0);
+	sign_rules_forget();
+	ask = signs_ask(f, 1);
+	assert_int_equal(browser_get(&b, "%s", ask_path(f, ask)), 200);
+	assert_page_has(&b, "按规定看：可以");
+	assert_page_has(&b, "店主没有量门头，这里只看了店名");
+	assert_page_has(&b, "香港中路的标准");
+	assert_page_lacks(&b, "中山路：");
+	fixture_sql(f, "INSERT INTO sign_order (token, design, name, latin, phone, facade, corners,"
+		       " palette, width_mm, height_mm, created_at, changed_at) VALUES"
+		       " (UNHEX('000102030405060708090a0b0c0d0e0f'), 'catering/01', '鲜得来', '',"
+		       " '', 'width=6&storey=3.6&sill=4.5&storeys=6&street=%%E4%%B8%%AD%%E5%%B1%%B1"
+		       "%%E8%%B7%%AF', '', 0, 5000, 1000, '2026-11-23 00:00:00',"
+		       " '2026-11-23 00:00:00')");
+	fixture_sql(f,
+		    "UPDATE sign_ask SET order_token = UNHEX('000102030405060708090a0b0c0d0e0f'),"
+		    " kind_word = 'lintel', width_mm = 5000, height_mm = 1000");
+	assert_int_equal(browser_get(&b, "%s", ask_path(f, ask)), 200);
+	assert_page_lacks(&b, "店主没有量门头");
+	assert_page_has(&b, "按规定看：需调整");
+	assert_page_has(&b, "<b>需调整</b> 中山路：招牌高度不超过 0.90 米");
+	assert_page_has(&b, "中山路的标准");
 	browser_close(&b);
 }
 
@@ -296,6 +331,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		fixture_test(only_advisers_office_and_inspectors_come_in),
 		fixture_test(the_queue_is_by_what_is_due_next),
+		fixture_test(the_rules_say_what_they_can_beside_a_question),
 		fixture_test(an_answer_with_marks_reaches_the_owner),
 		fixture_test(the_slower_of_two_keeps_what_she_wrote),
 		fixture_test(an_inspector_looks_and_an_adviser_keeps_to_the_district),
