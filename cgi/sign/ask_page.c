@@ -3,10 +3,13 @@
  * it in; following it is ask_follow_page.c.
  */
 #include "account/citizen.h"
+#include "geo/area.h"
 #include "sign/ask_form.h"
+#include "sign/facade_store.h"
 #include "sign/pages.h"
 #include "sign/order.h"
 #include "sign/passport.h"
+#include "sign/rule.h"
 #include "sign/sign_areas.h"
 #include "sign/sign_view.h"
 #include "sign/studio.h"
@@ -74,6 +77,44 @@ static const char *param(const struct request *req, const char *name)
 	return value ? value : "";
 }
 
+/* The front that was measured for the design, or is named itself. */
+static enum db_row_result front_named(struct request *req, struct facade *out)
+{
+	const char *fit = param(req, "fit"), *order = param(req, "order");
+	const char *query = arena_join(req->arena, "fit=", fit, NULL);
+	enum db_row_result row;
+	struct order o;
+
+	if (!*fit) {
+		row = *order ? order_load(req->db, order, &o) : DB_NONE;
+		if (row != DB_ROW)
+			return row;
+		query = o.facade;
+	}
+	return *query ? facade_of_query(req->db, req->arena, query, out) : DB_NONE;
+}
+
+/* Where that front is: its road begins the address, a road with a standard tells the area too.
+ * What fails is left to be typed. */
+static void know_street(struct request *req, struct ask_form *f)
+{
+	const struct sign_street *s = NULL;
+	const struct sign_rules *rules;
+	const struct area *area;
+	struct facade front;
+
+	if (front_named(req, &front) != DB_ROW || !*front.street)
+		return;
+	rules = sign_rules_now(req->db, req->arena, req->now);
+	if (rules)
+		s = sign_street_find(rules, front.street);
+	if (!*f->values[ASK_PLACE])
+		f->values[ASK_PLACE] = s ? arena_strdup(req->arena, s->name) : front.street;
+	area = s ? area_by_code(sign_areas(), s->area) : NULL;
+	if (area && area->level == AREA_STREET && !*f->values[ASK_STREET])
+		f->values[ASK_STREET] = arena_printf(req->arena, "%u", area->code);
+}
+
 /* What the address brings along: a design from the gallery, a width from the facade. */
 static void ask_new_show(struct request *req, struct response *resp)
 {
@@ -91,6 +132,7 @@ static void ask_new_show(struct request *req, struct response *resp)
 	f.values[ASK_WIDTH] = param(req, "width");
 	f.values[ASK_HEIGHT] = param(req, "height");
 	f.values[ASK_BODY] = param(req, "body");
+	know_street(req, &f);
 	form_page(req, resp, 200, &f, json_array());
 }
 

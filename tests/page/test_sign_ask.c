@@ -1,6 +1,8 @@
 /* The owner's side of a question, and what others see of it. */
 #include "tests/page/signs.h"
 
+#include "base/secret.h"
+#include "sign/rule.h"
 #include "sign/sign_areas.h"
 #include "sign/marks.h"
 
@@ -56,6 +58,45 @@ static void the_first_screen_is_photos_and_works_without_scripts(void **state)
 			 303);
 	assert_string_equal(browser_header(&b, "Location"),
 			    "/signs/ask/new?order=x&design=catering/01&name=%E9%B2%9C");
+	browser_close(&b);
+}
+
+static const char *order_token(void)
+{
+	static char text[TOKEN_TEXT + 1];
+	unsigned char token[TOKEN_BYTES];
+
+	for (unsigned char i = 0; i < TOKEN_BYTES; i++)
+		token[i] = i;
+	token_text(text, token);
+	return text;
+}
+
+static void the_street_comes_from_the_front_that_was_measured(void **state)
+{
+	struct browser b;
+	struct fixture *f = begin(state, &b);
+
+	fixture_sql(f, "INSERT INTO sign_street (code, name, area_code, looks, pedestrian, about,"
+		       " basis, valid_from) VALUES ('xianggang-zhong-lu', '香港中路', 370202001,"
+		       " 'newdistrict', 0, '', 3, '2020-01-01')");
+	sign_rules_forget();
+	fixture_sql(f, "INSERT INTO sign_order (token, design, name, latin, phone, facade, corners,"
+		       " palette, width_mm, height_mm, created_at, changed_at) VALUES"
+		       " (UNHEX('000102030405060708090a0b0c0d0e0f'), 'catering/01', '鲜得来', '',"
+		       " '', 'width=6&storey=3.6&storeys=6&street=xianggang-zhong-lu', '', 0, 0, 0,"
+		       " '2026-11-23 00:00:00', '2026-11-23 00:00:00')");
+	assert_int_equal(browser_get(&b, "/signs/ask/new?words=1&order=%s", order_token()), 200);
+	assert_page_has(&b, "<option value=\"370202001\" selected>");
+	assert_page_has(&b, "value=\"香港中路\"");
+	/* What was said already is not changed. */
+	assert_int_equal(browser_get(&b, "/signs/ask/new?words=1&order=%s&street=370202002&place=x",
+				     order_token()),
+			 200);
+	assert_page_lacks(&b, "value=\"370202001\" selected");
+	assert_page_has(&b, "value=\"x\"");
+	fixture_sql(f, "DELETE FROM sign_street");
+	sign_rules_forget();
 	browser_close(&b);
 }
 
@@ -220,6 +261,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		fixture_test(the_first_screen_is_photos_and_works_without_scripts),
+		fixture_test(the_street_comes_from_the_front_that_was_measured),
 		fixture_test(a_question_is_sent_and_followed_by_its_number),
 		fixture_test(what_is_wrong_is_said_and_nothing_typed_is_lost),
 		fixture_test(a_form_sent_again_leads_to_the_same_question),
