@@ -37,6 +37,8 @@ void clock_from_days(int64_t days, int *year, int *month, int *day);
 
 /* "11月22日 14:05"; with the year when it is not `now`'s. */
 const char *clock_say(struct arena *a, int64_t ms, int64_t now);
+/* "2026年11月25日" */
+const char *clock_say_day(struct arena *a, int64_t ms);
 /* "刚刚", "5分钟前", "3小时前" within the last day, clock_say() before. */
 const char *clock_say_ago(struct arena *a, int64_t ms, int64_t now);
 /* "2天3小时", "45分钟"; negative spans are said as positive. */

@@ -27,6 +27,13 @@ static char *put_two(char *at, int number)
 	return at + 2;
 }
 
+const char *clock_say_day(struct arena *a, int64_t ms)
+{
+	struct civil c = clock_civil(ms);
+
+	return arena_printf(a, "%d年%d月%d日", c.year, c.month, c.day);
+}
+
 const char *clock_say(struct arena *a, int64_t ms, int64_t now)
 {
 	struct civil c = clock_civil(ms);

@@ -98,7 +98,7 @@ static const char *filing_say(struct arena *a, const struct passport *p, int64_t
 	case FILING_ACCEPTED:
 	case FILING_RENEWING:
 		return arena_join(a, sign_state_say(p->state), "，有效期到 ",
-				  clock_say(a, p->valid_until, now), NULL);
+				  clock_say_day(a, p->valid_until), NULL);
 	case FILING_FILED:
 		return arena_join(a, "备案受理中，最晚 ", clock_say(a, p->due_at, now), " 办完",
 				  NULL);

@@ -87,9 +87,7 @@ const char *studio_materials(struct arena *a, const struct design *d)
 
 const char *studio_day(struct arena *a, int64_t now)
 {
-	struct civil c = clock_civil(now);
-
-	return arena_printf(a, "%d年%d月%d日", c.year, c.month, c.day);
+	return clock_say_day(a, now);
 }
 
 int studio_draw(struct arena *a, const struct sign_wish *wish, const struct sign_scene *scene,

@@ -127,7 +127,7 @@ static void the_owner_files_and_checks(void **state)
 {
 	struct browser b;
 	struct fixture *f = begin(state, &b);
-	const char *number = signs_storefront(f, &b), *once, *path;
+	const char *number = signs_storefront(f, &b), *once, *path, *until;
 	uint64_t photo;
 
 	path = arena_printf(f->arena, "/s/%s/check", number);
@@ -143,6 +143,10 @@ static void the_owner_files_and_checks(void **state)
 	assert_page_has(&b, "退回补正：看不清尺寸&lt;b&gt;");
 	assert_int_equal(deed(f, &b, number, "file", 0), 303);
 	assert_int_equal(staff(f, number, SIGN_ACCEPT, ""), SIGN_DONE);
+	assert_int_equal(browser_get(&b, "/s/%s", number), 200);
+	until = strstr(b.body, "，有效期到 ");
+	assert_non_null(until);
+	assert_memory_equal(strchr(until, '<') - strlen("日"), "日", strlen("日"));
 	photo = signs_photo(f, owner_of(f, number));
 	assert_int_equal(browser_get(&b, "%s?photo=%llu", path, (unsigned long long)photo), 200);
 	once = signs_between(f, &b, "name=\"once\" value=\"");

@@ -51,6 +51,7 @@ static void an_instant_is_shown_in_chinese_time(void **state)
 	assert_int_equal(c.weekday, 0);
 	assert_int_equal(clock_from_civil(&c), ms);
 	assert_string_equal(clock_say(arena, ms, ms), "11月22日 14:05");
+	assert_string_equal(clock_say_day(arena, ms), "2026年11月22日");
 	assert_string_equal(clock_say(arena, ms - 365 * CLOCK_DAY, ms), "2025年11月22日 14:05");
 	assert_string_equal(clock_iso(arena, ms), "2026-11-22T14:05:00+08:00");
 }
