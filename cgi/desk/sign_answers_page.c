@@ -63,6 +63,7 @@ static void answers_page(struct request *req, struct response *resp, int status,
 			 "sign-desk.css", "answers", list, "form",
 			 answer_view(form ? form : &fresh, 0), "may_act", sign_may_act(req), "done",
 			 request_param(req, "done") != NULL);
+	json_object_set_new(view, "on_answers", json_true());
 	fields_show(view, errors);
 	json_decref(errors);
 	desk_page(resp, status, "desk/sign_answers", "signs", view);
@@ -171,6 +172,7 @@ static void cases_page(struct request *req, struct response *resp, int status,
 			 case_view(form ? form : &fresh, 0), "may_act", sign_may_act(req), "done",
 			 request_param(req, "done") != NULL, "count", (int)count, "places",
 			 (int)SIGN_CASES);
+	json_object_set_new(view, "on_cases", json_true());
 	fields_show(view, errors);
 	json_decref(errors);
 	desk_page(resp, status, "desk/sign_cases", "signs", view);

@@ -110,14 +110,16 @@ static void figures_show(struct request *req, struct response *resp)
 	list = json_array();
 	for (int i = 0; i < n; i++)
 		json_array_append_new(list, row_view(req->arena, a.by, &rows[i]));
-	desk_page(resp, 200, "desk/sign_figures", "signs",
-		  json_pack("{s:s, s:[s], s:o, s:b, s:o, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I}",
-			    "title", "招牌指导统计", "styles", "sign-desk.css", "rows", list,
-			    "has_rows", n > 0, "ways", ways_view(a.by), "by", ways[a.by].name,
-			    "from", day_text(req->arena, a.from), "to", day_text(req->arena, a.to),
-			    "guided", (json_int_t)t.guided, "passports", (json_int_t)t.passports,
-			    "filed", (json_int_t)t.filed, "blades", (json_int_t)t.blades,
-			    "checks_due", (json_int_t)t.checks_due));
+	desk_page(
+		resp, 200, "desk/sign_figures", "signs",
+		json_pack(
+			"{s:b, s:s, s:[s], s:o, s:b, s:o, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I}",
+			"on_figures", true, "title", "招牌指导统计", "styles", "sign-desk.css",
+			"rows", list, "has_rows", n > 0, "ways", ways_view(a.by), "by",
+			ways[a.by].name, "from", day_text(req->arena, a.from), "to",
+			day_text(req->arena, a.to), "guided", (json_int_t)t.guided, "passports",
+			(json_int_t)t.passports, "filed", (json_int_t)t.filed, "blades",
+			(json_int_t)t.blades, "checks_due", (json_int_t)t.checks_due));
 }
 
 static void figures_csv(struct request *req, struct response *resp)

@@ -85,6 +85,7 @@ static void page(struct request *req, struct response *resp, int status, const c
 			 districts_view(req, form_number32(values[FIELD_DISTRICT])), "hours",
 			 values[FIELD_HOURS], "words", values[FIELD_WORDS], "may_act",
 			 sign_may_act(req), "say", note);
+	json_object_set_new(view, "on_storms", json_true());
 	fields_show(view, errors);
 	json_decref(errors);
 	desk_page(resp, status, "desk/sign_storm", "signs", view);

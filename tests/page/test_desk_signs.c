@@ -307,6 +307,27 @@ static void a_storm_is_one_command_and_once(void **state)
 	browser_close(&b);
 }
 
+static void the_tab_one_is_on_is_marked(void **state)
+{
+	static const char *const tabs[] = { "storms", "figures", "answers", "cases" };
+	struct fixture *f = *state;
+	struct browser b;
+
+	city(f, &b, "li", ROLE_SIGNS, 0);
+	for (size_t i = 0; i < sizeof(tabs) / sizeof(*tabs); i++) {
+		assert_int_equal(browser_get(&b, "/desk/signs/%s", tabs[i]), 200);
+		for (size_t k = 0; k < sizeof(tabs) / sizeof(*tabs); k++) {
+			const char *mark =
+				arena_printf(f->arena,
+					     "href=\"/desk/signs/%s\" aria-current=\"page\"",
+					     tabs[k]);
+
+			assert_int_equal(strstr(b.body, mark) != NULL, i == k);
+		}
+	}
+	browser_close(&b);
+}
+
 static void figures_as_page_and_as_csv(void **state)
 {
 	struct fixture *f = *state;
@@ -337,6 +358,7 @@ int main(void)
 		fixture_test(an_inspector_looks_and_an_adviser_keeps_to_the_district),
 		fixture_test(a_filing_is_sent_back_accepted_and_revoked),
 		fixture_test(a_storm_is_one_command_and_once),
+		fixture_test(the_tab_one_is_on_is_marked),
 		fixture_test(figures_as_page_and_as_csv),
 	};
 
