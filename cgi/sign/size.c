@@ -10,14 +10,22 @@ double sign_legible(double distance)
 	return (distance > 0 ? distance : SIGN_DISTANCE) * 1000 / LEGIBLE;
 }
 
+/* Both are given in metres: from `many` on a number is rather millimetres than centimetres. */
+static const char *too_large(struct arena *a, const char *say, double mm, double many)
+{
+	double typed = mm / 1000;
+	bool millimetres = typed >= many;
+
+	return arena_printf(a, "%s。您填的 %.6g 是不是%s，也就是 %.6g 米？请按米填。", say, typed,
+			    millimetres ? "毫米" : "厘米", typed / (millimetres ? 1000 : 100));
+}
+
 const char *sign_room_refuse(struct arena *a, double width, double height)
 {
 	if (width > ROOM_MAX)
-		return arena_printf(a, "招牌宽 %.2f 米太宽了：最宽 30 米。是不是把厘米写成了米？",
-				    width / 1000);
+		return too_large(a, "招牌太宽了：最宽 30 米", width, 1000);
 	if (2 * height > ROOM_MAX)
-		return arena_printf(a, "招牌高 %.2f 米太高了：最高 15 米。是不是把厘米写成了米？",
-				    height / 1000);
+		return too_large(a, "招牌太高了：最高 15 米", height, 300);
 	if (width < ROOM_MIN || height < 100)
 		return arena_printf(a,
 				    "%.2f 米 × %.2f 米放不下招牌：至少要宽 0.30 米、高 0.10 米。",

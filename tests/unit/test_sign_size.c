@@ -136,8 +136,10 @@ static void a_room_that_cannot_be_is_said(void **state)
 {
 	(void)state;
 	assert_null(sign_room_refuse(arena, 4800, 800));
-	assert_non_null(strstr(sign_room_refuse(arena, 200000, 800), "200.00 米"));
-	assert_non_null(strstr(sign_room_refuse(arena, 4800, 80000), "80.00 米"));
+	assert_non_null(
+		strstr(sign_room_refuse(arena, 200000, 800), "您填的 200 是不是厘米，也就是 2 米"));
+	assert_non_null(strstr(sign_room_refuse(arena, 4800, 80000),
+			       "您填的 80 是不是厘米，也就是 0.8 米"));
 	assert_non_null(sign_room_refuse(arena, 299, 800));
 	assert_non_null(sign_room_refuse(arena, 4800, 99));
 }
