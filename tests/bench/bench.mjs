@@ -232,7 +232,7 @@ async function core(ports) {
 	await burst(ports);
 	await at.stopProgram('dispatchd');
 	at.sql('DELETE FROM outbox');
-	const rates = await rounds(CORE_ROUNDS, { ours: coreRate, bare: bareCoreRate });
+	const rates = await at.awake(() => rounds(CORE_ROUNDS, { ours: coreRate, bare: bareCoreRate }));
 	at.startProgram('dispatchd');
 	sayRate('dispatchd, sustained', 'C loop, same statements', rates.ours, rates.bare, 0.6);
 }
