@@ -19,7 +19,7 @@ const freePort = () => new Promise((resolve) => {
 	});
 });
 
-const program = join(top, process.env.B, 'citizen');
+const program = join(top, process.env.B ?? 'build', 'citizen');
 
 // A request through lighttpd names lighttpd's port as its host, which is none of the site's:
 // pages answer all the same.

@@ -11,7 +11,7 @@ const dest = mkdtempSync(join(tmpdir(), 'dl-install-'));
 const prefix = join(dest, 'usr');
 const units = join(prefix, 'lib/systemd/system');
 
-const install = () => execFileSync('make', ['-s', `B=${process.env.B}`, 'install', `DESTDIR=${dest}`, 'PREFIX=/usr'],
+const install = () => execFileSync('make', ['-s', `B=${process.env.B ?? 'build'}`, 'install', `DESTDIR=${dest}`, 'PREFIX=/usr'],
 	{ cwd: top, stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env.PATH } });
 
 test.before(install);

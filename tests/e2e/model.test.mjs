@@ -11,7 +11,7 @@ import { accessLog, admin, everyLog, sql, sqlNumber } from './site.mjs';
 const dir = process.env.DL_SITE_DIR;
 const top = new URL('../../', import.meta.url).pathname;
 const inForce = join(dir, 'model/current.model');
-const shipped = new URL(`../../${process.env.B}/model/qingdao.model`, import.meta.url).pathname;
+const shipped = new URL(`../../${process.env.B ?? 'build'}/model/qingdao.model`, import.meta.url).pathname;
 const local = new Client({ address: '127.0.0.1' });
 
 const health = () => local.get('/healthz/citizen');
@@ -120,7 +120,7 @@ test('a missed night is made up for beside the work, which does not wait', { tim
 	writeFileSync(conf, `${readFileSync(join(dir, 'dianliang.ini'), 'utf8')}\n[model]\nretrain_at = 03:30\n`);
 	sql(`DELETE FROM training; INSERT INTO training (at, model, former, texts, lessons, exam, exam_right, former_right, placed)
 		VALUES (UTC_TIMESTAMP(3) - INTERVAL 2 DAY, 'x', '', 1, 0, 1, 1, 0, 1)`);
-	const nightly = spawn(join(top, process.env.B, 'dianliang'), ['nightly'], { env: { ...process.env, DL_CONF: conf }, cwd: top, stdio: 'ignore' });
+	const nightly = spawn(join(top, process.env.B ?? 'build', 'dianliang'), ['nightly'], { env: { ...process.env, DL_CONF: conf }, cwd: top, stdio: 'ignore' });
 	const ended = new Promise((done) => { nightly.on('exit', done); });
 	const trains = () => readFileSync(`/proc/${nightly.pid}/task/${nightly.pid}/children`, 'utf8').trim();
 

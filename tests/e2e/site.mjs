@@ -18,7 +18,7 @@ export function sql(text) {
 export const sqlNumber = (text) => Number(sql(text)[0][0]);
 
 export function admin(...args) {
-	return execFileSync(join(top, process.env.B, 'dianliang'), args, {
+	return execFileSync(join(top, process.env.B ?? 'build', 'dianliang'), args, {
 		cwd: top, encoding: 'utf8', env: { ...process.env, DL_CONF: join(dir, 'dianliang.ini') },
 	});
 }

@@ -139,7 +139,14 @@ function checkTemplate(file) {
 	}
 }
 
+// --- the top level: what the user fixed, and what tools look for at a root --------------------------
+
+const top = new Set(['cgi', 'templates', 'static', 'schema', 'tests', 'nginx.conf.example', 'Makefile', 'README.md', 'README.zh-CN.md', '.ci',
+	'.clang-format', '.clang-tidy', '.editorconfig', '.gitignore']);
+
 for (const file of files) {
+	if (!top.has(file.split('/')[0]))
+		say(file, 1, 'is in no room: the top level is fixed');
 	if (/^(cgi|tests)\/.*\.[ch]$/.test(file))
 		checkC(file);
 	else if (/^templates\/.*\.html$/.test(file))
