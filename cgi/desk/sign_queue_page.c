@@ -197,7 +197,7 @@ static void find_show(struct request *req, struct response *resp)
 	const char *typed = request_param(req, "number");
 	char number[SIGN_NUMBER_LEN + 1];
 
-	if (typed && sign_number_parse(number, typed) == SIGN_NUMBER_OK)
+	if (typed && sign_number_parse(number, typed) == NUMBER_OK)
 		response_redirect(resp,
 				  strncmp(number, SIGN_ASK_PREFIX, 2) ? "/desk/signs/shop/%s"
 								      : "/desk/signs/ask/%s",

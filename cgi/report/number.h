@@ -1,23 +1,15 @@
 /*
  * number.h - the number on a receipt: QD-YYMMDD-XXXXX.
  *
- * Two letters of the city, the day, four random signs and a check sign, of
- * an alphabet without look-alikes (no 0 O, 1 I L). The alphabet has 31 signs, a
- * prime, so a sum weighted by position notices every single wrong sign and
- * every two neighbours swapped.
+ * Two letters of the city, the day, four random signs and a check sign (base/checked_number.h).
  */
 #ifndef DL_REPORT_NUMBER_H
 #define DL_REPORT_NUMBER_H
 
 #include <stdint.h>
 
+#include "base/checked_number.h"
 #include "report/status.h"
-
-enum number_result {
-	NUMBER_OK = 0,
-	NUMBER_MALFORMED, /* does not look like a number of ours */
-	NUMBER_MISTYPED   /* looks like one, but the check sign is wrong */
-};
 
 /* city: two capital letters ([site] city_code). chance: any random number. */
 void report_number_make(char out[REPORT_NUMBER_LEN + 1], const char *city, int64_t now,

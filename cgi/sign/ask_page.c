@@ -217,15 +217,15 @@ static void ask_find_show(struct request *req, struct response *resp)
 		return;
 	}
 	switch (sign_number_parse(number, typed)) {
-	case SIGN_NUMBER_OK:
+	case NUMBER_OK:
 		response_redirect(resp,
 				  strncmp(number, SIGN_ASK_PREFIX, 2) ? "/s/%s" : "/signs/ask/%s",
 				  number);
 		break;
-	case SIGN_NUMBER_MISTYPED:
+	case NUMBER_MISTYPED:
 		response_say(resp, 404, "这个编号有一个字打错了，请对照再输一遍", "/signs/mine");
 		break;
-	case SIGN_NUMBER_MALFORMED:
+	case NUMBER_MALFORMED:
 		response_say(resp, 404, "编号像 ZD-7KQ4-MXW9-2HTP 这样，请对照再输一遍",
 			     "/signs/mine");
 		break;

@@ -22,10 +22,10 @@ const char *const storefront_statements[STMT__MAX + 1] = {
 /* --- who -----------------------------------------------------------------------------------------
  */
 
-static void say_missing(struct response *resp, enum sign_number_result why)
+static void say_missing(struct response *resp, enum number_result why)
 {
 	response_say(resp, 404,
-		     why == SIGN_NUMBER_MISTYPED
+		     why == NUMBER_MISTYPED
 			     ? "这个编号有一个字打错了，请对照招牌上的二维码贴再输一遍"
 			     : "没有这个编号的招牌，可能是假的二维码",
 		     "/signs/mine");
@@ -44,8 +44,8 @@ int storefront_load(struct request *req, struct response *resp, struct storefron
 	const char *typed = request_arg(req, "number");
 	const char *k = req->method == POST ? request_field(req, "k") : request_param(req, "k");
 	char number[SIGN_NUMBER_LEN + 1];
-	enum sign_number_result read = sign_number_parse(number, typed);
-	int found = read == SIGN_NUMBER_OK ? passport_find(req->db, number, req->now, &s->p) : 0;
+	enum number_result read = sign_number_parse(number, typed);
+	int found = read == NUMBER_OK ? passport_find(req->db, number, req->now, &s->p) : 0;
 
 	s->who.id = 0;
 	if (found > 0 && citizen_find(req->db, req, &s->who) < 0)

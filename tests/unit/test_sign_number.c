@@ -42,12 +42,12 @@ static void numbers_are_read_as_people_type_them(void **state)
 		if (*p != '-')
 			typed[len++] = (char)(*p >= 'A' ? *p + 32 : *p);
 	typed[len] = '\0';
-	assert_int_equal(sign_number_parse(back, typed), SIGN_NUMBER_OK);
+	assert_int_equal(sign_number_parse(back, typed), NUMBER_OK);
 	assert_string_equal(back, number);
 	assert_false(sign_number_exact(typed));
 	snprintf(typed, sizeof(typed), " %.2s\xE2\x80\x94%.4s %.4s_%s ", number, number + 3,
 		 number + 8, number + 13);
-	assert_int_equal(sign_number_parse(back, typed), SIGN_NUMBER_OK);
+	assert_int_equal(sign_number_parse(back, typed), NUMBER_OK);
 	assert_string_equal(back, number);
 }
 
@@ -67,20 +67,19 @@ static void every_wrong_sign_and_every_swap_is_noticed(void **state)
 				memcpy(wrong, number, sizeof(wrong));
 				wrong[k] = *s;
 				assert_int_equal(sign_number_parse(back, wrong),
-						 *s == number[k] ? SIGN_NUMBER_OK
-								 : SIGN_NUMBER_MISTYPED);
+						 *s == number[k] ? NUMBER_OK : NUMBER_MISTYPED);
 			}
 			if (next >= SIGN_NUMBER_LEN || number[k] == number[next])
 				continue;
 			memcpy(wrong, number, sizeof(wrong));
 			wrong[k] = number[next];
 			wrong[next] = number[k];
-			assert_int_equal(sign_number_parse(back, wrong), SIGN_NUMBER_MISTYPED);
+			assert_int_equal(sign_number_parse(back, wrong), NUMBER_MISTYPED);
 		}
 		/* A question's number is no storefront's. */
 		memcpy(wrong, number, sizeof(wrong));
 		wrong[0] = i % 2 ? 'Z' : 'Q';
-		assert_int_equal(sign_number_parse(back, wrong), SIGN_NUMBER_MISTYPED);
+		assert_int_equal(sign_number_parse(back, wrong), NUMBER_MISTYPED);
 	}
 }
 
@@ -98,7 +97,7 @@ static void what_is_no_number_is_malformed(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-		assert_int_equal(sign_number_parse(back, texts[i]), SIGN_NUMBER_MALFORMED);
+		assert_int_equal(sign_number_parse(back, texts[i]), NUMBER_MALFORMED);
 }
 
 int main(void)
