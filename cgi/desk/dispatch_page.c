@@ -5,7 +5,9 @@
  * nothing. The answer says of every case what happened to it.
  *
  * A case is "<report>-<newest row of its log>-<category>-<unit>" as the list had it
- * (queue_view.c): what the person saw is what is sent, whatever the core thinks by now.
+ * (queue_view.c): what the person saw is what is sent, whatever the core thinks by now. Sent to
+ * its first candidate, the category is the person's word, too; all sent to one unit, only the unit
+ * is (deed.guessed).
  */
 #include "account/session.h"
 #include "account/staff.h"
@@ -35,6 +37,7 @@ struct sent {
 	const char *number;
 	unsigned int state;
 	uint64_t standard_id;
+	bool accepted;   /* with its standard: that was somebody's word */
 	const char *say; /* why not; NULL: done */
 };
 
@@ -68,7 +71,8 @@ static int load(struct request *req, struct sent *s)
 		return (int)row;
 	/* What was accepted has its standard; else that of what the core or the reporter said. */
 	of = known_standard_of(s->category_id ? s->category_id : chosen);
-	s->standard_id = s->state == STATE_ACCEPTED && standard ? standard : of ? of->id : 0;
+	s->accepted = s->state == STATE_ACCEPTED && standard;
+	s->standard_id = s->accepted ? standard : of ? of->id : 0;
 	return 1;
 }
 
@@ -89,6 +93,7 @@ static int send_one(struct request *req, struct sent *s, uint64_t to, const char
 					.unit_id = (uint32_t)req->staff->unit_id,
 					.to_unit = (uint32_t)(to ? to : s->unit_id),
 					.standard_id = (uint32_t)s->standard_id,
+					.guessed = to && !s->accepted,
 					.note = *note ? note : NULL,
 					.seen = s->seen,
 					.now = req->now };
@@ -110,15 +115,15 @@ static int send_one(struct request *req, struct sent *s, uint64_t to, const char
 	return result < 0 ? -1 : staff_log(req, EVENT_REFUSED_ACTION, s->id, "dispatch many");
 }
 
-static json_t *sent_view(const struct sent *s)
+static json_t *sent_view(const struct sent *s, bool guessed)
 {
 	const struct known_standard *standard = known_standard(s->standard_id);
 	const struct category *c = standard ? city_category(standard->category_id) : NULL;
 	const struct known_unit *u = known_unit(s->unit_id);
 
-	return json_pack("{s:s, s:b, s:s, s:s, s:s}", "number", s->number, "done", !s->say, "say",
-			 s->say ? s->say : "", "unit", u ? u->name : "", "category",
-			 c ? c->name : "");
+	return json_pack("{s:s, s:b, s:s, s:s, s:s, s:b}", "number", s->number, "done", !s->say,
+			 "say", s->say ? s->say : "", "unit", u ? u->name : "", "category",
+			 c ? c->name : "", "guessed", guessed && !s->accepted);
 }
 
 struct tally {
@@ -140,7 +145,7 @@ static int send_pick(struct request *req, const char *pick, uint64_t to, const c
 		return -1;
 	t->done += !s.say;
 	t->refused += s.say != NULL;
-	json_array_append_new(t->cases, sent_view(&s));
+	json_array_append_new(t->cases, sent_view(&s, to != 0));
 	return 0;
 }
 

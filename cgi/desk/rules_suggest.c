@@ -13,13 +13,16 @@
 enum { STMT_DECIDED, STMT__MAX };
 
 const char *const rules_suggest_statements[STMT__MAX + 1] = {
-	/* The last word on each report alone; of how many on the same class and place. */
+	/*
+	 * The last word on each report alone, when it named the class, too; of how many on
+	 * the same class and place.
+	 */
 	[STMT_DECIDED] =
 		"SELECT category_after, district_code, unit_after, n, total FROM (SELECT"
 		" l.category_after, r.district_code, l.unit_after, COUNT(*) AS n, SUM(COUNT(*))"
 		" OVER (PARTITION BY l.category_after, r.district_code) AS total"
 		" FROM lesson l JOIN report r ON r.id = l.report_id WHERE l.at >= ?"
-		" AND l.unit_after IS NOT NULL AND r.district_code IS NOT NULL"
+		" AND l.unit_only = 0 AND l.unit_after IS NOT NULL AND r.district_code IS NOT NULL"
 		" AND NOT EXISTS (SELECT 1 FROM lesson m WHERE m.report_id = l.report_id"
 		" AND m.id > l.id)"
 		" GROUP BY l.category_after, r.district_code, l.unit_after) d"

@@ -60,6 +60,7 @@ struct case_deed {
 	uint32_t to_unit; /* DISPATCH, DECIDE, JOIN, DISMISS: whom; RETURN: whose it is, if known */
 	uint32_t standard_id; /* ACCEPT, DISPATCH, DECIDE, CLAIM, CHOOSE_STANDARD: with its
 			       * category; 0: the case's own */
+	bool guessed;         /* DISPATCH: the standard's category is not this person's word */
 	uint64_t to_staff;    /* ASSIGN: whom of the own unit */
 	uint64_t main_id;     /* MERGE: the report it goes with */
 	unsigned int

@@ -42,8 +42,11 @@ const char *const case_opening_statements[STMT__MAX + 1] = {
 		" base_count = VALUES(base_count), dispatched_at = VALUES(dispatched_at),"
 		" precedent_id = NULL, handler_id = NULL, extensions = 0,"
 		" suspensions = 0",
-	[STMT_SORT] = "UPDATE report SET category_id = ?, category_by = 3,"
-		      " group_id = COALESCE(NULLIF(?, 0), group_id) WHERE id = ?",
+	/* Whose word the category is stays true: a guess is the core's, or was there before. */
+	[STMT_SORT] =
+		"UPDATE report SET"
+		" category_by = IF(?, IF(category_id <=> ?, category_by, 2), 3), category_id = ?,"
+		" group_id = COALESCE(NULLIF(?, 0), group_id) WHERE id = ?",
 	[STMT_DECIDED] = "UPDATE case_file SET decided_at = ? WHERE report_id = ?",
 	[STMT_RETURNED] =
 		"UPDATE case_file SET returns = LEAST(returns + 1, 255), returned_unit = unit_id,"
@@ -128,7 +131,7 @@ static const char *data_of(struct doing *d, const struct standard *s, uint32_t u
 	if (!json_is_object(data)) {
 		json_decref(data);
 		data = json_pack("{s:{s:I,s:s,s:s}}", "category", "id", (json_int_t)s->category_id,
-				 "name", s->category, "by", "person");
+				 "name", s->category, "by", d->deed->guessed ? "core" : "person");
 	}
 	json_object_set_new(data, "unit", json_integer(unit));
 	json_object_set_new(data, "limit",
@@ -157,6 +160,7 @@ static int teach(struct doing *d, const struct standard *s, uint32_t unit)
 		.why = returned     ? LESSON_RETURN
 		       : c->unit_id ? LESSON_CORRECTION
 				    : LESSON_TRIAGE,
+		.unit_only = d->deed->guessed,
 	};
 
 	if (l.category_before == l.category_after && l.unit_before == l.unit_after)
@@ -186,7 +190,8 @@ static int open_case(struct doing *d, const struct standard *s, uint32_t unit)
 		    deadline, unit ? deadline : DB_NULL_TIME) < 0 ||
 	    (d->c.has_file && case_clock(d, anew, NULL) < 0) || teach(d, s, unit) < 0)
 		return -1;
-	return done(db_exec(d->db, case_opening_statements[STMT_SORT], "uuu",
+	return done(db_exec(d->db, case_opening_statements[STMT_SORT], "uuuuu",
+			    (uint64_t)d->deed->guessed, (uint64_t)s->category_id,
 			    (uint64_t)s->category_id, (uint64_t)s->group_id, d->c.report.id));
 }
 
@@ -197,6 +202,9 @@ static const char *say_dispatch(struct doing *d, const struct standard *s, const
 	const char *limit = clock_limit_say(d->arena, s->limit_count, s->limit_unit);
 	const char *who = d->deed->action == ACTION_DECIDE ? "城管委办公室裁定" : "派遣员";
 
+	if (d->deed->guessed)
+		return arena_printf(d->arena, "%s派给%s，类别暂按“%s”，法定时限%s。%s", who, unit,
+				    s->category, limit, d->note);
 	return arena_printf(d->arena, "%s按“%s”类问题派给%s，法定时限%s。%s", who, s->category,
 			    unit, limit, d->note);
 }

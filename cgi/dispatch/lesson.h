@@ -24,6 +24,7 @@ struct lesson {
 	uint32_t category_before, category_after; /* before 0: unknown */
 	uint32_t unit_before, unit_after;         /* 0: none */
 	enum lesson_why why;
+	bool unit_only; /* the category is nobody's word: none is learned from it */
 };
 
 /* Inside the transaction of the decision. 0 or -1. */
@@ -46,8 +47,8 @@ bool lesson_says_something(const char *body);
 #define LESSONS_PIECE 500
 
 /*
- * The newest lesson of each report whose text is still public and the same, newest first,
- * of lessons below `below` (UINT64_MAX: all), into out[LESSONS_PIECE]. How many; fewer than
+ * The newest lesson of a category of each report whose text is still public and the same, newest
+ * first, of lessons below `below` (UINT64_MAX: all), into out[LESSONS_PIECE]. How many; fewer than
  * LESSONS_PIECE only at the end, or -1.
  */
 int lesson_texts(struct db *db, uint64_t below, struct lesson_text *out);

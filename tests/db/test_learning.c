@@ -126,6 +126,28 @@ static void the_last_word_on_a_report_is_what_is_learned(void **state)
 	assert_int_equal(lesson_texts(f->db, t[1].lesson_id, t), 0);
 }
 
+/* Of the category the word before it stays the last one. */
+static void a_word_on_the_unit_alone_teaches_no_category(void **state)
+{
+	struct fixture *f = *state;
+	struct lesson_text t[LESSONS_PIECE];
+	uint64_t a = report_of(f, "甲"), b = report_of(f, "乙");
+	struct lesson unit = { .report_id = a,
+			       .category_after = 4,
+			       .unit_after = 2,
+			       .why = LESSON_CORRECTION,
+			       .unit_only = true };
+
+	learn(f, a, 0, 2);
+	assert_int_equal(lesson_add(f->db, &unit, f->now), 0);
+	unit.report_id = b;
+	assert_int_equal(lesson_add(f->db, &unit, f->now), 0);
+	assert_int_equal(fixture_count(f, "lesson"), 3);
+	assert_int_equal(lesson_texts(f->db, UINT64_MAX, t), 1);
+	assert_string_equal(t[0].body, "甲");
+	assert_string_equal(t[0].code, "01002");
+}
+
 static void what_was_taken_back_hidden_or_changed_is_not_learned(void **state)
 {
 	struct fixture *f = *state;
@@ -237,6 +259,7 @@ int main(void)
 		test(a_report_nobody_asked_about_has_none),
 		test(a_lesson_keeps_references_and_no_text),
 		test(the_last_word_on_a_report_is_what_is_learned),
+		test(a_word_on_the_unit_alone_teaches_no_category),
 		test(what_was_taken_back_hidden_or_changed_is_not_learned),
 		test(a_persons_decision_in_triage_is_a_lesson),
 		test(an_accepted_return_is_a_lesson_and_a_refused_one_is_none),

@@ -95,6 +95,71 @@ static void all_go_to_one_unit_with_words_for_the_public(void **state)
 	browser_close(&b);
 }
 
+static const char *sorted_as(struct fixture *f, uint64_t id)
+{
+	const char *text;
+
+	assert_int_equal(db_row(f->db,
+				"SELECT CONCAT_WS(' ', r.category_id, r.category_by, COALESCE("
+				"(SELECT GROUP_CONCAT(unit_only) FROM lesson"
+				" WHERE report_id = r.id), '-')) FROM report r WHERE r.id = ?",
+				"u", id, "s", &text),
+			 DB_ROW);
+	return text;
+}
+
+/* The unit is what she said; the category she did not look at. */
+static void all_to_one_unit_says_nothing_of_the_category(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t own, citizens, accepted;
+	struct browser b;
+
+	desk_city(f);
+	own = waiting(f, ROWS_UNIT);
+	citizens = waiting(f, ROWS_UNIT);
+	accepted = waiting(f, ROWS_UNIT);
+	fixture_sql(f, "UPDATE report SET category_id = 1, category_by = 1 WHERE id = %llu",
+		    (unsigned long long)citizens);
+	desk_enter(f, &b, "wu", ROLE_OFFICE, 0);
+	desk_look(f, &b, accepted);
+	assert_int_equal(browser_post(&b, desk_path(f, accepted), "action", "accept", "seen",
+				      desk_seen(f, &b), "standard", "1", "note", "属实", NULL),
+			 303);
+	fixture_sql(f, "DELETE FROM lesson");
+	browser_get(&b, "/desk?tab=triage");
+	assert_int_equal(browser_post(&b, "/desk/dispatch", "pick", pick(f, own, 1, ROWS_UNIT),
+				      "pick", pick(f, citizens, 1, ROWS_UNIT), "pick",
+				      pick(f, accepted, 1, ROWS_UNIT), "to", "2", NULL),
+			 200);
+	assert_page_has(&b, "类别暂按“");
+	assert_string_equal(sorted_as(f, own), "1 2 1");
+	assert_string_equal(sorted_as(f, citizens), "1 1 1");
+	assert_string_equal(sorted_as(f, accepted), "1 3 0");
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM flow_log WHERE action = 2"
+					   " AND LOCATE('类别暂按“', note)"
+					   " AND JSON_VALUE(data, '$.category.by') = 'core'"),
+			 2);
+	browser_close(&b);
+}
+
+static void to_its_first_candidate_the_category_is_said_too(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t a;
+
+	desk_city(f);
+	a = waiting(f, ROWS_UNIT);
+	desk_enter(f, &b, "wu", ROLE_OFFICE, 0);
+	browser_get(&b, "/desk?tab=triage");
+	assert_int_equal(browser_post(&b, "/desk/dispatch", "pick", pick(f, a, 1, ROWS_UNIT), NULL),
+			 200);
+	assert_page_lacks(&b, "类别暂按");
+	assert_string_equal(sorted_as(f, a), "1 3 0");
+	browser_close(&b);
+}
+
 static void a_form_sent_twice_sends_no_case_twice(void **state)
 {
 	struct fixture *f = *state;
@@ -253,6 +318,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		fixture_test(each_goes_to_its_first_candidate),
 		fixture_test(all_go_to_one_unit_with_words_for_the_public),
+		fixture_test(all_to_one_unit_says_nothing_of_the_category),
+		fixture_test(to_its_first_candidate_the_category_is_said_too),
 		fixture_test(a_form_sent_twice_sends_no_case_twice),
 		fixture_test(what_changed_meanwhile_is_left_and_the_others_are_sent),
 		fixture_test(without_candidate_category_or_unit_it_says_so),

@@ -280,6 +280,13 @@ static void what_people_decide_again_and_again_is_proposed(void **state)
 	decided(f, ROWS_UNIT, 1);
 	browser_get(&b, "/desk/rules/proposals");
 	assert_page_has(&b, "人工的决定和规则一致");
+	/* A word on the unit alone says nothing of the class. */
+	decided(f, 2, 20);
+	browser_get(&b, "/desk/rules/proposals");
+	assert_page_has(&b, "乙单位</td>");
+	fixture_sql(f, "UPDATE lesson SET unit_only = 1 WHERE unit_after = 2");
+	browser_get(&b, "/desk/rules/proposals");
+	assert_page_has(&b, "人工的决定和规则一致");
 	browser_close(&b);
 }
 
