@@ -10,6 +10,8 @@
  *   evidence.key opens it (dianliang, on the machine of who is entitled to see it)
  *   staff.key    seals the secrets of staff's second factors (desk)
  *   webhook.key  signs what webhooks are sent (notifyd)
+ *   core.key     signs what goes to a city's own dispatch core and comes back (handoverd,
+ *                open311)
  *   sms.key, wechat.key  the gateway's key, the mini program's secret: text from the
  *                administrator; made empty, and empty is none (notifyd)
  *   db_<program> that program's database password (text)

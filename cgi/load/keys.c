@@ -132,6 +132,7 @@ int keys_make(const char *dir)
 	made = add(made, make_pair(at, "evidence"));
 	made = add(made, there(at, "staff.key") ? 0 : make_random(at, "staff.key"));
 	made = add(made, there(at, "webhook.key") ? 0 : make_random(at, "webhook.key"));
+	made = add(made, there(at, "core.key") ? 0 : make_random(at, "core.key"));
 	/* The administrator fills them in; empty is none. Made, so that systemd has them to hand
 	 * over. */
 	made = add(made, there(at, "sms.key") ? 0 : make_file(at, "sms.key", "", 0));
