@@ -1,5 +1,6 @@
 /* media - photos in (POST /media/photos, /media/facade), out (GET /photo/...), painted over (POST
  * /desk/media/redact). The only program that decodes pictures. */
+#include "account/citizen_session.h"
 #include "account/session.h"
 #include "base/conf.h"
 #include "base/log.h"
@@ -34,6 +35,7 @@ static const struct program media = {
 	.routes = routes,
 	.start = start,
 	.admit = session_admit,
+	.identify = citizen_identify,
 };
 
 int main(int argc, char **argv)

@@ -25,6 +25,7 @@ citizen SELECT, UPDATE (read_at) ON notice
 citizen SELECT ON notice_event
 citizen SELECT, INSERT ON limit_event
 media SELECT, INSERT ON citizen
+media SELECT (id, token_hash, citizen_id, seen_at, expires_at, ends_at), UPDATE (seen_at, expires_at) ON citizen_session
 media SELECT, INSERT, UPDATE ON draft
 media SELECT ON report
 media SELECT, INSERT, UPDATE, DELETE ON photo_upload

@@ -1,5 +1,6 @@
 #include "account/throttle.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -8,7 +9,16 @@
 
 #define TRIES 3 /* of a transaction that met a deadlock */
 
-enum { STMT_LOCK, STMT_COUNT, STMT_FORGET, STMT_TAKE_BACK, STMT_TIDY, STMT__MAX };
+enum {
+	STMT_LOCK,
+	STMT_COUNT,
+	STMT_FORGET,
+	STMT_TAKE_BACK,
+	STMT_TIDY,
+	STMT_RATE,
+	STMT_RATED,
+	STMT__MAX
+};
 
 const char *const throttle_statements[STMT__MAX + 1] = {
 	[STMT_LOCK] = "SELECT failures, last_at, until_at FROM login_throttle"
@@ -21,6 +31,9 @@ const char *const throttle_statements[STMT__MAX + 1] = {
 	[STMT_TAKE_BACK] = "UPDATE login_throttle SET failures = failures - 1"
 			   " WHERE what = ? AND failures > 0",
 	[STMT_TIDY] = "DELETE FROM login_throttle WHERE last_at < ? LIMIT 1000",
+	[STMT_RATE] = "INSERT INTO login_throttle (what, failures, last_at, until_at)"
+		      " VALUES (?, 1, ?, ?) ON DUPLICATE KEY UPDATE failures = failures + 1",
+	[STMT_RATED] = "SELECT failures FROM login_throttle WHERE what = ?",
 };
 
 /* An address may be a whole office's. */
@@ -149,6 +162,47 @@ int throttle_clear(struct db *db, const char *login)
 
 	name(&c, THROTTLE_LOGIN, login);
 	return db_exec(db, throttle_statements[STMT_FORGET], "b", (const void *)c.what,
+		       sizeof(c.what)) < 0
+		       ? -1
+		       : 0;
+}
+
+/* ---- so many a span ---- */
+
+/* A row a span: it need not be begun anew. */
+static void name_span(struct counted *c, const struct throttle_rate *r, const char *text,
+		      int64_t now)
+{
+	char whose[100];
+
+	snprintf(whose, sizeof(whose), "%lld %.70s", (long long)(now / r->span), text);
+	secret_tag(c->what, r->what, whose, strlen(whose));
+}
+
+int64_t throttle_rate(struct db *db, const struct throttle_rate *r, const char *text, int64_t now)
+{
+	int64_t end = (now / r->span + 1) * r->span;
+	struct counted c;
+
+	if (!*text)
+		return 0;
+	name_span(&c, r, text, now);
+	if (db_exec(db, throttle_statements[STMT_RATE], "btt", (const void *)c.what, sizeof(c.what),
+		    now, now) < 0 ||
+	    db_row(db, throttle_statements[STMT_RATED], "b", (const void *)c.what, sizeof(c.what),
+		   "U", &c.failures) != DB_ROW)
+		return -1;
+	return c.failures > r->most ? end - now : 0;
+}
+
+int throttle_give_back(struct db *db, const struct throttle_rate *r, const char *text, int64_t now)
+{
+	struct counted c;
+
+	if (!*text)
+		return 0;
+	name_span(&c, r, text, now);
+	return db_exec(db, throttle_statements[STMT_TAKE_BACK], "b", (const void *)c.what,
 		       sizeof(c.what)) < 0
 		       ? -1
 		       : 0;

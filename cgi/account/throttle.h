@@ -29,6 +29,17 @@ int64_t throttle_try(struct db *db, const char *login, const char *address, int6
 int throttle_forgive(struct db *db, const char *login, const char *address);
 /* An admin helps: nothing is remembered of this login. 0 or -1. */
 int throttle_clear(struct db *db, const char *login);
+/*
+ * Besides, things that are no failures, so many a span: what says which, text whose ("": not
+ * counted). 0: yes, and counted; > 0: ms to wait; -1. throttle_give_back() takes one back.
+ */
+struct throttle_rate {
+	const char *what;
+	unsigned int most;
+	int64_t span; /* ms */
+};
+int64_t throttle_rate(struct db *db, const struct throttle_rate *r, const char *text, int64_t now);
+int throttle_give_back(struct db *db, const struct throttle_rate *r, const char *text, int64_t now);
 /* What is older than a day. 0 or -1. */
 int throttle_tidy(struct db *db, int64_t now);
 

@@ -210,12 +210,13 @@ const void *secret_open_evidence(struct arena *a, const struct conf *c, const vo
 _Static_assert(SECRET_SEALED_MORE == NONCE + crypto_aead_xchacha20poly1305_ietf_ABYTES,
 	       "nonce and tag around what is sealed");
 
-int secret_seal_staff(const struct conf *c, uint64_t id, const void *plain, size_t len,
-		      unsigned char *sealed)
+/* By a key of 32 bytes, for the row `id`. */
+static int seal_row(const struct conf *c, const char *name, uint64_t id, const void *plain,
+		    size_t len, unsigned char *sealed)
 {
 	unsigned char key[KEY_BYTES];
 
-	if (sodium_init() < 0 || read_key(c, "staff.key", key) < 0)
+	if (sodium_init() < 0 || read_key(c, name, key) < 0)
 		return -1;
 	randombytes_buf(sealed, NONCE);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE, NULL, plain, len,
@@ -225,15 +226,15 @@ int secret_seal_staff(const struct conf *c, uint64_t id, const void *plain, size
 	return 0;
 }
 
-int secret_open_staff(const struct conf *c, uint64_t id, const void *sealed, size_t sealed_len,
-		      void *plain, size_t len)
+static int open_row(const struct conf *c, const char *name, uint64_t id, const void *sealed,
+		    size_t sealed_len, void *plain, size_t len)
 {
 	const unsigned char *nonce = sealed;
 	unsigned char key[KEY_BYTES];
 	int result;
 
 	if (sodium_init() < 0 || sealed_len != len + SECRET_SEALED_MORE ||
-	    read_key(c, "staff.key", key) < 0)
+	    read_key(c, name, key) < 0)
 		return -1;
 	result = crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, nonce + NONCE,
 							    sealed_len - NONCE,
@@ -241,9 +242,50 @@ int secret_open_staff(const struct conf *c, uint64_t id, const void *sealed, siz
 							    nonce, key);
 	sodium_memzero(key, sizeof(key));
 	if (result < 0)
-		log_error("secret", "what is sealed for staff %llu does not open",
+		log_error("secret", "what is sealed by %s for row %llu does not open", name,
 			  (unsigned long long)id);
 	return result < 0 ? -1 : 0;
+}
+
+int secret_seal_staff(const struct conf *c, uint64_t id, const void *plain, size_t len,
+		      unsigned char *sealed)
+{
+	return seal_row(c, "staff.key", id, plain, len, sealed);
+}
+
+int secret_open_staff(const struct conf *c, uint64_t id, const void *sealed, size_t sealed_len,
+		      void *plain, size_t len)
+{
+	return open_row(c, "staff.key", id, sealed, sealed_len, plain, len);
+}
+
+int secret_seal_account(const struct conf *c, uint64_t id, const void *plain, size_t len,
+			unsigned char *sealed)
+{
+	return seal_row(c, "account.key", id, plain, len, sealed);
+}
+
+int secret_open_account(const struct conf *c, uint64_t id, const void *sealed, size_t sealed_len,
+			void *plain, size_t len)
+{
+	return open_row(c, "account.key", id, sealed, sealed_len, plain, len);
+}
+
+int secret_account_hash(const struct conf *c, const char *purpose, const char *text,
+			unsigned char out[SECRET_HASH])
+{
+	crypto_generichash_state state;
+	unsigned char key[KEY_BYTES];
+
+	if (sodium_init() < 0 || read_key(c, "account.key", key) < 0)
+		return -1;
+	crypto_generichash_init(&state, key, KEY_BYTES, SECRET_HASH);
+	crypto_generichash_update(&state, (const unsigned char *)purpose, strlen(purpose) + 1);
+	crypto_generichash_update(&state, (const unsigned char *)text, strlen(text));
+	crypto_generichash_final(&state, out, SECRET_HASH);
+	sodium_memzero(key, sizeof(key));
+	sodium_memzero(&state, sizeof(state));
+	return 0;
 }
 
 int secret_key(const struct conf *c, const char *name, unsigned char key[KEY_BYTES])

@@ -9,11 +9,12 @@
  *   evidence.pub seals a photo's original before it is painted over (media)
  *   evidence.key opens it (dianliang, on the machine of who is entitled to see it)
  *   staff.key    seals the secrets of staff's second factors (desk)
+ *   account.key  finds citizens' WeChat accounts (keyed hashes), seals what is shown of them (api)
  *   webhook.key  signs what webhooks are sent (notifyd)
  *   core.key     signs what goes to a city's own dispatch core and comes back (handoverd,
  *                open311)
  *   sms.key, wechat.key  the gateway's key, the mini program's secret: text from the
- *                administrator; made empty, and empty is none (notifyd)
+ *                administrator; made empty, and empty is none (notifyd; wechat.key also api)
  *   db_<program> that program's database password (text)
  * `dianliang secret init` makes what is missing and never replaces.
  */
@@ -77,6 +78,18 @@ int secret_seal_staff(const struct conf *c, uint64_t id, const void *plain, size
 /* `len` bytes into plain. 0, or -1 (logged) when it is not that. */
 int secret_open_staff(const struct conf *c, uint64_t id, const void *sealed, size_t sealed_len,
 		      void *plain, size_t len);
+
+/* The same by account.key, of a citizen. */
+int secret_seal_account(const struct conf *c, uint64_t id, const void *plain, size_t len,
+			unsigned char *sealed);
+int secret_open_account(const struct conf *c, uint64_t id, const void *sealed, size_t sealed_len,
+			void *plain, size_t len);
+
+/* A keyed hash under account.key over purpose, NUL, text: finds what is stored sealed. 0, or -1
+ * (logged). */
+#define SECRET_HASH 32
+int secret_account_hash(const struct conf *c, const char *purpose, const char *text,
+			unsigned char out[SECRET_HASH]);
 
 /* Any key file of 32 bytes. 0, or -1 (logged). */
 int secret_key(const struct conf *c, const char *name, unsigned char key[32]);

@@ -131,6 +131,7 @@ int keys_make(const char *dir)
 	made = add(made, make_pair(at, "phone"));
 	made = add(made, make_pair(at, "evidence"));
 	made = add(made, there(at, "staff.key") ? 0 : make_random(at, "staff.key"));
+	made = add(made, there(at, "account.key") ? 0 : make_random(at, "account.key"));
 	made = add(made, there(at, "webhook.key") ? 0 : make_random(at, "webhook.key"));
 	made = add(made, there(at, "core.key") ? 0 : make_random(at, "core.key"));
 	/* The administrator fills them in; empty is none. Made, so that systemd has them to hand

@@ -63,6 +63,9 @@ static void refuse(struct response *resp, int status)
 	response_say(resp, status, NULL, NULL);
 	if (status == 405)
 		response_header(resp, "Allow", "%s", route_allow(current->routes, resp->req));
+	if (status == 401)
+		response_header(resp, "WWW-Authenticate",
+				"Bearer realm=\"dianliang\", error=\"invalid_token\"");
 }
 
 static int find_route(struct request *req)
@@ -76,6 +79,9 @@ static int prepare(struct request *req, const struct wire *w, struct head *head)
 
 	if (status == 0)
 		status = find_route(req);
+	/* Also an empty or a strange header: who sends one is never taken for her cookie. */
+	if (status == 0 && current->identify && wire_env(w, "HTTP_AUTHORIZATION"))
+		status = current->identify(req);
 	if (status == 0)
 		status = request_read_body(req, w, head);
 	return status;
@@ -90,6 +96,8 @@ static int guard(struct request *req, struct response *resp)
 		return 403;
 	if ((guards & NEED_STAFF) && current->admit(req, resp))
 		return 1;
+	if ((guards & NEED_CSRF) && req->bearer && !(guards & NEED_STAFF))
+		return 0;
 	return (guards & NEED_CSRF) && !csrf_holds(req) ? 403 : 0;
 }
 
@@ -97,7 +105,7 @@ static void run_page(struct request *req, struct response *resp)
 {
 	if (req->route->guards & NO_DB)
 		req->db = NULL;
-	if (req->route->guards & GIVE_VISITOR)
+	if ((req->route->guards & GIVE_VISITOR) && !req->bearer)
 		visitor_give(req, resp);
 	req->route->page(req, resp);
 }

@@ -62,11 +62,13 @@ struct request {
 	const char *scheme; /* "http" or "https" */
 	const struct route *route;
 	struct visitor visitor;
-	bool care;                   /* 关怀版 chosen (cookie care=1) */
-	bool wants_json;             /* Accept: application/json before text/html */
-	int64_t now;                 /* one instant for the whole request, ms */
-	const char *address;         /* of the client, as nginx saw it; "" when unknown */
-	const char *if_none_match;   /* "" when none */
+	bool bearer;               /* known by an Authorization header (web/server.h), no cookie */
+	uint64_t bearer_id;        /* of its session (account/citizen_session.h) */
+	bool care;                 /* 关怀版 chosen (cookie care=1) */
+	bool wants_json;           /* Accept: application/json before text/html */
+	int64_t now;               /* one instant for the whole request, ms */
+	const char *address;       /* of the client, as nginx saw it; "" when unknown */
+	const char *if_none_match; /* "" when none */
 	const char *idempotency_key; /* of the header, "" when none or over 64 bytes */
 
 	/* Who is logged in (account/session.h); NULL: nobody, or a route without NEED_STAFF. */

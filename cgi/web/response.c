@@ -28,6 +28,7 @@ static const struct status {
 	{ 303, "See Other", "请看下一页" },
 	{ 304, "Not Modified", "没有变化" },
 	{ 400, "Bad Request", "没有看懂您的请求，请返回上一页再试一次" },
+	{ 401, "Unauthorized", "登录已经过期或者已经退出，请重新登录" },
 	{ 403, "Forbidden", "这个页面放得太久了，请返回上一页刷新后再试" },
 	{ 404, "Not Found", "没有找到这个页面，地址可能不完整，或者内容已经撤下" },
 	{ 405, "Method Not Allowed", "这个地址不能这样打开，请从首页进入" },

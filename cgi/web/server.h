@@ -40,6 +40,14 @@ struct program {
 	 * answered the request and returns 1. Such routes of a program without it are 403.
 	 */
 	int (*admit)(struct request *, struct response *);
+	/*
+	 * For requests with an Authorization header, before the body is read and anything is done:
+	 * sets req->visitor, req->bearer and req->bearer_id and returns 0, or returns the status to
+	 * refuse with (401 gets its WWW-Authenticate). A bearer is no ambient authority: it stands
+	 * for the token of forms (but not of staff's), and no cookie is given beside it. Programs
+	 * without it do not look at that header.
+	 */
+	int (*identify)(struct request *);
 	const char *say_page; /* template of response_say(); NULL: "say" */
 	const char *home;     /* where it leads when nothing else is said; NULL: "/" */
 	/* Makes the reply of response_say() instead, for programs whose callers read no pages. May

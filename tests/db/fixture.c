@@ -29,6 +29,8 @@ static void write_secrets(const struct fixture *f)
 	write_file(f, "cookie.key", key, sizeof(key));
 	randombytes_buf(key, sizeof(key));
 	write_file(f, "staff.key", key, sizeof(key));
+	randombytes_buf(key, sizeof(key));
+	write_file(f, "account.key", key, sizeof(key));
 	crypto_box_keypair(pub, key);
 	write_file(f, "phone.pub", pub, sizeof(pub));
 	write_file(f, "phone.key", key, sizeof(key));

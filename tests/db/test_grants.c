@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "account/accounts.h"
+#include "account/citizen_session.h"
 #include "account/second.h"
 #include "account/session.h"
 #include "account/staff.h"
@@ -178,6 +179,12 @@ static const struct attempt attempts[] = {
 	{ "media", "UPDATE report SET status = 5", 0 },
 	{ "media", "SELECT note FROM flow_log", 0 },
 	{ "media", "DELETE FROM photo", 0 },
+	{ "media", "UPDATE citizen_session SET seen_at = NOW() WHERE id = 0", 1 },
+	{ "media", "UPDATE citizen_session SET citizen_id = 1", 0 },
+	{ "media", "SELECT device FROM citizen_session", 0 },
+	{ "citizen", "SELECT token_hash FROM citizen_session", 0 },
+	{ "media", "SELECT openid_hash FROM citizen_wechat", 0 },
+	{ "notifyd", "SELECT phone_sealed FROM citizen_wechat", 0 },
 	{ "media", "SELECT sealed FROM photo_original", 0 },
 	{ "media", "UPDATE photo_original SET sealed = ''", 0 },
 	{ "media", "DELETE FROM photo_review", 0 },
@@ -312,6 +319,7 @@ static const struct {
 	{ "desk", staff_log_statements },
 	{ "desk", throttle_statements },
 	{ "desk", workflow_statements },
+	{ "media", citizen_identify_statements },
 	{ "media", photo_store_statements },
 	{ "media", serve_statements },
 	{ "media", staff_photo_statements },
