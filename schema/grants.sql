@@ -184,6 +184,8 @@ dispatchd SELECT, UPDATE ON sign_passport
 dispatchd SELECT ON sign_storm
 dispatchd SELECT, INSERT ON sign_log
 dispatchd SELECT, INSERT ON sign_notice
+dispatchd SELECT (id, token, logo_id, photo_id, keep_until), UPDATE (keep_until), DELETE ON sign_order
+dispatchd SELECT (photo_id) ON sign_photo
 notifyd SELECT, UPDATE, DELETE ON notice_delivery
 notifyd SELECT, DELETE ON notice
 notifyd SELECT, DELETE ON staff_notice

@@ -157,6 +157,8 @@ static int know_order(struct request *req, struct sign_meant *s, const char *tok
 	struct order o;
 	enum db_row_result row = *token ? order_load(req->db, token, &o) : DB_NONE;
 
+	if (row == DB_ROW && order_looked(req->db, &o, req->now) < 0)
+		row = DB_FAILED;
 	if (row == DB_ROW) {
 		s->design = o.design;
 		s->latin = o.latin;

@@ -219,6 +219,8 @@ json_t *design_form_view(struct request *req, const struct order *o, const struc
 		json_object_set_new(view, "stamp",
 				    json_string(arena_printf(req->arena, "%lld",
 							     (long long)(o->changed_at / 1000))));
+		json_object_set_new(view, "kept",
+				    json_string(studio_day(req->arena, o->keep_until)));
 		json_object_set_new(view, "has_logo", json_boolean(o->logo_id != 0));
 		json_object_set_new(view, "has_photo", json_boolean(o->photo_id != 0));
 		json_object_set_new(view, "placed", json_boolean(o->photo_id && *o->corners));

@@ -89,9 +89,13 @@ struct order *design_order(struct request *req, struct response *resp)
 
 	switch (order_load(req->db, request_arg(req, "token"), o)) {
 	case DB_ROW:
-		return o;
+		if (order_looked(req->db, o, req->now) == 0)
+			return o;
+		response_unavailable(resp);
+		return NULL;
 	case DB_NONE:
-		response_say(resp, 404, "没有这份设计，或者网址不完整。", "/signs");
+		response_say(resp, 404, "没有这份设计（90 天没人打开就会删掉），或者网址不完整。",
+			     "/signs");
 		return NULL;
 	default:
 		response_unavailable(resp);

@@ -5,6 +5,7 @@
 #include "db/db.h"
 #include "sign/ask.h"
 #include "sign/filing.h"
+#include "sign/order.h"
 
 enum {
 	STMT_CLAIM,
@@ -152,14 +153,17 @@ int sign_chores(struct db *db, int64_t now)
 	int closed = ask_close_silent(db, a, now, CHORES_PIECE);
 	int expired = filing_expire(db, a, now, CHORES_PIECE);
 	int reminded = filing_remind(db, a, now, CHORES_PIECE);
+	int thrown, old = order_forget(db, now, CHORES_PIECE, &thrown);
 
 	arena_free(a);
 	if (closed > 0 || expired > 0 || reminded > 0)
 		log_info("sign", "closed %d questions, %d filings are over, reminded %d owners",
 			 closed, expired, reminded);
-	if (closed < 0 || expired < 0 || reminded < 0)
+	if (thrown > 0)
+		log_info("sign", "threw away %d designs nobody came back to", thrown);
+	if (closed < 0 || expired < 0 || reminded < 0 || old < 0)
 		return -1;
-	return closed || expired || reminded;
+	return closed || expired || reminded || old;
 }
 
 _Static_assert(CHORES_PIECE <= 50, "as many as their lists hold");

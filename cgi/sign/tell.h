@@ -36,7 +36,8 @@ int sign_notices(struct db *db, uint64_t citizen_id, struct sign_notice *out, un
 /* All up to this one were seen. 0 or -1. */
 int sign_notices_read(struct db *db, uint64_t citizen_id, uint64_t upto, int64_t now);
 
-/* The minute's chores: silence, ends of filings, reminders. Something was done: 1, 0, or -1. */
+/* The minute's chores: silence, ends of filings, reminders, old designs. Something was done: 1, 0,
+ * or -1. */
 int sign_chores(struct db *db, int64_t now);
 
 extern const char *const sign_tell_statements[]; /* ends with NULL */

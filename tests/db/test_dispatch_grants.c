@@ -10,6 +10,7 @@
 #include "dispatch/escalation.h"
 #include "dispatch/route_rules.h"
 #include "report/hide.h"
+#include "sign/tell.h"
 
 static const char *const programs[] = { "citizen", "media", "dispatchd", "notifyd",
 					"desk",    "signs", "open311",   "admin" };
@@ -86,6 +87,10 @@ static void dispatchd_may_do_its_chores(void **state)
 
 	city_rebuttal(f);
 	fixture_sql(f, "INSERT INTO photo_bytes SELECT id, 400, 'x' FROM photo");
+	fixture_sql(f,
+		    "INSERT INTO sign_order (token, design, name, created_at, changed_at, logo_id)"
+		    " SELECT REPEAT('t', 16), 'catering/01', 'x', '2026-01-01', '2026-01-01', id"
+		    " FROM photo");
 	fixture_sql(f, "INSERT INTO draft (token, citizen_id, created_at, updated_at)"
 		       " VALUES (REPEAT('t', 16), 1, '2026-01-01', '2026-01-01')");
 	assert_int_equal(case_handle(f->db, id, "x", "x", f->now), WORKFLOW_DONE);
@@ -93,6 +98,8 @@ static void dispatchd_may_do_its_chores(void **state)
 	assert_int_equal(city_status(f, id), STATUS_CLOSED);
 	assert_int_equal(fixture_count(f, "photo_bytes"), 0);
 	assert_int_equal(fixture_count(f, "draft"), 0);
+	assert_true(sign_chores(db, f->now) > 0);
+	assert_int_equal(fixture_count(f, "sign_order"), 0);
 	assert_int_equal(fixture_number(f, "SELECT value FROM city_figure WHERE name = 'solved'"),
 			 1);
 	assert_int_equal(fixture_count(f, "handling_median"), 1);

@@ -150,6 +150,28 @@ static void a_change_is_kept_and_the_address_stays(void **state)
 	browser_close(&b);
 }
 
+/* Who has the address is told how long it is good, and that looking is enough. */
+static void a_look_keeps_it_for_another_90_days(void **state)
+{
+	struct fixture *f = *state;
+	const char *address;
+	struct browser b;
+
+	enter(f, &b);
+	address = arena_strdup(b.arena, make(&b, "海记", "4.8", "0.8"));
+	fixture_sql(f, "UPDATE sign_order SET keep_until = UTC_TIMESTAMP(3) + INTERVAL 1 DAY");
+	assert_int_equal(browser_get(&b, "%s", address), 200);
+	assert_page_has(&b, "90 天没人打开");
+	assert_page_has(&b, "至少留到");
+	assert_int_equal(fixture_number(f, "SELECT DATEDIFF(keep_until, UTC_TIMESTAMP(3))"
+					   " FROM sign_order"),
+			 90);
+	fixture_sql(f, "DELETE FROM sign_order");
+	assert_int_equal(browser_get(&b, "%s", address), 404);
+	assert_page_has(&b, "90 天没人打开");
+	browser_close(&b);
+}
+
 static void bad_input_is_said_beside_its_field_and_nothing_is_lost(void **state)
 {
 	static const struct {
@@ -320,6 +342,7 @@ int main(void)
 		fixture_test(the_sign_makers_paper_is_one_page_of_a4),
 		fixture_test(the_papers_scale_is_the_largest_that_fits),
 		fixture_test(a_change_is_kept_and_the_address_stays),
+		fixture_test(a_look_keeps_it_for_another_90_days),
 		fixture_test(bad_input_is_said_beside_its_field_and_nothing_is_lost),
 		fixture_test(a_room_too_small_for_the_design_is_said_and_kept),
 		fixture_test(one_character_is_a_name),
