@@ -34,7 +34,9 @@ struct db {
 	MYSQL_STMT *open;      /* its result is being read */
 	const char *expecting; /* the format its columns are bound for; NULL: not yet */
 	bool in_transaction, transaction_failed, may_retry;
-	bool duplicate;
+	bool around, within; /* of db_begin_around(): in it, and in one within it */
+	bool duplicate, locked;
+	unsigned int lock_wait; /* seconds, 0: the server's own */
 	uint64_t last_id;
 	unsigned int statements;
 	struct values values;
@@ -131,6 +133,17 @@ static int set_isolation(MYSQL *my)
 	return mysql_query(my, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
 }
 
+/* A session's own, on MySQL and MariaDB; beyond what is allowed the server takes its limit. */
+static int set_lock_wait(struct db *db)
+{
+	char sql[80];
+
+	if (!db->lock_wait)
+		return 0;
+	snprintf(sql, sizeof(sql), "SET SESSION innodb_lock_wait_timeout = %u", db->lock_wait);
+	return mysql_query(&db->my, sql);
+}
+
 static int connect_now(struct db *db)
 {
 	const char *host = conf_str(db->conf, "db", "host");
@@ -147,7 +160,7 @@ static int connect_now(struct db *db)
 				*host ? NULL : conf_str(db->conf, "db", "socket"),
 				CLIENT_FOUND_ROWS);
 	arena_free(a);
-	if (!my || set_isolation(my)) {
+	if (!my || set_isolation(my) || set_lock_wait(db)) {
 		log_error("db", "cannot connect as %s: %u %s", db->program, mysql_errno(&db->my),
 			  mysql_error(&db->my));
 		mysql_close(&db->my);
@@ -236,6 +249,7 @@ static bool may_run_again(const struct db *db, unsigned int code, const char *sq
 static int fail(struct db *db, unsigned int code, const char *sql)
 {
 	db->duplicate = code == ER_DUP_ENTRY;
+	db->locked = code == ER_LOCK_WAIT_TIMEOUT;
 	if (db->duplicate)
 		return -1;
 	if (connection_lost(code)) {
@@ -258,7 +272,7 @@ static MYSQL_STMT *run(struct db *db, const char *sql, unsigned int count)
 	unsigned int code;
 
 	end_open(db);
-	db->duplicate = false;
+	db->duplicate = db->locked = false;
 	if (db->transaction_failed)
 		return NULL;
 	code = run_once(db, sql, count, &stmt);
@@ -295,6 +309,16 @@ uint64_t db_last_id(const struct db *db)
 bool db_was_duplicate(const struct db *db)
 {
 	return db->duplicate;
+}
+
+bool db_was_locked(const struct db *db)
+{
+	return db->locked;
+}
+
+void db_lock_wait(struct db *db, unsigned int seconds)
+{
+	db->lock_wait = seconds;
 }
 
 /* --- results --------------------------------------------------------------- */
@@ -369,11 +393,42 @@ static unsigned int command(struct db *db, const char *sql)
 	return mysql_query(&db->my, sql) ? mysql_errno(&db->my) : 0;
 }
 
+/* Within another: undone alone by its savepoint, stored with the other. */
+static int begin_within(struct db *db)
+{
+	unsigned int code;
+
+	BUG_IF(db->within);
+	end_open(db);
+	if (db->transaction_failed)
+		return -1;
+	code = command(db, "SAVEPOINT within");
+	if (code)
+		return fail(db, code, "SAVEPOINT within");
+	db->within = true;
+	return 0;
+}
+
+static int end_within(struct db *db, int result)
+{
+	unsigned int code = 0;
+
+	end_open(db);
+	db->within = false;
+	if (result < 0 && !db->transaction_failed)
+		code = command(db, "ROLLBACK TO SAVEPOINT within");
+	if (code)
+		fail(db, code, "ROLLBACK TO SAVEPOINT within");
+	return db->transaction_failed && result >= 0 ? -1 : result;
+}
+
 int db_begin(struct db *db)
 {
 	bool was_connected = db->connected;
 	unsigned int code;
 
+	if (db->around)
+		return begin_within(db);
 	BUG_IF(db->in_transaction);
 	end_open(db);
 	db->transaction_failed = db->may_retry = false;
@@ -398,7 +453,9 @@ int db_end(struct db *db, int result)
 {
 	unsigned int code = 0;
 
-	BUG_IF(!db->in_transaction);
+	if (db->within)
+		return end_within(db, result);
+	BUG_IF(!db->in_transaction || db->around);
 	end_open(db);
 	db->in_transaction = false;
 	if (result < 0 || db->transaction_failed) {
@@ -417,7 +474,22 @@ int db_end(struct db *db, int result)
 
 bool db_retry(const struct db *db)
 {
-	return db->may_retry;
+	return db->may_retry && !db->around;
+}
+
+int db_begin_around(struct db *db)
+{
+	int result = db_begin(db);
+
+	db->around = result == 0;
+	return result;
+}
+
+int db_end_around(struct db *db, int result)
+{
+	BUG_IF(!db->around || db->within);
+	db->around = false;
+	return db_end(db, result);
 }
 
 int db_ping(struct db *db)

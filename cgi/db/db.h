@@ -24,6 +24,10 @@
  * is tried once more on a new connection; inside one the transaction fails
  * as a whole. A deadlock or lock wait inside one also fails as a whole:
  * db_retry() says whether the caller may run its transaction again.
+ *
+ * Transactions do not nest, but for one case: db_begin_around() opens one within which the
+ * features' own db_begin() and db_end() are savepoints, so that what they do is stored together
+ * with the caller's, or not at all.
  */
 #ifndef DL_DB_DB_H
 #define DL_DB_DB_H
@@ -59,6 +63,10 @@ int64_t db_exec(struct db *db, const char *sql, const char *in, ...);
 uint64_t db_last_id(const struct db *db); /* AUTO_INCREMENT of the last db_exec() */
 /* The last db_exec() failed because of a unique key. */
 bool db_was_duplicate(const struct db *db);
+/* The last statement waited longer for another's lock than it may. */
+bool db_was_locked(const struct db *db);
+/* How long that is for the connections opened from now on; the server's own rule when not said. */
+void db_lock_wait(struct db *db, unsigned int seconds);
 
 /*
  * At most one row. `...` holds the in-values, then the out format, then the
@@ -82,8 +90,16 @@ int db_begin(struct db *db);
  */
 int db_end(struct db *db, int result);
 /* The last failed transaction met a deadlock or a lost connection before
- * COMMIT was sent: nothing of it is stored and it may be run again. */
+ * COMMIT was sent: nothing of it is stored and it may be run again. Never true of one within
+ * another: the server has thrown away both. */
 bool db_retry(const struct db *db);
+
+/*
+ * The transaction around others. Within it, until db_end_around(), a db_end() of less than 0 undoes
+ * what came since its db_begin(), nothing else; what is stored is decided by db_end_around().
+ */
+int db_begin_around(struct db *db);
+int db_end_around(struct db *db, int result);
 
 /* 0 when the server answers within two seconds. */
 int db_ping(struct db *db);
