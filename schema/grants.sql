@@ -177,6 +177,7 @@ dispatchd SELECT (id, enabled) ON webhook
 dispatchd SELECT (citizen_id, channel, refused_at) ON citizen_address
 dispatchd SELECT, DELETE ON draft
 dispatchd SELECT (expires_at), DELETE ON photo_upload
+dispatchd SELECT (created_at), DELETE ON idempotency
 dispatchd SELECT, DELETE ON photo
 dispatchd SELECT (photo_id), DELETE ON photo_bytes
 dispatchd SELECT, UPDATE ON sign_ask

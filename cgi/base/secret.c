@@ -210,6 +210,47 @@ const void *secret_open_evidence(struct arena *a, const struct conf *c, const vo
 _Static_assert(SECRET_SEALED_MORE == NONCE + crypto_aead_xchacha20poly1305_ietf_ABYTES,
 	       "nonce and tag around what is sealed");
 
+/* secret_tag() of twice the length. */
+static void made_key(unsigned char key[KEY_BYTES], const char *purpose, const char *by)
+{
+	crypto_generichash_state state;
+
+	BUG_IF(!have_key);
+	crypto_generichash_init(&state, cookie_key, KEY_BYTES, KEY_BYTES);
+	crypto_generichash_update(&state, (const unsigned char *)purpose, strlen(purpose) + 1);
+	crypto_generichash_update(&state, (const unsigned char *)by, strlen(by));
+	crypto_generichash_final(&state, key, KEY_BYTES);
+}
+
+void secret_seal(const char *purpose, const char *by, const void *plain, size_t len,
+		 unsigned char *sealed)
+{
+	unsigned char key[KEY_BYTES];
+
+	made_key(key, purpose, by);
+	randombytes_buf(sealed, NONCE);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE, NULL, plain, len, NULL, 0, NULL,
+						   sealed, key);
+	sodium_memzero(key, sizeof(key));
+}
+
+int secret_open(const char *purpose, const char *by, const void *sealed, size_t sealed_len,
+		void *plain)
+{
+	const unsigned char *nonce = sealed;
+	unsigned char key[KEY_BYTES];
+	int result;
+
+	if (sealed_len < SECRET_SEALED_MORE)
+		return -1;
+	made_key(key, purpose, by);
+	result =
+		crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, nonce + NONCE,
+							   sealed_len - NONCE, NULL, 0, nonce, key);
+	sodium_memzero(key, sizeof(key));
+	return result < 0 ? -1 : 0;
+}
+
 /* By a key of 32 bytes, for the row `id`. */
 static int seal_row(const struct conf *c, const char *name, uint64_t id, const void *plain,
 		    size_t len, unsigned char *sealed)

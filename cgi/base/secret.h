@@ -91,6 +91,16 @@ int secret_open_account(const struct conf *c, uint64_t id, const void *sealed, s
 int secret_account_hash(const struct conf *c, const char *purpose, const char *text,
 			unsigned char out[SECRET_HASH]);
 
+/*
+ * Sealed with a key made of cookie.key, purpose and `by`, which is kept nowhere: it opens for who
+ * brings `by` again. sealed: len + SECRET_SEALED_MORE bytes.
+ */
+void secret_seal(const char *purpose, const char *by, const void *plain, size_t len,
+		 unsigned char *sealed);
+/* sealed_len - SECRET_SEALED_MORE bytes into plain. 0, or -1 when it is not that. */
+int secret_open(const char *purpose, const char *by, const void *sealed, size_t sealed_len,
+		void *plain);
+
 /* Any key file of 32 bytes. 0, or -1 (logged). */
 int secret_key(const struct conf *c, const char *name, unsigned char key[32]);
 /* The first line of a file of text, "" when there is none; at most 200 bytes. */

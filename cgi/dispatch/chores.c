@@ -1,5 +1,6 @@
 #include "dispatch/chores.h"
 
+#include "api/idempotency.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/db.h"
@@ -163,6 +164,7 @@ int chores(struct db *db, int64_t now)
 	int figures = figures_refresh(db, now);
 	int settled = settle(db, now);
 	int64_t broken = resume_forget(db, now, CHORES_PIECE);
+	int64_t forgotten = idempotency_forget(db, now, CHORES_PIECE);
 
 	if (closed > 0)
 		log_info("chores", "closed %d reports after 72 hours of silence", closed);
@@ -173,7 +175,7 @@ int chores(struct db *db, int64_t now)
 	if (escalated > 0)
 		log_info("chores", "%d cases are over their limits", escalated);
 	if (closed < 0 || resumed < 0 || anchored < 0 || thrown < 0 || escalated < 0 ||
-	    figures < 0 || settled < 0 || broken < 0)
+	    figures < 0 || settled < 0 || broken < 0 || forgotten < 0)
 		return -1;
 	return closed >= CHORES_PIECE || thrown >= CHORES_PIECE || escalated >= CHORES_PIECE
 		       ? CHORES_MORE

@@ -107,7 +107,10 @@ static void run_page(struct request *req, struct response *resp)
 		req->db = NULL;
 	if ((req->route->guards & GIVE_VISITOR) && !req->bearer)
 		visitor_give(req, resp);
-	req->route->page(req, resp);
+	if (current->run)
+		current->run(req, resp);
+	else
+		req->route->page(req, resp);
 }
 
 /* 0, or -1: not all of it was made. */

@@ -48,6 +48,8 @@ struct program {
 	 * without it do not look at that header.
 	 */
 	int (*identify)(struct request *);
+	/* Runs the route's page itself, with what this program does around each. May be NULL. */
+	void (*run)(struct request *, struct response *);
 	const char *say_page; /* template of response_say(); NULL: "say" */
 	const char *home;     /* where it leads when nothing else is said; NULL: "/" */
 	/* Makes the reply of response_say() instead, for programs whose callers read no pages. May

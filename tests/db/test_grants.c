@@ -12,6 +12,7 @@
 #include "account/staff.h"
 #include "account/staff_log.h"
 #include "account/throttle.h"
+#include "api/idempotency.h"
 #include "db/migrate.h"
 #include "desk/deed.h"
 #include "desk/known.h"
@@ -390,6 +391,7 @@ static const struct {
 	{ "dispatchd", fact_statements },
 	{ "media", resume_statements },
 	{ "dispatchd", resume_chores_statements },
+	{ "dispatchd", idempotency_chores_statements },
 	{ "open311", client_statements },
 	{ "open311", service_statements },
 	{ "open311", request_statements },
