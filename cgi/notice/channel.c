@@ -1,6 +1,5 @@
 #include "notice/channel.h"
 
-#include <jansson.h>
 #include <sodium.h>
 
 #include "base/arena.h"
@@ -97,14 +96,4 @@ bool channel_judge_wire(const struct channel *c, const struct reply *r, struct v
 bool channel_is_busy(int status)
 {
 	return status == 408 || status == 429 || status >= 500;
-}
-
-json_t *channel_json(const struct reply *r)
-{
-	json_t *root = r->cut ? NULL : json_loadb(r->body, r->len, 0, NULL);
-
-	if (json_is_object(root))
-		return root;
-	json_decref(root);
-	return NULL;
 }

@@ -12,7 +12,8 @@
 
 #include "notice/channel_id.h"
 #include "notice/delivery.h"
-#include "notice/http.h"
+#include "out/http.h"
+#include "out/wechat_pass.h"
 
 struct conf;
 struct channels;
@@ -50,23 +51,13 @@ unsigned int channels_on(const struct conf *c, const struct told *t);
 
 /* --- what the channels of one notifyd share ------------------------------------------ */
 
-/* WeChat's pass: asked for when it is missing or near its end. */
-struct token {
-	char text[600];      /* "" none */
-	int64_t until;       /* clock_monotonic() */
-	int64_t not_before;  /* not asked again before; after failures later and later */
-	unsigned int serial; /* which one it is: late complaints are about an older one */
-	unsigned int failed; /* times in a row */
-	bool force;          /* WeChat called the last one bad: a new one, not the same again */
-};
-
 struct channels {
 	const struct conf *conf;
 	unsigned char webhook_key[32];
 	bool has_webhook_key;
 	const char *sms_key, *wechat_secret; /* "" none */
 	struct arena *arena;                 /* holds the two */
-	struct token token;
+	struct wechat_pass pass;
 };
 
 /* Secrets from [secret] dir: webhook.key, sms.key, wechat.key. Never fails: what lacks its
@@ -81,10 +72,6 @@ void webhook_key_of(const unsigned char key[32], const char *name, char out[WEBH
 const char *webhook_signature(struct arena *a, const char *key_text, int64_t seconds,
 			      const char *body);
 
-/* WeChat: true: there is a token. false: when *ask, `out` is to be asked for one first. */
-bool wechat_ready(struct channels *c, struct arena *a, int64_t now, struct post *out, bool *ask);
-void wechat_answered(struct channels *c, const struct reply *r, int64_t now);
-
 /*
  * What the network alone says: true and *v for an answer that never came whole. One that may have
  * been received is LATER, or UNKNOWN for a channel that sends at most once.
@@ -92,8 +79,6 @@ void wechat_answered(struct channels *c, const struct reply *r, int64_t now);
 bool channel_judge_wire(const struct channel *c, const struct reply *r, struct verdict *v);
 /* 429, 408 and 5xx: the gateway itself says that it did not. */
 bool channel_is_busy(int status);
-/* An object, or NULL; not deeper and not longer than a reply may be. The caller's. */
-struct json_t *channel_json(const struct reply *r);
 /* A template's id: conf's "ID a=b c=d" up to the first blank; "" none. */
 const char *channel_template(const struct conf *c, struct arena *a, const char *section,
 			     enum action action, const char **fields);

@@ -171,7 +171,7 @@ static void collect(struct notifier *n)
 		struct verdict v;
 
 		if (s->for_token) {
-			wechat_answered(&n->channels, &reply, clock_monotonic());
+			wechat_pass_answered(&n->channels.pass, &reply, clock_monotonic());
 			clear(s);
 			continue;
 		}
@@ -238,14 +238,15 @@ static int fill_wechat(struct notifier *n)
 			return 0;
 	if (!s)
 		return 0;
-	if (wechat_ready(&n->channels, s->arena, clock_monotonic(), &post, &ask))
+	if (wechat_pass_ready(&n->channels.pass, n->channels.conf, n->channels.wechat_secret,
+			      s->arena, clock_monotonic(), &post, &ask))
 		return fill_lane(n, CHANNEL_WECHAT, 0);
 	if (ask) {
 		s->for_token = true;
 		s->state = SLOT_SENT;
 		if (http_start(n->http, &post, s) < 0) {
-			wechat_answered(&n->channels, &(struct reply){ .error = "" },
-					clock_monotonic());
+			wechat_pass_answered(&n->channels.pass, &(struct reply){ .error = "" },
+					     clock_monotonic());
 			clear(s);
 		}
 	}

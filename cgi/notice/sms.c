@@ -125,7 +125,7 @@ static void judge(struct channels *c, struct arena *a, const struct delivery *d,
 		v->outcome = of_status(r->status);
 		return;
 	}
-	root = channel_json(r);
+	root = http_json(r);
 	if (root)
 		judge_json(a, root, v);
 	else

@@ -1,8 +1,6 @@
 /*
  * WeChat's subscribe messages: POST cgi-bin/message/subscribe/send with a pass (access_token)
- * that is fetched first, kept, and fetched anew when WeChat calls it bad (40001). The pass
- * comes from stable_token: the secret travels in a body and not in an address, and
- * two machines do not spoil each other's.
+ * that is fetched first, kept, and fetched anew when WeChat calls it bad (out/wechat_pass.h).
  *
  * A person allows each message once. 43101 says that she did not, or that her
  * permission is used up: refused for good, and her address rests until she allows anew.
@@ -20,75 +18,15 @@
 #include "notice/channel.h"
 
 #define TRIES       6
-#define NEAR_END    (5 * CLOCK_MINUTE) /* a pass that ends within is asked for anew */
-#define ASK_FIRST   (2 * CLOCK_SECOND) /* after a failure, doubled up to */
-#define ASK_MOST    (10 * CLOCK_MINUTE)
 #define THING_CHARS 20 /* of a field, WeChat's limit */
 #define FIELD_MAX   40
 
 enum code { /* WeChat's, those that matter */
 	    CODE_BUSY = -1,
-	    CODE_BAD_TOKEN = 40001,
-	    CODE_NO_TOKEN = 40014,
-	    CODE_OLD_TOKEN = 42001,
 	    CODE_REFUSED = 43101,
 	    CODE_TOO_MANY = 45009,
 	    CODE_TOO_FAST = 45011
 };
-
-/* --- the pass ----------------------------------------------------------------------- */
-
-bool wechat_ready(struct channels *c, struct arena *a, int64_t now, struct post *out, bool *ask)
-{
-	*ask = false;
-	if (*c->token.text && now < c->token.until)
-		return true;
-	if (now < c->token.not_before || !*conf_str(c->conf, "wechat", "app_id") ||
-	    !*c->wechat_secret)
-		return false;
-	*ask = true;
-	*out = (struct post){
-		.url = arena_join(a, conf_str(c->conf, "wechat", "api"), "/cgi-bin/stable_token",
-				  NULL),
-		.body = json_text(a, json_pack("{s:s, s:s, s:s, s:b}", "grant_type",
-					       "client_credential", "appid",
-					       conf_str(c->conf, "wechat", "app_id"), "secret",
-					       c->wechat_secret, "force_refresh", c->token.force)),
-	};
-	return false;
-}
-
-static void asked_in_vain(struct token *t, int64_t now, int code)
-{
-	int64_t wait = ASK_FIRST << (t->failed < 9 ? t->failed : 9);
-
-	t->failed++;
-	t->not_before = now + (wait < ASK_MOST ? wait : ASK_MOST);
-	log_warn("wechat", "no access_token (code %d), %u times in a row", code, t->failed);
-}
-
-void wechat_answered(struct channels *c, const struct reply *r, int64_t now)
-{
-	json_t *root = r->wire == WIRE_ANSWERED && r->status == 200 ? channel_json(r) : NULL;
-	const char *text = json_string_value(json_object_get(root, "access_token"));
-	json_int_t seconds = json_integer_value(json_object_get(root, "expires_in"));
-	struct token *t = &c->token;
-
-	if (text && *text && strlen(text) < sizeof(t->text) && seconds > 0 && seconds < 86400 &&
-	    !text[strspn(text,
-			 "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")]) {
-		int64_t lasts = seconds * CLOCK_SECOND;
-
-		snprintf(t->text, sizeof(t->text), "%s", text);
-		t->until = now + (lasts > 2 * NEAR_END ? lasts - NEAR_END : lasts / 2);
-		t->serial++;
-		t->failed = 0;
-		t->force = false;
-	} else {
-		asked_in_vain(t, now, (int)json_integer_value(json_object_get(root, "errcode")));
-	}
-	json_decref(root);
-}
 
 /* --- the message ---------------------------------------------------------------------- */
 
@@ -153,12 +91,12 @@ static bool build(struct channels *c, struct arena *a, struct delivery *d, struc
 	openid = secret_open_phone(a, c->conf, d->address_sealed.data, d->address_sealed.len);
 	if (!openid)
 		return false;
-	d->pass = c->token.serial;
+	d->pass = c->pass.serial;
 	root = json_pack("{s:s, s:s, s:s, s:o}", "touser", openid, "template_id", template, "page",
 			 page_of(a, c->conf, d), "data", data_of(a, d, fields));
 	*out = (struct post){ .url = arena_join(a, conf_str(c->conf, "wechat", "api"),
 						"/cgi-bin/message/subscribe/send?access_token=",
-						c->token.text, NULL),
+						c->pass.text, NULL),
 			      .body = json_text(a, root) };
 	return true;
 }
@@ -168,19 +106,15 @@ static void judge_code(struct channels *c, struct arena *a, unsigned int pass, i
 {
 	v->why = arena_printf(a, "errcode %d", code);
 	v->outcome = OUTCOME_REFUSED;
+	if (wechat_code_of_pass(code)) {
+		wechat_pass_is_bad(&c->pass, pass);
+		v->outcome = OUTCOME_LATER;
+		v->soon = true;
+		return;
+	}
 	switch (code) {
 	case 0:
 		*v = (struct verdict){ .outcome = OUTCOME_SENT, .why = "" };
-		break;
-	case CODE_BAD_TOKEN:
-	case CODE_NO_TOKEN:
-	case CODE_OLD_TOKEN:
-		if (pass == c->token.serial) {
-			c->token.text[0] = '\0';
-			c->token.force = true;
-		}
-		v->outcome = OUTCOME_LATER;
-		v->soon = true;
 		break;
 	case CODE_BUSY:
 	case CODE_TOO_MANY:
@@ -211,7 +145,7 @@ static void judge(struct channels *c, struct arena *a, const struct delivery *d,
 			v->outcome = OUTCOME_UNKNOWN;
 		return;
 	}
-	root = channel_json(r);
+	root = http_json(r);
 	code = json_object_get(root, "errcode");
 	if (json_is_integer(code))
 		judge_code(c, a, d->pass, (int)json_integer_value(code), v);

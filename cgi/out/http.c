@@ -1,9 +1,11 @@
-#include "notice/http.h"
+#include "out/http.h"
 
 #include <curl/curl.h>
+#include <jansson.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/log.h"
 
 struct http {
@@ -79,7 +81,9 @@ static struct job *job_new(struct http *h, const struct post *p, void *owner)
 	buf_init(&j->body, REPLY_MAX);
 	/* Without it libcurl would ask first whether a body is welcome. */
 	j->headers = curl_slist_append(NULL, "Expect:");
-	j->headers = curl_slist_append(j->headers, "Content-Type: application/json; charset=utf-8");
+	if (p->body)
+		j->headers = curl_slist_append(j->headers,
+					       "Content-Type: application/json; charset=utf-8");
 	for (size_t i = 0; p->headers[i]; i++)
 		j->headers = curl_slist_append(j->headers, p->headers[i]);
 	BUG_IF(!j->headers);
@@ -118,9 +122,11 @@ int http_start(struct http *h, const struct post *p, void *owner)
 	easy = j->easy;
 	set_guards(h, easy);
 	curl_easy_setopt(easy, CURLOPT_URL, p->url);
-	curl_easy_setopt(easy, CURLOPT_USERAGENT, "dianliang-notifyd");
-	curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(p->body));
-	curl_easy_setopt(easy, CURLOPT_POSTFIELDS, p->body);
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, "dianliang");
+	if (p->body) {
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(p->body));
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, p->body);
+	}
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, j->headers);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, j);
@@ -179,6 +185,57 @@ void *http_next(struct http *h, struct arena *(*arena_of)(void *owner), struct r
 		return owner;
 	}
 	return NULL;
+}
+
+static struct arena *owner_is_arena(void *owner)
+{
+	return owner;
+}
+
+void http_ask(const struct post *p, int64_t ms, const char *ca_file, struct arena *a,
+	      struct reply *out)
+{
+	struct http *h = http_new(ms, ca_file);
+	int64_t end = clock_monotonic() + ms, left;
+	bool done = false;
+
+	*out = (struct reply){ .wire = WIRE_NOT_SENT, .body = "", .error = "not an address" };
+	if (http_start(h, p, a) == 0) {
+		*out = (struct reply){ .wire = WIRE_UNSURE,
+				       .body = "",
+				       .error = "no answer in time" };
+		/* libcurl ends in time by itself; a name server that hangs inside it may not. */
+		while (!done && (left = end + CLOCK_SECOND - clock_monotonic()) > 0) {
+			http_wait(h, (int)left);
+			done = http_next(h, owner_is_arena, out) != NULL;
+		}
+	}
+	http_free(h);
+}
+
+struct json_t *http_json(const struct reply *r)
+{
+	json_t *root = r->cut ? NULL : json_loadb(r->body, r->len, JSON_REJECT_DUPLICATES, NULL);
+
+	if (json_is_object(root))
+		return root;
+	json_decref(root);
+	return NULL;
+}
+
+const char *http_escape(struct arena *a, const char *text)
+{
+	char *out = arena_alloc(a, 3 * strlen(text) + 1), *p = out;
+
+	for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+		if ((*c >= '0' && *c <= '9') || ((*c | 32) >= 'a' && (*c | 32) <= 'z') ||
+		    strchr("-._~", *c))
+			*p++ = (char)*c;
+		else
+			p += snprintf(p, 4, "%%%02X", *c);
+	}
+	*p = '\0';
+	return out;
 }
 
 bool http_url_ok(const char *url)

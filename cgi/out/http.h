@@ -6,8 +6,8 @@
  * Every request has a connection of its own: on a kept one libcurl may send a request
  * again by itself, and a message that costs money is sent at most once.
  */
-#ifndef DL_NOTICE_HTTP_H
-#define DL_NOTICE_HTTP_H
+#ifndef DL_OUT_HTTP_H
+#define DL_OUT_HTTP_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,7 +21,7 @@ struct http;
 
 struct post {
 	const char *url;
-	const char *body;                          /* JSON */
+	const char *body;                          /* JSON; NULL: a GET */
 	const char *headers[HTTP_HEADERS_MAX + 1]; /* "Name: value", NULL ends */
 };
 
@@ -51,6 +51,19 @@ int http_start(struct http *h, const struct post *p, void *owner);
 void http_wait(struct http *h, int ms);
 /* One that has ended: its owner, or NULL when there is none. */
 void *http_next(struct http *h, struct arena *(*arena_of)(void *owner), struct reply *out);
+
+/*
+ * One alone, waited for: at most `ms`, whatever the other end does. An address that is none is
+ * WIRE_NOT_SENT.
+ */
+void http_ask(const struct post *p, int64_t ms, const char *ca_file, struct arena *a,
+	      struct reply *out);
+
+/* The body of a reply: one object with no name twice and nothing behind it, or NULL. The caller's.
+ */
+struct json_t *http_json(const struct reply *r);
+/* `text` as one value of a query. */
+const char *http_escape(struct arena *a, const char *text);
 
 /* "http://" or "https://", a host, no user name, no blank: fit to be asked. */
 bool http_url_ok(const char *url);
