@@ -207,9 +207,9 @@ format:
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
 # One program each. LARGE=0 leaves out the city of two million reports.
-BENCHES := $(addprefix $(B)/tests/bench/,fill photo bare drafts send core classifier line figures sign hello)
+BENCHES := $(addprefix $(B)/tests/bench/,fill photo bare drafts send post core classifier line figures sign hello)
 LARGE ?= 2000000
-$(B)/tests/bench/bare $(B)/tests/bench/send $(B)/tests/bench/core: $(B)/tests/bench/raw.o
+$(addprefix $(B)/tests/bench/,bare send post core): $(B)/tests/bench/raw.o
 $(B)/tests/bench/core: LDFLAGS += -Wl,--wrap=mysql_stmt_prepare,--wrap=mysql_stmt_bind_param,--wrap=mysql_stmt_execute,--wrap=mysql_query
 $(BENCHES): $(B)/%: $(B)/%.o $(B)/libdl.a
 	$(call say,link $@)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)

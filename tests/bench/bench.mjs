@@ -9,6 +9,8 @@ import http from 'node:http';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { get, latencies, median, post, processorTime, pss, pssOfTree, ratio, rounds, wrk } from './measure.mjs';
+import * as open311 from './open.mjs';
+import { printTable, say, sayMost, sayRate } from './table.mjs';
 import * as at from './site.mjs';
 
 const SMALL = 100000;
@@ -17,35 +19,6 @@ const ROUNDS = Number(process.env.ROUNDS || 25);
 const SECONDS = Number(process.env.SECONDS || 1);
 const DRAFTS = 1200 * SECONDS;	// more than can be sent in that time
 const wanted = (part) => !process.env.ONLY || process.env.ONLY.split(',').includes(part);
-const rows = [];
-
-// ---- the table ----
-
-function say(what, reference, value, aim, met, detail) {
-	rows.push({ what, reference, value, aim, met });
-	console.log(`${met ? 'met   ' : 'missed'} ${what} / ${reference}: ${value} (aim ${aim})${detail ? `; ${detail}` : ''}`);
-}
-
-function sayRate(what, reference, ours, theirs, aim, more = '') {
-	const { median: value, low, high } = ratio(ours, theirs);
-	say(what, reference, value.toFixed(2), `>= ${aim}`, value >= aim, `half of the ${ours.length} pairs between ${
-		low.toFixed(2)} and ${high.toFixed(2)}; ${median(ours).toFixed(0)}/s against ${median(theirs).toFixed(0)}/s${more}`);
-}
-
-function sayMost(what, reference, value, aim, unit, detail) {
-	say(what, reference, `${value.toFixed(2)}${unit}`, `<= ${aim}${unit}`, value <= aim, detail);
-}
-
-// Chinese characters take two columns.
-const wide = (text) => [...text].reduce((sum, c) => sum + (c.codePointAt(0) > 0x2e80 ? 2 : 1), 0);
-const pad = (text, size) => text + ' '.repeat(Math.max(0, size - wide(text)));
-
-function printTable() {
-	console.log(`\n${pad('what', 46)}${pad('against', 34)}${pad('measured', 12)}${pad('aim', 12)}`);
-	for (const r of rows)
-		console.log(pad(r.what, 46) + pad(r.reference, 34) + pad(r.value, 12) + pad(r.aim, 12) + (r.met ? 'met' : 'missed'));
-	console.log(`\n${rows.filter((r) => r.met).length} of ${rows.length} met`);
-}
 
 // ---- the city ----
 
@@ -302,46 +275,6 @@ async function signs(ports) {
 		Math.max(...at.childrenOf(at.pidOf('signs')).map(pss)), 40, ' MB', `after ${PREVIEWS} previews`);
 }
 
-// ---- other programs ----
-
-// The city's newest report, in whole seconds.
-const newest = () => 1000 * Number(at.sql("SELECT UNIX_TIMESTAMP(DATE_FORMAT(CONVERT_TZ(MAX(submitted_at), '+00:00', @@session.time_zone), '%Y-%m-%d %H:%i:%s')) FROM report")[0][0]);
-const anyRequests = (n, end) => Array.from({ length: n }, (_, i) =>
-	`/open311/v2/requests.json?page_size=50&end_date=${new Date(end).toISOString()}&page=${1 + i % 100}`);
-
-async function open(ports) {
-	const paths = anyRequests(100, newest());
-	const cost = { open: [], bare: [] };
-	const on = (server, port) => () => {
-		const before = processorTime(at.workingOn(server));
-		const rate = wrk(port, 'get.lua', paths, SECONDS);
-		cost[server].push((processorTime(at.workingOn(server)) - before) * 1000 / (rate * SECONDS));
-		return rate;
-	};
-	const targets = { open: on('open', ports.ours), bare: on('bare', ports.bare) };
-	await rounds(1, targets);	// warm
-	const rates = await rounds(ROUNDS, targets);
-	sayRate('requests.json of 50, uncached', 'bare FastCGI, same statement', rates.open, rates.bare, 0.7, `; processor time ${
-		median(cost.open).toFixed(2)} ms against ${median(cost.bare).toFixed(2)} ms (${ratio(cost.bare, cost.open).median.toFixed(2)})`);
-}
-
-// All months of the large city, one after the other; the most that any worker ever held.
-async function exports() {
-	await openLarge();
-	const port = at.portOf(at.large);
-	const months = at.sql("SELECT DISTINCT DATE_FORMAT(submitted_at + INTERVAL 8 HOUR, '%Y-%m') FROM report", at.large).flat();
-	let bytes = 0;
-	for (const month of months) {
-		const { status, body } = await get(port, `/open/cases-${month}.csv`);
-		if (status !== 200)
-			throw new Error(`export of ${month}: ${status}`);
-		bytes += body.length;
-	}
-	const peaks = at.childrenOf(at.pidOf('open311', at.large)).map(at.peakOf);
-	sayMost(`export of ${LARGE} reports, peak of a worker (resident)`, 'the promise', Math.max(...peaks), 30, ' MB',
-		`${months.length} months, ${(bytes / 1048576).toFixed(0)} MB of CSV`);
-}
-
 // ---- storefronts ----
 
 const STOREFRONTS = 100000, SCAN_DAYS = 10;	// a million rows of scans
@@ -472,10 +405,10 @@ async function measure() {
 		{ name: 'public list', file: 'list.html', paths: anyPages(2000, SMALL) }];
 	const [, version] = /name="static-version" content="(\w+)"/.exec(String((await get(port, '/nearby')).body));
 	const lengths = [];
-	for (const { paths } of [...kinds, { paths: anyRequests(20, newest()) }])
+	for (const { paths } of [...kinds, { paths: open311.anyRequests(20, open311.newest()) }])
 		lengths.push(await meanLength(port, paths.slice(0, 100)));
 	const php = await at.startPhp(version);
-	const ports = await at.startNginx(await at.startBare(...lengths, newest()), php, await at.startHello());
+	const ports = await at.startNginx(await at.startBare(...lengths, open311.newest()), php, await at.startHello());
 	console.log(`${SMALL} reports; ${at.workers} workers each; pages of ${lengths.join(' and ')} bytes; `
 		+ `${ROUNDS} rounds of ${SECONDS} s, in turns`);
 	if (wanted('pages'))
@@ -492,16 +425,18 @@ async function measure() {
 		words();
 	if (wanted('signs'))
 		await signs(ports);
-	if (wanted('open'))
-		await open(ports);
+	if (wanted('open')) {
+		await open311.gets(ports, ROUNDS, SECONDS);
+		await open311.posts(ports, ROUNDS, SECONDS);
+		if (LARGE)
+			await open311.exports(LARGE);
+	}
 	if (wanted('passport'))
 		await passport(ports, port);
 	if (wanted('memory'))
 		memory();
 	if (wanted('large') && LARGE)
 		await large(ports);
-	if (wanted('open') && LARGE)
-		await exports();
 	if (wanted('evaluation') && LARGE)
 		await evaluation();
 }

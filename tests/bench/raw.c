@@ -105,6 +105,11 @@ void raw_number(struct raw *r, unsigned int i, const uint64_t *value)
 				 .is_unsigned = 1 };
 }
 
+void raw_double(struct raw *r, unsigned int i, const double *value)
+{
+	r->in[i] = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_DOUBLE, .buffer = readable(value) };
+}
+
 void raw_bytes(struct raw *r, unsigned int i, enum enum_field_types type, const void *p, size_t len)
 {
 	r->in[i] = (MYSQL_BIND){ .buffer_type = type, .buffer = readable(p), .buffer_length = len };

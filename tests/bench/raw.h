@@ -27,6 +27,7 @@ MYSQL *raw_connect(const struct conf *c, const char *program);
 void raw_prepare(struct raw *r, MYSQL *my, const char *sql);
 /* Parameter i is this number or these bytes, which live until it was changed. */
 void raw_number(struct raw *r, unsigned int i, const uint64_t *value);
+void raw_double(struct raw *r, unsigned int i, const double *value);
 void raw_bytes(struct raw *r, unsigned int i, enum enum_field_types type, const void *p,
 	       size_t len);
 void raw_time(struct raw *r, unsigned int i, const MYSQL_TIME *t);

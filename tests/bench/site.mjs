@@ -11,6 +11,7 @@ export const build = join(top, process.env.B || 'build');
 export const dir = join(build, 'bench');
 export const site = join(dir, 'site');
 export const large = join(dir, 'large');	// a site of its own, so that both cities can be asked in turns
+export const month = join(dir, 'month');	// and another, whose reports all came in within one month
 export const workers = 4;
 export const program = (name) => join(build, 'tests/bench', name);
 const here = new URL('.', import.meta.url).pathname;
@@ -62,9 +63,8 @@ export function pidOf(name, where = site) {
 
 // MB that a process held at most.
 export const peakOf = (pid) => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
-
-const portsOf = {};
-export const portOf = (where) => portsOf[where];
+// From now on.
+export const forgetPeak = (pid) => writeFileSync(`/proc/${pid}/clear_refs`, '5');
 
 export const childrenOf = (pid) => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 
@@ -83,12 +83,11 @@ export async function startSite(where = site) {
 	mkdirSync(dir, { recursive: true });
 	const port = await freePort();
 	run('site.log', 'cgi/site', 'start', where, String(port));
-	portsOf[where] = port;
 	return port;
 }
 
 export function stopSites() {
-	for (const where of [site, large])
+	for (const where of [site, large, month])
 		if (existsSync(where))
 			run('site.log', 'cgi/site', 'stop', where);
 }
