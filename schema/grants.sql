@@ -24,6 +24,31 @@ citizen SELECT ON calendar_day
 citizen SELECT, UPDATE (read_at) ON notice
 citizen SELECT ON notice_event
 citizen SELECT, INSERT ON limit_event
+api SELECT ON area
+api SELECT ON category_group
+api SELECT ON category
+api SELECT ON case_standard
+api SELECT ON keyword_rule
+api SELECT ON unit
+api SELECT ON module
+api SELECT ON city_figure
+api SELECT ON handling_median
+api SELECT, INSERT ON citizen
+api SELECT, INSERT, UPDATE, DELETE ON draft
+api SELECT, INSERT, UPDATE ON report
+api SELECT, UPDATE, DELETE ON photo
+api SELECT, INSERT, DELETE ON report_follower
+api SELECT, INSERT ON report_support
+api SELECT, INSERT, DELETE ON report_term
+api SELECT, INSERT ON flow_log
+api SELECT, INSERT ON outbox
+api SELECT, UPDATE ON case_file
+api SELECT, UPDATE ON case_rejection
+api SELECT ON calendar_day
+api SELECT, UPDATE (read_at) ON notice
+api SELECT ON notice_event
+api SELECT, INSERT ON limit_event
+api SELECT (id, token_hash, citizen_id, seen_at, expires_at, ends_at), UPDATE (seen_at, expires_at) ON citizen_session
 media SELECT, INSERT ON citizen
 media SELECT (id, token_hash, citizen_id, seen_at, expires_at, ends_at), UPDATE (seen_at, expires_at) ON citizen_session
 media SELECT, INSERT, UPDATE ON draft

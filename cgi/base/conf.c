@@ -37,6 +37,8 @@ const struct conf_key conf_keys[] = {
 	{ "open311", "contact", "请联系城市管理部门", false, "whom to ask, in discovery" },
 	{ "open311", "key_service", "请向城市管理部门申请", false,
 	  "how to get an API key, in discovery" },
+	{ "api", "cors_origin", "", false,
+	  "one web site (https://example.org) whose scripts may use the JSON API; empty: none" },
 	{ "map", "tile_url", "", false,
 	  "tiles, like https://tiles.example/{z}/{x}/{y}.png; empty: district outlines are drawn" },
 	{ "map", "tile_attribution", "", false, "text the tiles' owner wants shown" },

@@ -11,8 +11,8 @@
 #define KEY_BYTES      32
 #define PASSWORD_CHARS 32 /* of 57 signs: 186 bits */
 
-static const char *const programs[] = { "citizen", "media", "dispatchd", "notifyd",
-					"desk",    "signs", "open311",   "admin" };
+static const char *const programs[] = { "citizen", "media",   "dispatchd", "notifyd", "desk",
+					"signs",   "open311", "api",       "admin" };
 
 /* The sum of what two steps made, or -1 when one failed. */
 static int add(int made, int more)

@@ -60,7 +60,7 @@ static const struct route *const own_tables[] = { own_routes, NULL };
 
 static void refuse(struct response *resp, int status)
 {
-	response_say(resp, status, NULL, NULL);
+	response_say(resp, status, resp->req->why, NULL);
 	if (status == 405)
 		response_header(resp, "Allow", "%s", route_allow(current->routes, resp->req));
 	if (status == 401)

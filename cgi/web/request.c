@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "web/body.h"
 #include "web/cookie.h"
+#include "web/json_body.h"
 #include "web/multipart.h"
 #include "web/route.h"
 #include "web/site.h"
@@ -162,12 +163,15 @@ int request_read_body(struct request *req, const struct wire *w, const struct he
 {
 	bool multipart = type_is(head->content_type, "multipart/form-data");
 	bool simple = type_is(head->content_type, "application/x-www-form-urlencoded");
-	bool raw = (req->route->guards & RAW_BODY) != 0;
+	bool json = (req->route->guards & JSON_BODY) != 0;
+	bool raw = json || (req->route->guards & RAW_BODY) != 0;
 	struct body b;
 	int status;
 
 	if (head->body_len > req->route->body_max)
 		return 413;
+	if (json && head->body_len > 0 && !type_is(head->content_type, "application/json"))
+		return 415;
 	if (raw)
 		multipart = false;
 	else if (head->body_len > 0 && !multipart && !simple)
@@ -179,7 +183,7 @@ int request_read_body(struct request *req, const struct wire *w, const struct he
 	if (raw) {
 		req->raw = b.data;
 		req->raw_len = b.len;
-		return 0;
+		return json ? json_body_read(req, b.data, b.len) : 0;
 	}
 	if (multipart)
 		return read_multipart(req, head, &b);

@@ -17,6 +17,7 @@
 struct arena;
 struct conf;
 struct db;
+struct json_t;
 struct route;
 struct response;
 struct staff;
@@ -79,8 +80,11 @@ struct request {
 	const char *say_page, *home;
 	void (*say)(struct request *, struct response *, int status, const char *say); /* or NULL */
 
-	const void *raw; /* the body of a route with RAW_BODY, of any type */
+	const void *raw; /* the body of a route with RAW_BODY, of any type, or with JSON_BODY */
 	size_t raw_len;
+	struct json_t
+		*json; /* the object of a route with JSON_BODY (web/json_body.h); NULL: none came */
+	const char *why; /* the sentence to refuse with, NULL: the status' usual one */
 
 	/* Filled by the reader; use the functions below. */
 	const struct wire *wire;

@@ -51,6 +51,11 @@ static const struct status *find_status(int code)
 	BUG("a status that response.c does not list");
 }
 
+const char *response_usual(int status)
+{
+	return find_status(status)->say;
+}
+
 void response_init(struct response *resp, struct request *req)
 {
 	*resp = (struct response){
@@ -189,17 +194,24 @@ void response_json(struct response *resp, int status, json_t *view)
 	json_memory_drop(view);
 }
 
-void response_json_tagged(struct response *resp, json_t *view)
+void response_tag(struct response *resp)
 {
 	unsigned char tag[SECRET_TAG];
 	char text[TOKEN_TEXT + 1];
+	size_t len;
+	const void *content = response_content(resp, &len);
 
-	response_json(resp, 200, view);
-	secret_tag(tag, "etag", resp->body.data, resp->body.len);
+	secret_tag(tag, "etag", content, len);
 	token_text(text, tag);
 	response_header(resp, "ETag", "\"%s\"", text);
 	if (strstr(resp->req->if_none_match, text))
-		start_body(resp, 304, type_json);
+		start_body(resp, 304, resp->type);
+}
+
+void response_json_tagged(struct response *resp, json_t *view)
+{
+	response_json(resp, 200, view);
+	response_tag(resp);
 }
 
 /* ---- pages ---- */

@@ -60,6 +60,10 @@ void response_json(struct response *resp, int status, json_t *view);
  * for what a page asks again and again.
  */
 void response_json_tagged(struct response *resp, json_t *view);
+/* That for whatever the reply holds by now. */
+void response_tag(struct response *resp);
+/* The sentence that response_say() takes for NULL. */
+const char *response_usual(int status);
 /*
  * 303 to a path of ours (printf); with JSON wanted 200 and {"location": path}.
  * What is no path of this site goes to "/": nobody is sent elsewhere. Bytes that

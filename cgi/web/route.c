@@ -1,8 +1,16 @@
 #include "web/route.h"
 
+#include <stdio.h>
+
 #include "base/arena.h"
 
 #define ARGS_MAX 4
+
+static const char *const names[] = { [GET] = "GET",
+				     [POST] = "POST",
+				     [PATCH] = "PATCH",
+				     [DELETE] = "DELETE",
+				     [OPTIONS] = "OPTIONS" };
 
 /*
  * Does the path fit? args takes the ":name" segments; NULL: nobody wants them.
@@ -55,13 +63,16 @@ int route_find(const struct route *const *tables, struct request *req)
 	return result;
 }
 
+int route_print(const struct route *const *tables)
+{
+	for (; *tables; tables++)
+		for (const struct route *r = *tables; r->pattern; r++)
+			printf("%s %s\n", names[r->method], r->pattern);
+	return fflush(stdout) == 0 ? 0 : 1;
+}
+
 const char *route_allow(const struct route *const *tables, const struct request *req)
 {
-	static const char *const names[] = { [GET] = "GET, HEAD",
-					     [POST] = "POST",
-					     [PATCH] = "PATCH",
-					     [DELETE] = "DELETE",
-					     [OPTIONS] = "OPTIONS" };
 	unsigned int found = 0;
 	const char *all = "";
 	size_t count;
@@ -75,6 +86,7 @@ const char *route_allow(const struct route *const *tables, const struct request 
 	}
 	for (unsigned int m = GET; m <= OPTIONS; m++)
 		if (found & 1u << m)
-			all = arena_join(req->arena, all, *all ? ", " : "", names[m], NULL);
+			all = arena_join(req->arena, all, *all ? ", " : "", names[m],
+					 m == GET ? ", HEAD" : "", NULL);
 	return all;
 }

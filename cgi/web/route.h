@@ -27,7 +27,9 @@ enum guard {
 	/* ... also one whose second factor or new password is still to come. */
 	ALSO_UNSETTLED = 1 << 4,
 	/* The body is bytes (req->raw), of whatever type. */
-	RAW_BODY = 1 << 5
+	RAW_BODY = 1 << 5,
+	/* The body is a JSON object (req->json, web/json_body.h) and nothing else. */
+	JSON_BODY = 1 << 6
 };
 
 /*
@@ -49,6 +51,8 @@ struct route {
  * req->route and the arguments. Returns 0, or 404 or 405.
  */
 int route_find(const struct route *const *tables, struct request *req);
+/* "POST /r/:number/support" a line on standard output. 0, or 1 when it cannot be written. */
+int route_print(const struct route *const *tables);
 /* "GET, HEAD, POST": what the path of req may be asked, for the header Allow. */
 const char *route_allow(const struct route *const *tables, const struct request *req);
 

@@ -18,11 +18,12 @@ struct options {
 	const char *socket;
 	long workers; /* 0: as conf says */
 	bool check_only;
+	bool routes_only;
 };
 
 static int usage(const struct program *p)
 {
-	fprintf(stderr, "usage: %s [-c FILE] [-s SOCKET] [-w WORKERS] [-n]\n", p->name);
+	fprintf(stderr, "usage: %s [-c FILE] [-s SOCKET] [-w WORKERS] [-n] [-r]\n", p->name);
 	return 2;
 }
 
@@ -31,7 +32,7 @@ static int read_options(struct options *o, int argc, char **argv)
 	char *end;
 	int opt;
 
-	while ((opt = getopt(argc, argv, "c:s:w:n")) != -1) {
+	while ((opt = getopt(argc, argv, "c:s:w:nr")) != -1) {
 		switch (opt) {
 		case 'c':
 			o->conf = optarg;
@@ -46,6 +47,9 @@ static int read_options(struct options *o, int argc, char **argv)
 			break;
 		case 'n':
 			o->check_only = true;
+			break;
+		case 'r':
+			o->routes_only = true;
 			break;
 		default:
 			return -1;
@@ -133,6 +137,8 @@ int server_main(const struct program *p, int argc, char **argv)
 		return serve_cgi(p);
 	if (read_options(&o, argc, argv) < 0)
 		return usage(p);
+	if (o.routes_only)
+		return route_print(p->routes);
 	c = conf_load(o.conf);
 	if (!c)
 		return 1;

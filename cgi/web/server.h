@@ -2,7 +2,7 @@
  * server.h - a FastCGI program: prefork, one thread and one database
  * connection per worker.
  *
- *   citizen [-c FILE] [-s SOCKET] [-w WORKERS] [-n]
+ *   citizen [-c FILE] [-s SOCKET] [-w WORKERS] [-n] [-r]
  *
  * The parent reads conf, secrets and templates, calls program->start, binds the
  * socket (AF_UNIX, 0660) unless one is handed to it by systemd (LISTEN_FDS) or on
@@ -10,7 +10,8 @@
  * ends (not more than 10 a second), and on SIGTERM or SIGINT lets requests in work
  * finish, at most 10 s. With a CGI environment and no listening socket it answers one
  * request as plain CGI, and looks at no argument: they may come from the address.
- * -n checks conf and templates and ends.
+ * -n checks conf and templates and ends. -r prints the program's routes, "GET /r/:number" a
+ * line, and ends.
  *
  * Every program also answers /healthz/<name> (200 "ok", or 503 with the reason: database
  * away, queue too old) and /metrics/<name> (Prometheus text: requests by

@@ -391,7 +391,7 @@ async function evaluation() {
 function memory() {
 	const workers = at.childrenOf(at.pidOf('citizen')).map(pss);
 	const media = pssOfTree(at.pidOf('media'));
-	const others = ['citizen', 'desk', 'signs', 'open311', 'dispatchd', 'notifyd'].map((name) => pssOfTree(at.pidOf(name)));
+	const others = ['citizen', 'desk', 'signs', 'open311', 'api', 'dispatchd', 'notifyd'].map((name) => pssOfTree(at.pidOf(name)));
 	const all = others.reduce((sum, one) => sum + one, media);
 	sayMost('memory (PSS) of a worker, the largest', 'the promise', Math.max(...workers), 10, ' MB');
 	sayMost('memory (PSS) of media, all processes', 'the promise', media, 60, ' MB');

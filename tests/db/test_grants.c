@@ -95,8 +95,8 @@ static void write_password(const struct fixture *f, const char *program, const c
 	chmod(path, 0600);
 }
 
-static const char *const programs[] = { "citizen", "media",     "desk",    "signs",
-					"open311", "dispatchd", "notifyd", "admin" };
+static const char *const programs[] = { "citizen", "media",     "desk",    "signs", "open311",
+					"api",     "dispatchd", "notifyd", "admin" };
 
 static int grant_all(void **state)
 {
@@ -228,6 +228,12 @@ static const struct attempt attempts[] = {
 	{ "admin", "UPDATE flow_log SET note = ''", 0 },
 	{ "admin", "DELETE FROM flow_log", 0 },
 	{ "admin", "DELETE FROM report", 0 },
+	{ "api", "DELETE FROM report", 0 },
+	{ "api", "UPDATE flow_log SET note = ''", 0 },
+	{ "api", "SELECT bytes FROM photo_bytes", 0 },
+	{ "api", "SELECT login FROM staff", 0 },
+	{ "api", "SELECT key_hash FROM api_client", 0 },
+	{ "api", "UPDATE notice SET text = ''", 0 },
 	{ "open311", "SELECT contact_sealed FROM api_report WHERE 0", 1 },
 	{ "open311", "UPDATE api_client SET per_minute = 1", 0 },
 	{ "open311", "DELETE FROM api_report", 0 },
@@ -342,6 +348,20 @@ static const struct {
 	{ "citizen", submit_statements },
 	{ "citizen", support_statements },
 	{ "citizen", track_statements },
+	{ "api", citizen_identify_statements },
+	{ "api", draft_statements },
+	{ "api", follow_statements },
+	{ "api", hide_statements },
+	{ "api", home_statements },
+	{ "api", inbox_statements },
+	{ "api", list_statements },
+	{ "api", list_near_statements },
+	{ "api", list_search_statements },
+	{ "api", map_statements },
+	{ "api", me_statements },
+	{ "api", submit_statements },
+	{ "api", support_statements },
+	{ "api", track_statements },
 	{ "citizen", track_answer_statements },
 	{ "citizen", case_act_statements },
 	{ "citizen", workflow_statements },

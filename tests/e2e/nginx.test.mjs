@@ -229,7 +229,7 @@ test('static answers nothing that lies outside of it', async () => {
 test('health and figures are for this machine only', async () => {
 	const local = new Client({ address: '127.0.0.1' }), other = new Client({ address: '127.9.9.9' });
 
-	for (const path of ['/healthz/citizen', '/healthz/media', '/healthz/desk', '/healthz/signs', '/healthz/open311', '/metrics/open311', '/metrics/citizen', '/metrics/media', '/metrics/desk',
+	for (const path of ['/healthz/citizen', '/healthz/media', '/healthz/desk', '/healthz/signs', '/healthz/open311', '/metrics/open311', '/healthz/api', '/metrics/api', '/metrics/citizen', '/metrics/media', '/metrics/desk',
 		'/metrics/signs']) {
 		assert.equal((await local.get(path)).status, 200, path);
 		assert.equal((await other.get(path)).status, 403, path);

@@ -1,0 +1,45 @@
+/* Other programs come in, the project's own among them: the JSON API v1 at /api/v1/ (the
+ * mini-program, the web page's scripts). */
+#include "account/citizen_session.h"
+#include "api/openapi.h"
+#include "api/problem.h"
+#include "api/reply.h"
+#include "api/routes.h"
+#include "base/arena.h"
+#include "base/conf.h"
+#include "db/db.h"
+#include "report/city.h"
+#include "report/suggest.h"
+#include "web/server.h"
+
+static const struct route *const routes[] = { api_root_routes, NULL };
+
+static int start(const struct conf *c)
+{
+	struct db *db;
+	char dir[300];
+	int result;
+
+	snprintf(dir, sizeof(dir), "%s/api", conf_str(c, "server", "static"));
+	api_start(c);
+	if (openapi_load(dir) < 0)
+		return -1;
+	suggest_open(c);
+	db = db_open(c, "api");
+	result = city_load(db) < 0 || suggest_load(db) < 0 ? -1 : 0;
+	db_close(db);
+	return result;
+}
+
+static const struct program api = {
+	.name = "api",
+	.routes = routes,
+	.start = start,
+	.say = problem_say,
+	.identify = citizen_identify,
+};
+
+int main(int argc, char **argv)
+{
+	return server_main(&api, argc, argv);
+}
