@@ -24,6 +24,8 @@ citizen SELECT ON calendar_day
 citizen SELECT, UPDATE (read_at) ON notice
 citizen SELECT ON notice_event
 citizen SELECT, INSERT ON limit_event
+citizen SELECT, UPDATE (state, next_at) ON handover_case
+citizen INSERT ON handover_message
 api SELECT ON area
 api SELECT ON category_group
 api SELECT ON category
@@ -49,6 +51,8 @@ api SELECT, UPDATE (read_at) ON notice
 api SELECT ON notice_event
 api SELECT, INSERT ON limit_event
 api SELECT (id, token_hash, citizen_id, seen_at, expires_at, ends_at), UPDATE (seen_at, expires_at) ON citizen_session
+api SELECT, UPDATE (state, next_at) ON handover_case
+api INSERT ON handover_message
 media SELECT, INSERT ON citizen
 media SELECT (id, token_hash, citizen_id, seen_at, expires_at, ends_at), UPDATE (seen_at, expires_at) ON citizen_session
 media SELECT, INSERT, UPDATE ON draft
@@ -82,6 +86,10 @@ desk SELECT ON report_term
 desk SELECT, INSERT, DELETE ON report_follower
 desk SELECT, INSERT, DELETE ON report_support
 desk SELECT, INSERT, UPDATE ON case_file
+desk SELECT, UPDATE (stopped_at, stopped_why, answered_at) ON handover_line
+desk SELECT, INSERT, UPDATE (unit_id, state, next_at, ask_at) ON handover_case
+desk SELECT, INSERT, UPDATE (state, attempts, doubt, first_at, done_at) ON handover_message
+desk SELECT ON handover_heard
 desk SELECT, INSERT, UPDATE ON case_request
 desk SELECT, INSERT, UPDATE, DELETE ON case_unit
 desk SELECT, INSERT, UPDATE ON case_rejection
@@ -152,7 +160,9 @@ open311 SELECT ON service_attribute
 open311 SELECT ON api_client
 open311 SELECT, INSERT, UPDATE ON api_use
 open311 SELECT, INSERT ON api_report
-open311 SELECT, INSERT, DELETE ON api_update
+open311 SELECT, INSERT, DELETE, UPDATE (log_id) ON api_update
+open311 SELECT, UPDATE (state, next_at) ON handover_case
+open311 INSERT ON handover_message
 open311 SELECT, INSERT ON citizen
 open311 SELECT, INSERT, UPDATE ON draft
 open311 SELECT, INSERT, UPDATE ON report
@@ -183,6 +193,9 @@ dispatchd SELECT, INSERT ON escalation
 dispatchd SELECT, UPDATE ON report
 dispatchd SELECT, INSERT, UPDATE ON case_file
 dispatchd SELECT, UPDATE ON case_rejection
+dispatchd SELECT, INSERT, UPDATE (unit_id) ON handover_line
+dispatchd SELECT, INSERT, UPDATE (unit_id, state, next_at, ask_at) ON handover_case
+dispatchd SELECT, INSERT, UPDATE (state, done_at) ON handover_message
 dispatchd SELECT, INSERT ON flow_log
 dispatchd SELECT, INSERT ON flow_anchor
 dispatchd SELECT, INSERT, UPDATE, DELETE ON outbox
@@ -221,6 +234,27 @@ notifyd SELECT ON webhook
 notifyd SELECT (topic, attempts) ON outbox
 notifyd SELECT, UPDATE (refused_at) ON citizen_address
 notifyd SELECT, INSERT, UPDATE ON city_figure
+handoverd SELECT, UPDATE ON handover_line
+handoverd SELECT, INSERT, UPDATE ON handover_case
+handoverd SELECT, INSERT, UPDATE ON handover_message
+handoverd SELECT, INSERT, DELETE ON handover_heard
+handoverd SELECT, UPDATE ON report
+handoverd SELECT, UPDATE ON case_file
+handoverd SELECT, UPDATE ON case_request
+handoverd SELECT, UPDATE ON case_rejection
+handoverd SELECT ON case_unit
+handoverd SELECT, INSERT ON flow_log
+handoverd SELECT, INSERT ON limit_event
+handoverd INSERT ON outbox
+handoverd SELECT (id, report_id, draft_id, role, position, shown), UPDATE (report_id, position) ON photo
+handoverd SELECT ON photo_bytes
+handoverd SELECT ON area
+handoverd SELECT ON category
+handoverd SELECT ON category_group
+handoverd SELECT ON case_standard
+handoverd SELECT ON unit
+handoverd SELECT ON calendar_day
+handoverd SELECT, INSERT, UPDATE ON city_figure
 admin SELECT ON schema_migration
 admin SELECT, INSERT, UPDATE, DELETE ON area
 admin SELECT, INSERT, UPDATE, DELETE ON category_group
@@ -261,6 +295,10 @@ admin SELECT ON handling_median
 admin SELECT ON notice
 admin SELECT ON notice_event
 admin SELECT ON staff_notice
+admin SELECT, UPDATE ON handover_line
+admin SELECT, INSERT, UPDATE ON handover_case
+admin SELECT, INSERT, UPDATE ON handover_message
+admin SELECT ON handover_heard
 admin SELECT ON case_day
 admin SELECT ON case_day_mark
 admin SELECT, UPDATE ON notice_delivery

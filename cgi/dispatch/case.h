@@ -16,6 +16,8 @@
 #include "base/clock.h"
 #include "dispatch/workflow.h"
 
+struct arena;
+
 #define CONFIRM_SPAN         (72 * CLOCK_HOUR) /* how long the citizen may answer */
 #define CASE_EXTENSIONS_MAX  2
 #define CASE_SUSPENSION_DAYS 365
@@ -79,6 +81,9 @@ struct case_deed {
  * caller's db_use_arena() holds. Needs no transaction around it and must not have one.
  */
 int case_act(struct db *db, const struct case_deed *deed);
+/* The same inside the caller's transaction, to be committed on WORKFLOW_DONE alone: a twin's
+ * closing, what another core says of its case. */
+int case_act_inside(struct db *db, struct arena *a, const struct case_deed *deed);
 
 /* Short forms; the unit was checked by the caller. */
 int case_comment(struct db *db, uint64_t report_id, const char *unit_name, const char *note,

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "db/db.h"
+#include "dispatch/outward.h"
 
 enum { STMT_LOCK, STMT_OVERDUE, STMT__MAX };
 
@@ -213,7 +214,11 @@ static int write_down(struct doing *d)
 		.data = d->data,
 	};
 
-	return workflow_move(d->db, &d->c.report, d->row, &e);
+	if (workflow_move(d->db, &d->c.report, d->row, &e) < 0)
+		return -1;
+	return outward_note(d->db, d->c.report.id, deed->action, deed->actor,
+			    deed->action == ACTION_CLAIM ? deed->unit_id : deed->to_unit,
+			    d->c.report.head.log_id, deed->now);
 }
 
 int case_act_inside(struct db *db, struct arena *a, const struct case_deed *deed)

@@ -86,7 +86,4 @@ int case_requests_void(struct doing *d);
 /* Half of what it was, from now; one more time of rework. 0 or -1. */
 int case_start_anew(struct doing *d, unsigned int reopened);
 int case_attach_photos(struct doing *d, unsigned int role);
-/* The inside of case_act(), for a twin in the same transaction. */
-int case_act_inside(struct db *db, struct arena *a, const struct case_deed *deed);
-
 #endif

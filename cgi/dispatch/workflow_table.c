@@ -81,6 +81,9 @@
 #define START_GUARDS (GUARD_UNIT | GUARD_STANDARD)
 
 /*
+ * The core also speaks for a dispatch core outside that has the case (dispatch/outward.h): it
+ * reports its words, its handling, that it has it open again, or that it does not take it.
+ *
  * What the office closed can be reopened by the reporter as long as her 72
  * hours run, what was not accepted be objected to as often as it is said: nothing is
  * ever closed without her being able to say "not solved".
@@ -124,13 +127,13 @@ const struct transition workflow[] = {
 	ALWAYS(ACCEPTED),
 
 	/* 处理 handled by the unit, alone or with others. */
-	{ S(HANDLING), A(COMMENT), STAFF, S(HANDLING), G(NOTE) | G(PART), E(NONE), true },
+	{ S(HANDLING), A(COMMENT), STAFF | CORE, S(HANDLING), G(NOTE) | G(PART), E(NONE), true },
 	{ S(HANDLING), A(ASSIGN), HANDS, S(HANDLING), G(OWN), E(NONE), false },
 	{ S(HANDLING), A(REVOKE), HANDS, S(HANDLING), G(OWN), E(NONE), false },
-	{ S(HANDLING), A(HANDLE), HANDS, S(HANDLED), G(NOTE) | G(OWN) | G(HELPED) | G(CHANGED),
-	  E(STOP), true },
-	{ S(HANDLING), A(RETURN), HANDS, S(RETURNED), G(NOTE) | G(OWN) | G(UNASSIGNED), E(LEAVE),
-	  true },
+	{ S(HANDLING), A(HANDLE), HANDS | CORE, S(HANDLED),
+	  G(NOTE) | G(OWN) | G(HELPED) | G(CHANGED), E(STOP), true },
+	{ S(HANDLING), A(RETURN), HANDS | CORE, S(RETURNED), G(NOTE) | G(OWN) | G(UNASSIGNED),
+	  E(LEAVE), true },
 	{ S(HANDLING), A(DISPATCH), SENDER | OFFICE, S(HANDLING),
 	  G(NOTE) | START_GUARDS | G(CHANGED), E(START), true },
 	{ S(HANDLING), A(JOIN), SENDER | OFFICE, S(HANDLING), G(NOTE) | G(UNIT), E(NONE), true },
@@ -149,7 +152,7 @@ const struct transition workflow[] = {
 	ALWAYS(HANDLING),
 
 	{ S(SUSPENDED), A(RESUME), HANDS | OFFICE | CORE, S(HANDLING), G(OWN), E(GO_ON), true },
-	{ S(SUSPENDED), A(COMMENT), STAFF, S(SUSPENDED), G(NOTE) | G(PART), E(NONE), true },
+	{ S(SUSPENDED), A(COMMENT), STAFF | CORE, S(SUSPENDED), G(NOTE) | G(PART), E(NONE), true },
 	{ S(SUSPENDED), A(URGE), WATCH | SENDER | OFFICE, S(SUSPENDED), G(NOTE), E(NONE), true },
 	ALWAYS(SUSPENDED),
 
@@ -174,12 +177,12 @@ const struct transition workflow[] = {
 	ALWAYS(CONFIRMED),
 
 	/* 反馈, 核查结案: the reporter's word and the inspector's. */
-	{ S(HANDLED), A(COMMENT), STAFF, S(HANDLED), G(NOTE) | G(PART), E(NONE), true },
+	{ S(HANDLED), A(COMMENT), STAFF | CORE, S(HANDLED), G(NOTE) | G(PART), E(NONE), true },
 	{ S(HANDLED), A(SOLVED), CITIZEN, S(CLOSED), G(ANSWER_TIME), E(END), true },
 	{ S(HANDLED), A(NOT_SOLVED), CITIZEN, S(HANDLING), G(ANSWER_TIME), E(ANEW), true },
 	{ S(HANDLED), A(SILENCE), CORE, S(CLOSED), 0, E(END), true },
 	{ S(HANDLED), A(CHECK_PASS), WATCH, S(HANDLED), G(NOTE) | G(STANDARD), E(NONE), true },
-	{ S(HANDLED), A(CHECK_FAIL), WATCH | OFFICE, S(HANDLING), G(NOTE), E(ANEW), true },
+	{ S(HANDLED), A(CHECK_FAIL), WATCH | OFFICE | CORE, S(HANDLING), G(NOTE), E(ANEW), true },
 	{ S(HANDLED), A(CLOSE), OFFICE, S(CLOSED), G(NOTE) | G(STANDARD) | G(CHECKED), E(END),
 	  true },
 	APPEAL(HANDLED),

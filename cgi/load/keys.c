@@ -11,8 +11,8 @@
 #define KEY_BYTES      32
 #define PASSWORD_CHARS 32 /* of 57 signs: 186 bits */
 
-static const char *const programs[] = { "citizen", "media",   "dispatchd", "notifyd", "desk",
-					"signs",   "open311", "api",       "admin" };
+static const char *const programs[] = { "citizen", "media", "dispatchd", "handoverd", "notifyd",
+					"desk",    "signs", "open311",   "api",       "admin" };
 
 /* The sum of what two steps made, or -1 when one failed. */
 static int add(int made, int more)
@@ -137,6 +137,7 @@ int keys_make(const char *dir)
 	/* The administrator fills them in; empty is none. Made, so that systemd has them to hand
 	 * over. */
 	made = add(made, there(at, "sms.key") ? 0 : make_file(at, "sms.key", "", 0));
+	made = add(made, there(at, "handover.key") ? 0 : make_file(at, "handover.key", "", 0));
 	made = add(made, there(at, "wechat.key") ? 0 : make_file(at, "wechat.key", "", 0));
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
 		made = add(made, make_password(at, programs[i]));

@@ -1,9 +1,10 @@
 #include "report/hide.h"
 
 #include "db/db.h"
+#include "dispatch/outward.h"
 #include "dispatch/workflow.h"
 
-enum { STMT_ACTED, STMT_HIDE, STMT_END_CASE };
+enum { STMT_ACTED, STMT_HIDE, STMT_END_CASE, STMT_LOG };
 
 const char *const hide_statements[] = {
 	/* Staff acted, or others' reports go with it. Read after workflow_apply() locked the
@@ -14,6 +15,7 @@ const char *const hide_statements[] = {
 	/* Without a way it was closed: it counts neither as solved nor as given up. */
 	[STMT_END_CASE] =
 		"UPDATE case_file SET closed_at = ? WHERE report_id = ? AND closed_at IS NULL",
+	[STMT_LOG] = "SELECT log_id FROM report WHERE id = ?",
 	NULL,
 };
 
@@ -21,6 +23,7 @@ static int hide(struct db *db, uint64_t report_id, int64_t now)
 {
 	enum case_state from;
 	unsigned int acted = 1;
+	uint64_t log_id;
 	int result =
 		workflow_apply(db, report_id, ACTION_HIDE, ACTOR_CITIZEN, "市民", "", now, &from);
 
@@ -33,6 +36,9 @@ static int hide(struct db *db, uint64_t report_id, int64_t now)
 		return WORKFLOW_NOT_NOW;
 	if (db_exec(db, hide_statements[STMT_HIDE], "tu", now, report_id) < 0 ||
 	    db_exec(db, hide_statements[STMT_END_CASE], "tu", now, report_id) < 0)
+		return -1;
+	if (db_row(db, hide_statements[STMT_LOG], "u", report_id, "u", &log_id) != DB_ROW ||
+	    outward_note(db, report_id, ACTION_HIDE, ACTOR_CITIZEN, 0, log_id, now) < 0)
 		return -1;
 	return WORKFLOW_DONE;
 }

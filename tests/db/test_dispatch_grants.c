@@ -12,8 +12,8 @@
 #include "report/hide.h"
 #include "sign/tell.h"
 
-static const char *const programs[] = { "citizen", "media",   "dispatchd", "notifyd", "desk",
-					"signs",   "open311", "api",       "admin" };
+static const char *const programs[] = { "citizen", "media", "dispatchd", "handoverd", "notifyd",
+					"desk",    "signs", "open311",   "api",       "admin" };
 #define PROGRAMS (sizeof(programs) / sizeof(programs[0]))
 
 static int grant_all(void **state)

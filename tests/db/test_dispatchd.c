@@ -310,9 +310,9 @@ static pid_t start_program(struct fixture *f, const char *option)
 
 static void grant(struct fixture *f)
 {
-	static const char *const programs[] = { "citizen",   "media",   "desk",
-						"signs",     "open311", "api",
-						"dispatchd", "notifyd", "admin" };
+	static const char *const programs[] = { "citizen", "media", "desk",      "signs",
+						"open311", "api",   "dispatchd", "handoverd",
+						"notifyd", "admin" };
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
 		const char *path = arena_printf(f->arena, "%s/db_%s", f->dir, programs[i]);

@@ -20,6 +20,8 @@
 #include "desk/queue.h"
 #include "desk/sign_pages.h"
 #include "desk/sign_rules_view.h"
+#include "dispatch/outward.h"
+#include "handover/handover.h"
 #include "desk/record.h"
 #include "desk/rules_suggest.h"
 #include "dispatch/case.h"
@@ -95,8 +97,8 @@ static void write_password(const struct fixture *f, const char *program, const c
 	chmod(path, 0600);
 }
 
-static const char *const programs[] = { "citizen", "media",     "desk",    "signs", "open311",
-					"api",     "dispatchd", "notifyd", "admin" };
+static const char *const programs[] = { "citizen", "media",     "desk",      "signs",   "open311",
+					"api",     "dispatchd", "handoverd", "notifyd", "admin" };
 
 static int grant_all(void **state)
 {
@@ -166,6 +168,21 @@ static const struct attempt attempts[] = {
 	{ "notifyd", "SELECT body FROM report", 0 },
 	{ "notifyd", "UPDATE report SET status = 5", 0 },
 	{ "notifyd", "UPDATE webhook SET url = ''", 0 },
+	{ "citizen", "SELECT error FROM handover_message", 0 },
+	{ "citizen", "UPDATE handover_case SET remote_id = ''", 0 },
+	{ "desk", "UPDATE handover_case SET remote_id = ''", 0 },
+	{ "desk", "DELETE FROM handover_message", 0 },
+	{ "open311", "UPDATE handover_message SET state = 3", 0 },
+	{ "dispatchd", "UPDATE handover_case SET remote_id = ''", 0 },
+	{ "notifyd", "SELECT remote_id FROM handover_case", 0 },
+	{ "handoverd", "UPDATE flow_log SET note = ''", 0 },
+	{ "handoverd", "DELETE FROM flow_log", 0 },
+	{ "handoverd", "DELETE FROM handover_message", 0 },
+	{ "handoverd", "SELECT exif_lat FROM photo", 0 },
+	{ "handoverd", "UPDATE photo_bytes SET bytes = ''", 0 },
+	{ "handoverd", "SELECT sealed FROM photo_original", 0 },
+	{ "handoverd", "SELECT login FROM staff", 0 },
+	{ "handoverd", "INSERT INTO report SELECT * FROM report WHERE id = 0", 0 },
 	{ "notifyd", "INSERT INTO notice_delivery SELECT * FROM notice_delivery WHERE id = 0", 0 },
 	{ "notifyd", "SELECT note FROM flow_log", 0 },
 	{ "desk", "UPDATE staff_notice SET read_at = NULL WHERE staff_id = 0", 1 },
@@ -293,6 +310,24 @@ static const struct {
 	const char *program;
 	const char *const *list;
 } uses[] = {
+	{ "citizen", outward_statements },
+	{ "open311", outward_statements },
+	{ "desk", outward_statements },
+	{ "desk", outward_office_statements },
+	{ "desk", handover_desk_statements },
+	{ "dispatchd", outward_statements },
+	{ "dispatchd", outward_office_statements },
+	{ "dispatchd", outward_start_statements },
+	{ "handoverd", outward_statements },
+	{ "handoverd", outward_office_statements },
+	{ "handoverd", handover_statements },
+	{ "handoverd", case_act_statements },
+	{ "handoverd", workflow_statements },
+	{ "handoverd", flow_chain_statements },
+	{ "handoverd", limit_statements },
+	{ "handoverd", calendar_statements },
+	{ "admin", handover_desk_statements },
+	{ "admin", handover_statements },
 	{ "desk", account_statements },
 	{ "desk", assign_page_statements },
 	{ "desk", calendar_statements },

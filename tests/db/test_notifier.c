@@ -280,9 +280,9 @@ static void what_is_old_and_sent_is_forgotten_what_is_dead_is_kept(void **state)
 
 static void grant(struct fixture *f)
 {
-	static const char *const programs[] = { "citizen",   "media",   "desk",
-						"signs",     "open311", "api",
-						"dispatchd", "notifyd", "admin" };
+	static const char *const programs[] = { "citizen", "media", "desk",      "signs",
+						"open311", "api",   "dispatchd", "handoverd",
+						"notifyd", "admin" };
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
 		const char *path = arena_printf(f->arena, "%s/db_%s", f->dir, programs[i]);

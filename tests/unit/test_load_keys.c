@@ -12,7 +12,7 @@
 #include "base/secret.h"
 #include "load/keys.h"
 
-#define ALL 20
+#define ALL 22
 
 struct place {
 	struct arena *arena;
@@ -40,10 +40,11 @@ static size_t content(const struct place *p, const char *name, char out[64])
 static void keys_are_made_private_and_of_full_length(void **state)
 {
 	static const char *const names[ALL] = {
-		"cookie.key", "phone.key",    "phone.pub",  "evidence.key", "evidence.pub",
-		"staff.key",  "webhook.key",  "core.key",   "account.key",  "db_citizen",
-		"db_media",   "db_dispatchd", "db_notifyd", "db_desk",      "db_signs",
-		"db_open311", "db_api",       "db_admin",   "sms.key",      "wechat.key",
+		"cookie.key", "phone.key",    "phone.pub",    "evidence.key", "evidence.pub",
+		"staff.key",  "webhook.key",  "core.key",     "account.key",  "db_citizen",
+		"db_media",   "db_dispatchd", "db_notifyd",   "db_desk",      "db_signs",
+		"db_open311", "db_api",       "db_handoverd", "db_admin",     "handover.key",
+		"sms.key",    "wechat.key",
 	};
 	struct place *p = *state;
 	struct stat st;
@@ -55,7 +56,7 @@ static void keys_are_made_private_and_of_full_length(void **state)
 	for (size_t i = 0; i < ALL; i++) {
 		assert_int_equal(stat(file(p, names[i]), &st), 0);
 		assert_int_equal(st.st_mode & 0777, 0600);
-		assert_int_equal(content(p, names[i], text), i < 9 ? 32 : i < 18 ? 33 : 0);
+		assert_int_equal(content(p, names[i], text), i < 9 ? 32 : i < 19 ? 33 : 0);
 	}
 }
 
