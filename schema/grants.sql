@@ -55,6 +55,7 @@ api SELECT, UPDATE (state, next_at) ON handover_case
 api INSERT ON handover_message
 media SELECT, INSERT ON citizen
 media SELECT (id, token_hash, citizen_id, seen_at, expires_at, ends_at), UPDATE (seen_at, expires_at) ON citizen_session
+media SELECT (citizen_id, phone_sealed) ON citizen_wechat
 media SELECT, INSERT, UPDATE ON draft
 media SELECT ON report
 media SELECT, INSERT, UPDATE, DELETE ON photo_upload

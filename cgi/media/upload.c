@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "account/citizen.h"
+#include "account/wechat_login.h"
 #include "base/arena.h"
 #include "base/conf.h"
 #include "db/db.h"
@@ -25,8 +26,9 @@ const char *const upload_statements[STMT__MAX + 1] = {
 	[STMT_FIND_DRAFT] =
 		"SELECT d.id, c.visitor FROM draft d JOIN citizen c ON c.id = d.citizen_id"
 		" WHERE d.token = ?",
-	[STMT_ADD_DRAFT] = "INSERT INTO draft (token, citizen_id, created_at, updated_at)"
-			   " VALUES (?, ?, ?, ?)",
+	[STMT_ADD_DRAFT] =
+		"INSERT INTO draft (token, citizen_id, phone_sealed, created_at, updated_at)"
+		" VALUES (?, ?, ?, ?, ?)",
 	[STMT_FIND_REPORT] =
 		"SELECT r.status, c.visitor FROM report r JOIN citizen c ON c.id = r.citizen_id"
 		" WHERE r.number = ?",
@@ -134,6 +136,7 @@ int upload_find(struct request *req, struct upload_target *out)
 
 int upload_open(struct request *req, struct upload_target *t)
 {
+	struct db_bytes phone = { NULL, 0 };
 	struct citizen who;
 
 	if (citizen_need(req->db, req, &who) < 0)
@@ -142,8 +145,10 @@ int upload_open(struct request *req, struct upload_target *t)
 	t->owner.waits = conf_int(req->conf, "media", "review") != 0;
 	if (t->owner.role != PHOTO_BEFORE || t->owner.draft_id)
 		return UPLOAD_READY;
-	if (db_exec(req->db, upload_statements[STMT_ADD_DRAFT], "butt", (const void *)t->token,
-		    sizeof(t->token), who.id, req->now, req->now) >= 0) {
+	if (req->bearer && wechat_default_phone(req->db, who.id, &phone) < 0)
+		return -1;
+	if (db_exec(req->db, upload_statements[STMT_ADD_DRAFT], "bubtt", (const void *)t->token,
+		    sizeof(t->token), who.id, phone.data, phone.len, req->now, req->now) >= 0) {
 		t->owner.draft_id = db_last_id(req->db);
 		return UPLOAD_READY;
 	}

@@ -25,14 +25,14 @@ struct post {
 	const char *headers[HTTP_HEADERS_MAX + 1]; /* "Name: value", NULL ends */
 };
 
-enum wire {
+enum http_end {
 	WIRE_ANSWERED, /* status and body are whole (or the body was cut) */
 	WIRE_NOT_SENT, /* certain: no byte of the request left */
 	WIRE_UNSURE    /* it may have been received */
 };
 
 struct reply {
-	enum wire wire;
+	enum http_end wire;
 	int status;       /* 0: none came; may be there with WIRE_UNSURE */
 	const char *body; /* in the arena, NUL behind len bytes */
 	size_t len;

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "account/citizen.h"
+#include "account/wechat_login.h"
 #include "base/log.h"
 #include "report/city.h"
 #include "web/request.h"
@@ -21,8 +22,8 @@ const char *const draft_statements[] = {
 		" LEFT JOIN citizen me ON me.visitor = ?"
 		" LEFT JOIN draft d ON d.token = ?"
 		" LEFT JOIN report r ON r.draft_token = ?",
-	[STMT_MAKE] = "INSERT INTO draft (token, citizen_id, created_at, updated_at)"
-		      " VALUES (?, ?, ?, ?)",
+	[STMT_MAKE] = "INSERT INTO draft (token, citizen_id, phone_sealed, created_at, updated_at)"
+		      " VALUES (?, ?, ?, ?, ?)",
 	[STMT_SAVE] =
 		"UPDATE draft SET lat = IF(?, ?, NULL), lon = IF(?, ?, NULL), place_source = ?,"
 		" place_text = ?, street_code = NULLIF(?, 0), body = ?, nickname = ?,"
@@ -88,8 +89,12 @@ static int make(struct request *req, struct draft *d)
 	if (!me.id && citizen_need(req->db, req, &me) < 0)
 		return -1;
 	d->citizen_id = me.id;
-	if (db_exec(req->db, draft_statements[STMT_MAKE], "butt", (const void *)d->token,
-		    sizeof(d->token), me.id, req->now, req->now) != 1)
+	/* Who has an account comes with a bearer; a browser never has one. */
+	if (req->bearer && wechat_default_phone(req->db, me.id, &d->phone_sealed) < 0)
+		return -1;
+	if (db_exec(req->db, draft_statements[STMT_MAKE], "bubtt", (const void *)d->token,
+		    sizeof(d->token), me.id, d->phone_sealed.data, d->phone_sealed.len, req->now,
+		    req->now) != 1)
 		return -1;
 	d->id = db_last_id(req->db);
 	return DRAFT_OPEN;

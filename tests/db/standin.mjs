@@ -3,7 +3,8 @@
 //   node standin.mjs DIR    prints "HTTP HTTPS CLOSED", three ports; DIR/requests.jsonl grows
 //                           HTTPS shows a certificate that nobody has signed but DIR/standin.pem
 //
-// The last word of the path chooses; WeChat's two calls are known by theirs (/<way>/cgi-bin/...).
+// The last word of the path chooses; WeChat's calls are known by theirs
+// (/<way>/cgi-bin/..., /<way>/sns/..., /<way>/wxa/...).
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
 import http from 'node:http';
@@ -54,6 +55,53 @@ function wechat(way, call, url, body, res) {
 	return (ways[way] ?? ways.ok)(res, count(`${way} ${body.touser}`));
 }
 
+// Who a code is of: "wang.1" is of wang, once.
+const used = new Set();
+const logins = {
+	'bad-code': { errcode: 40029, errmsg: 'invalid code' },
+	'too-often': { errcode: 45011, errmsg: 'api minute-quota reach limit' },
+	blocked: { errcode: 40226, errmsg: 'code blocked' },
+	'wx-busy': { errcode: -1, errmsg: 'system error' },
+	'bad-secret': { errcode: 40125, errmsg: 'invalid appsecret' },
+	'no-openid': { session_key: 'c2Vzc2lvbg==' },
+	'number-openid': { openid: 5, session_key: 'c2Vzc2lvbg==' },
+	'long-openid': { openid: 'o'.repeat(101) },
+	'odd-openid': { openid: 'o \n' },
+	'number-unionid': { openid: 'o-x', unionid: 7 },
+	'text-errcode': { errcode: '0', openid: 'o-x' },
+	both: { errcode: 40029, openid: 'o-x' },
+};
+
+function login(way, code, res) {
+	if (logins[way])
+		return json(res, logins[way]);
+	if (way === 'two')
+		return res.writeHead(200).end('{"openid":"o-a"}{"openid":"o-b"}');
+	if (way === 'twice')
+		return res.writeHead(200).end('{"openid":"o-a","openid":"o-b"}');
+	if (way !== 'ok' && way !== 'union' && way !== 'slow' && way !== 'old-pass')
+		return ways[way] ? ways[way](res, 1) : json(res, {}, Number(way));
+	if (used.has(code))
+		return json(res, { errcode: 40163, errmsg: 'code been used' });
+	used.add(code);
+	const who = code.split('.')[0], said = { openid: `o-${who}`, session_key: 'c2Vzc2lvbi1rZXk=', ...(way === 'union' && { unionid: `u-${who}` }) };
+	return way === 'slow' ? setTimeout(() => json(res, said), 150) : json(res, said);
+}
+
+// The code is the number itself: "13812345678", "852.98765432" with its country.
+function phone(way, url, body, res) {
+	const [number, country = '86'] = String(body.code).split('.').reverse();
+
+	if (way === 'old-pass' && url.searchParams.get('access_token') === 'pass-1')
+		return json(res, { errcode: 40001, errmsg: 'invalid credential' });
+	if (logins[way])
+		return json(res, logins[way]);
+	if (way !== 'ok' && way !== 'old-pass')
+		return ways[way] ? ways[way](res, 1) : json(res, {}, Number(way));
+	return json(res, { errcode: 0, errmsg: 'ok', phone_info: {
+		phoneNumber: number, purePhoneNumber: number, countryCode: country, watermark: { timestamp: 1, appid: 'wx42' } } });
+}
+
 function count(key) {
 	seen.set(key, (seen.get(key) ?? 0) + 1);
 	return seen.get(key);
@@ -65,6 +113,10 @@ function answer(req, res, text) {
 	const status = /^\d{3}$/.test(way) ? Number(way) : 0;
 
 	appendFileSync(`${dir}/requests.jsonl`, `${JSON.stringify({ path: req.url, headers: req.headers, body: text })}\n`);
+	if (words[1] === 'sns')
+		return login(way, url.searchParams.get('js_code'), res);
+	if (words[1] === 'wxa')
+		return phone(way, url, JSON.parse(text), res);
 	if (words[1] === 'cgi-bin')
 		return wechat(way, words.at(-1), url, JSON.parse(text), res);
 	if (status)

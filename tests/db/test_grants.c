@@ -12,6 +12,7 @@
 #include "account/staff.h"
 #include "account/staff_log.h"
 #include "account/throttle.h"
+#include "account/wechat_login.h"
 #include "api/idempotency.h"
 #include "db/migrate.h"
 #include "desk/deed.h"
@@ -365,6 +366,7 @@ static const struct {
 	{ "desk", throttle_statements },
 	{ "desk", workflow_statements },
 	{ "media", citizen_identify_statements },
+	{ "media", wechat_phone_statements },
 	{ "media", photo_store_statements },
 	{ "media", serve_statements },
 	{ "media", staff_photo_statements },
