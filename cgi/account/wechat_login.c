@@ -10,6 +10,7 @@
 #include "web/request.h"
 
 #define MASK_LEN 11 /* "138****5678" */
+#define TRIES    4  /* of a first login that met another */
 
 enum {
 	STMT_FIND,
@@ -103,10 +104,11 @@ static int come_again(struct request *req, const struct stored *openid,
 		       : 1;
 }
 
-/* 1; -1, also when somebody else has just done it. */
+/* 1; -1, also when somebody else has just done it (raced). */
 static int come_first(struct request *req, const struct stored *openid,
 		      const struct stored *unionid, uint64_t *citizen_id, bool *raced)
 {
+	*raced = false;
 	if (citizen_make(req->db, req->now, citizen_id) < 0)
 		return -1;
 	if (db_exec(req->db, wechat_login_statements[STMT_ADD], "ubbbbtt", *citizen_id,
@@ -126,21 +128,23 @@ int wechat_login(struct request *req, const struct wechat_person *p, uint64_t *c
 {
 	struct stored openid, unionid;
 	bool raced = false;
-	int result;
+	int result = -1;
 
 	if (store(req, "wechat openid", conf_str(req->conf, "wechat", "app_id"), p->openid,
 		  &openid) < 0 ||
 	    store(req, "wechat unionid", "", p->unionid, &unionid) < 0)
 		return -1;
-	result = come_again(req, &openid, &unionid, citizen_id);
-	if (result != 0)
-		return result < 0 ? -1 : 0;
-	if (db_begin(req->db) < 0)
-		return -1;
-	result = db_end(req->db, come_first(req, &openid, &unionid, citizen_id, &raced));
-	if (result < 0 && raced)
-		return come_again(req, &openid, &unionid, citizen_id) == 1 ? 0 : -1;
-	return result;
+	for (int i = 0; i < TRIES; i++) {
+		result = come_again(req, &openid, &unionid, citizen_id);
+		if (result != 0)
+			return result < 0 ? -1 : 0;
+		if (db_begin(req->db) < 0)
+			return -1;
+		result = db_end(req->db, come_first(req, &openid, &unionid, citizen_id, &raced));
+		if (result >= 0 || (!raced && !db_retry(req->db)))
+			return result;
+	}
+	return -1;
 }
 
 /* ---- the account ---- */
