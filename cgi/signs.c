@@ -5,23 +5,12 @@
 #include "sign/studio.h"
 #include "web/server.h"
 
-static const struct route *const routes[] = { gallery_routes,
-					      answers_routes,
-					      fit_routes,
-					      picture_routes,
-					      design_routes,
-					      attach_routes,
-					      design_file_routes,
-					      code_routes,
-					      ask_routes,
-					      ask_follow_routes,
-					      mine_routes,
-					      passport_routes,
-					      problem_routes,
-					      safety_routes,
-					      sticker_routes,
-					      show_routes,
-					      NULL };
+static const struct route *const routes[] = { gallery_routes,  answers_routes,     fit_routes,
+					      picture_routes,  design_routes,      corners_routes,
+					      attach_routes,   design_file_routes, code_routes,
+					      ask_routes,      ask_follow_routes,  mine_routes,
+					      passport_routes, problem_routes,     safety_routes,
+					      sticker_routes,  show_routes,        NULL };
 
 static int start(const struct conf *c)
 {

@@ -4,6 +4,7 @@
  * browser. Corners are dragged, or moved by the arrow keys.
  */
 import { hook, make } from './dom.js';
+import { grip, place } from './grips.js';
 import { aspect, homography, isConvex, project, unproject } from './perspective.js';
 
 const NAMES = ['左上角（二层窗台）', '右上角（二层窗台）', '右下角（地面）', '左下角（地面）'];
@@ -67,12 +68,7 @@ function draw() {
 	const { corners, grips, image, opening, shapes } = photo;
 	const found = measured(), m = homography(corners);
 
-	grips.forEach((grip, i) => {
-		const [x, y] = i < 4 ? corners[i] : opening;
-
-		grip.style.left = `${100 * x / image.naturalWidth}%`;
-		grip.style.top = `${100 * y / image.naturalHeight}%`;
-	});
+	grips.forEach((node, i) => place(node, image, i < 4 ? corners[i] : opening));
 	shapes.front.setAttribute('points', points(corners));
 	if (m) {
 		const v = unproject(m, ...opening)[1];
@@ -87,41 +83,11 @@ function draw() {
 /* --- moving ------------------------------------------------------------------------- */
 
 function move(i, x, y) {
-	const { image, corners } = photo;
-	const inside = [Math.min(Math.max(x, 0), image.naturalWidth), Math.min(Math.max(y, 0), image.naturalHeight)];
-
 	if (i < 4)
-		corners[i] = inside;
+		photo.corners[i] = [x, y];
 	else
-		photo.opening = inside;
+		photo.opening = [x, y];
 	draw();
-}
-
-function dragged(grip, i) {
-	grip.addEventListener('pointerdown', (event) => {
-		grip.setPointerCapture(event.pointerId);
-		event.preventDefault();
-		grip.focus();
-	});
-	grip.addEventListener('pointermove', (event) => {
-		if (!grip.hasPointerCapture(event.pointerId))
-			return;
-		const frame = photo.image.getBoundingClientRect();
-
-		move(i, (event.clientX - frame.left) * photo.image.naturalWidth / frame.width,
-			(event.clientY - frame.top) * photo.image.naturalHeight / frame.height);
-	});
-	grip.addEventListener('keydown', (event) => {
-		const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-
-		if (!way)
-			return;
-		event.preventDefault();
-		const step = Math.max(1, photo.image.naturalWidth / (event.shiftKey ? 60 : 400));
-		const [x, y] = i < 4 ? photo.corners[i] : photo.opening;
-
-		move(i, x + way[0] * step, y + way[1] * step);
-	});
 }
 
 /* --- the stage ---------------------------------------------------------------------- */
@@ -134,13 +100,10 @@ function shape(svg, tag, name) {
 	return node;
 }
 
-function grip(i) {
-	const label = i < 4 ? NAMES[i] : '门窗上沿';
-	const node = make('button', { class: i < 4 ? 'dl-photofit__grip' : 'dl-photofit__grip dl-photofit__grip_line',
-		type: 'button', 'aria-label': `${label}，拖动或用方向键移动` });
-
-	dragged(node, i);
-	return node;
+function gripOf(i) {
+	return grip(i < 4 ? NAMES[i] : '门窗上沿', i < 4 ? 'dl-photofit__grip' : 'dl-photofit__grip dl-photofit__grip_line', {
+		picture: photo.image, at: () => (i < 4 ? photo.corners[i] : photo.opening), move: (x, y) => move(i, x, y),
+	});
 }
 
 function lengthFields() {
@@ -165,7 +128,7 @@ function stage(image) {
 		opening: [w * .5, h * .55], known, length };
 	photo.shapes = { front: shape(svg, 'polygon', 'dl-photofit__front'), sign: shape(svg, 'polygon', 'dl-photofit__sign'),
 		opening: shape(svg, 'line', 'dl-photofit__opening') };
-	photo.grips = [0, 1, 2, 3, 4].map(grip);
+	photo.grips = [0, 1, 2, 3, 4].map(gripOf);
 	photo.said = make('p', { class: 'dl-quiet', role: 'status' });
 	photo.use = make('button', { class: 'weui-btn weui-btn_default', type: 'button' }, '用这些数');
 	work.replaceChildren(

@@ -36,11 +36,29 @@ async function drawn(page, name) {
 	await page.waitForURL(/\/signs\/design\/[a-z2-7]{26}$/);
 }
 
+// Without a script each click is a page.
 async function clicked(page) {
 	for (const [x, y] of corners) {
 		await page.locator('.dl-sign__spot').click({ position: { x, y } });
 		await page.waitForLoadState('load');
 	}
+	await page.waitForURL(/\/signs\/design\/[a-z2-7]{26}$/);
+}
+
+async function dragged(page) {
+	for (const [i, [x, y]] of corners.entries()) {
+		const photo = await page.locator('.dl-photofit__stage img').boundingBox();
+		const at = await page.locator('.dl-photofit__grip').nth(i).boundingBox();
+
+		await page.mouse.move(at.x + 22, at.y + 22);
+		await page.mouse.down();
+		await page.mouse.move(photo.x + x, photo.y + y, { steps: 4 });
+		await page.mouse.up();
+	}
+	// A click beside them brings the nearest.
+	await page.locator('.dl-photofit__stage').click({ position: { x: 20, y: 120 } });
+	assert.match(await page.textContent('[data-dl=place-told]'), /^左下角：离左边 \d+(\.\d)?%，/);
+	await page.getByRole('button', { name: '就放这里' }).click();
 	await page.waitForURL(/\/signs\/design\/[a-z2-7]{26}$/);
 }
 
@@ -57,7 +75,7 @@ test('a name is drawn, put on the shop\'s photo, and there to be taken home', as
 	await page.waitForURL(/\/photo\?photo=\d+$/);
 	assert.equal(await sideways(page), 0);
 	await nothingSerious(page);
-	await clicked(page);
+	await dragged(page);
 	assert.deepEqual(await broken(page), []);
 	assert.equal(await page.locator('img[src*="street-"]').count(), 2);
 	for (const [file, begins] of [['sheet.pdf', '%PDF'], ['sign.svg', '<?xml'], ['night.png', '\x89PNG']]) {
@@ -78,6 +96,70 @@ test('the same without JavaScript', async () => {
 	await page.getByText('传照片，点四个角').click();
 	await page.waitForURL(/\/photo\?photo=\d+$/);
 	await clicked(page);
+	assert.equal(await page.locator('img[src*="street-"]').count(), 2);
+	await close();
+});
+
+// Tab until it has the focus: what no Tab reaches, no keyboard reaches.
+async function tabTo(page, name) {
+	for (let i = 0; i < 60; i++) {
+		await page.keyboard.press('Tab');
+		if (await page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent.trim()).then((label) => label.startsWith(name)))
+			return;
+	}
+	assert.fail(`no Tab leads to ${name}`);
+}
+
+test('the four corners are placed with the keyboard alone, and read out', async () => {
+	const { page, close } = await phone({ isMobile: false, hasTouch: false, viewport: { width: 1100, height: 900 } });
+
+	await drawn(page, '海风书房');
+	await page.setInputFiles('#facade-photo', await drawnPhoto(page));
+	await page.getByText('传照片，点四个角').press('Enter');
+	await page.waitForURL(/\/photo\?photo=\d+$/);
+	await page.locator('.dl-photofit__grip').first().waitFor();
+	await tabTo(page, '左上角');
+	await page.keyboard.press('ArrowRight');
+	await page.keyboard.press('Shift+ArrowDown');
+	const say = page.locator('[data-dl=place-told][role=status]');
+	assert.equal(await say.textContent(), '左上角：离左边 20.3%，离上边 18.3%');
+	assert.equal(await page.inputValue('#x1'), '20.3');
+	await tabTo(page, '右下角');
+	for (let i = 0; i < 60; i++)
+		await page.keyboard.press('Shift+ArrowRight');
+	assert.match(await say.textContent(), /右下角：离左边 100%/);
+	await page.keyboard.press('Shift+ArrowUp');
+	await nothingSerious(page);
+	await tabTo(page, '就放这里');
+	await page.keyboard.press('Enter');
+	await page.waitForURL(/\/signs\/design\/[a-z2-7]{26}$/);
+	assert.deepEqual(await broken(page), []);
+	// And where they are is where they begin the next time.
+	await page.getByText('重新点四个角').press('Enter');
+	await page.locator('.dl-photofit__grip').first().waitFor();
+	assert.equal(await page.inputValue('[name=corners]'), '203 183 800 150 1000 367 200 400');
+	await close();
+});
+
+test('without JavaScript the keyboard types the corners in per cent', async () => {
+	const { page, close } = await phone({ javaScriptEnabled: false });
+	const other = await phone();
+
+	await drawn(page, '海风书房');
+	await page.setInputFiles('#facade-photo', await drawnPhoto(other.page));
+	await other.close();
+	await page.getByText('传照片，点四个角').press('Enter');
+	await page.waitForURL(/\/photo\?photo=\d+$/);
+	await page.locator('.dl-sign__spot').press('Enter');
+	await page.getByText('用键盘点不准位置').waitFor();
+	for (const [name, value] of Object.entries({ x1: 20, y1: 20, x2: 80, y2: 22.5, x3: 80, y3: 40, x4: 20, y4: 400 }))
+		await page.fill(`#${name}`, String(value));
+	await page.locator('#y4').press('Enter');
+	await page.getByRole('alert').getByText('左下角离上边').waitFor();
+	assert.equal(await page.inputValue('#y2'), '22.5');
+	await page.fill('#y4', '40');
+	await page.locator('#y4').press('Enter');
+	await page.waitForURL(/\/signs\/design\/[a-z2-7]{26}$/);
 	assert.equal(await page.locator('img[src*="street-"]').count(), 2);
 	await close();
 });

@@ -93,12 +93,16 @@ async function designed(page) {
 	await page.setInputFiles('#facade-photo', await frontPhoto(page));
 	await page.getByText('传照片，点四个角').click();
 	await page.waitForURL(/\/photo\?photo=\d+$/);
-	for (const [x, y] of corners) {
-		const { width, height } = await page.locator('.dl-sign__spot').boundingBox();
+	for (const [i, [x, y]] of corners.entries()) {
+		const photo = await page.locator('.dl-photofit__stage img').boundingBox();
+		const at = await page.locator('.dl-photofit__grip').nth(i).boundingBox();
 
-		await page.locator('.dl-sign__spot').click({ position: { x: x * width / 1200, y: y * height / 900 } });
-		await page.waitForLoadState('load');
+		await page.mouse.move(at.x + 22, at.y + 22);
+		await page.mouse.down();
+		await page.mouse.move(photo.x + x * photo.width / 1200, photo.y + y * photo.height / 900, { steps: 4 });
+		await page.mouse.up();
 	}
+	await page.getByRole('button', { name: '就放这里' }).click();
 	await page.waitForURL(/\/signs\/design\/[a-z2-7]{26}$/);
 	shots.push(await seen(page, '#place'));
 	return shots;

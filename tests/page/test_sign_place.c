@@ -11,8 +11,8 @@
 #include "sign/pages.h"
 #include "sign/place.h"
 
-static const struct route *const routes[] = { design_routes, attach_routes, design_file_routes,
-					      facade_routes, NULL };
+static const struct route *const routes[] = { design_routes,      corners_routes, attach_routes,
+					      design_file_routes, facade_routes,  NULL };
 
 static struct buf scene;
 
@@ -110,6 +110,67 @@ static void corners_that_cannot_be_are_said_and_begun_again(void **state)
 	assert_page_has(&b, "围不成");
 	assert_page_has(&b, "name=\"corners\" value=\"\"");
 	assert_int_equal(click(&b, address, photo, "1 2 3", "64", "150"), 200);
+	assert_int_equal(browser_get(&b, "%s/street-day.jpg", address), 404);
+	browser_close(&b);
+}
+
+/* All at once: as the script sends them, or typed in per cent. */
+static void four_corners_sent_at_once_put_it_there_too(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	const char *address = enter(f, &b, "beauty/02"), *photo, *at;
+
+	at = arena_join(b.arena, address, "/photo", NULL);
+	upload(&b, at, scene.data, scene.len);
+	photo = photo_of(&b);
+	assert_int_equal(browser_post(&b, at, "photo", photo, "corners",
+				      "200 150 800 150 800 400 200 400", NULL),
+			 303);
+	assert_int_equal(browser_get(&b, "%s", at), 200);
+	assert_page_has(&b, "data-kept=\"200 150 800 150 800 400 200 400\"");
+	assert_page_has(&b, "name=\"x2\" value=\"80\"");
+	assert_int_equal(browser_post(&b, at, "photo", photo, "x1", "12.5", "y1", "20%", "x2", "80",
+				      "y2", "20", "x3", "80", "y3", "45.06", "x4", "12.5", "y4",
+				      "45", NULL),
+			 303);
+	assert_int_equal(browser_get(&b, "%s", at), 200);
+	assert_page_has(&b, "data-kept=\"125 200 800 200 800 451 125 450\"");
+	browser_close(&b);
+}
+
+static void typed_corners_that_are_none_are_said_and_kept(void **state)
+{
+	static const char *const bad[] = {
+		"", "-1", "101", "1e1", "0x1", "12,5", "nan", "5%%", "."
+	};
+	struct fixture *f = *state;
+	struct browser b;
+	const char *address = enter(f, &b, "beauty/02"), *photo, *at;
+
+	at = arena_join(b.arena, address, "/photo", NULL);
+	upload(&b, at, scene.data, scene.len);
+	photo = photo_of(&b);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_int_equal(browser_post(&b, at, "photo", photo, "x1", "20", "y1", bad[i],
+					      "x2", "80", "y2", "20", "x3", "80", "y3", "45", "x4",
+					      "20", "y4", "45", NULL),
+				 422);
+		assert_page_has(&b, "href=\"#y1\"");
+		assert_page_has(&b, arena_printf(b.arena, "name=\"y1\" value=\"%s\"", bad[i]));
+		assert_page_has(&b, "name=\"x3\" value=\"80\"");
+	}
+	/* They make no sign: said, and still there to be mended. */
+	assert_int_equal(browser_post(&b, at, "photo", photo, "corners",
+				      "200 200 800 800 800 200 200 450", NULL),
+			 422);
+	assert_page_has(&b, "data-kept=\"200 200 800 800 800 200 200 450\"");
+	assert_int_equal(browser_post(&b, at, "photo", photo, "corners", "200 200", NULL), 422);
+	assert_page_has(&b, "没有填全");
+	/* The Enter key on the photo points at nothing. */
+	assert_int_equal(click(&b, address, photo, "200 200", "0", "0"), 422);
+	assert_page_has(&b, "用键盘点不准");
+	assert_page_has(&b, "name=\"corners\" value=\"200 200\"");
 	assert_int_equal(browser_get(&b, "%s/street-day.jpg", address), 404);
 	browser_close(&b);
 }
@@ -221,6 +282,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		fixture_test(four_clicks_put_the_sign_on_the_photo),
 		fixture_test(corners_that_cannot_be_are_said_and_begun_again),
+		fixture_test(four_corners_sent_at_once_put_it_there_too),
+		fixture_test(typed_corners_that_are_none_are_said_and_kept),
 		fixture_test(another_visitors_photo_cannot_be_used),
 		fixture_test(a_logo_is_drawn_and_taken_off_again),
 		fixture_test(an_svg_is_no_logo),
