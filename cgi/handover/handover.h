@@ -118,17 +118,24 @@ int handover_settle(struct db *db, uint64_t report_id, uint64_t claim);
 /* Leases that have ended: waiting again, in doubt. How many, or -1. */
 int handover_recover(struct db *db, int64_t now);
 
-/* --- what a person decides of a case that is stuck; 1, 0: it is not (any more), -1 ---------- */
+/*
+ * --- what a person decides of a case that is stuck; 1, 0: it is not (any more), -1 ----------
+ *
+ * message_id: the oldest unsaid message as the person saw it, 0: there was none. When another one
+ * is the oldest by now, it is 0: a second click does not skip the next one. HANDOVER_HEAD:
+ * whichever is the oldest.
+ */
+#define HANDOVER_HEAD UINT64_MAX
 
 /* Its oldest message is tried again at once, counted from one; `doubt` is taken away: the person
  * has looked. Also of one that waits for its next try. */
-int handover_again(struct db *db, uint64_t report_id, int64_t now);
+int handover_again(struct db *db, uint64_t report_id, uint64_t message_id, int64_t now);
 /* Its oldest message is not said at all; the next one goes on. */
-int handover_skip(struct db *db, uint64_t report_id, int64_t now);
+int handover_skip(struct db *db, uint64_t report_id, uint64_t message_id, int64_t now);
 /* Our own core takes it, stuck or not: back to the desk (待派遣), nothing more is said but that.
  * What is not open any more stays as it is. `by`: shown as who did it. */
-int handover_take(struct db *db, uint64_t report_id, const char *by, uint64_t staff_id,
-		  int64_t now);
+int handover_take(struct db *db, uint64_t report_id, uint64_t message_id, const char *by,
+		  uint64_t staff_id, int64_t now);
 
 /* --- how things stand ------------------------------------------------------------------------ */
 

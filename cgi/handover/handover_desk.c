@@ -6,6 +6,7 @@
 
 enum {
 	STMT_LOCK,
+	STMT_HEAD,
 	STMT_THEIRS,
 	STMT_HEAD_AGAIN,
 	STMT_AGAIN,
@@ -22,8 +23,11 @@ const char *const handover_desk_statements[STMT__MAX + 1] = {
 	[STMT_LOCK] =
 		"SELECT state FROM handover_case WHERE report_id = ? AND state IN (2, 4, 5, 6)"
 		" FOR UPDATE",
-	[STMT_THEIRS] = "SELECT state FROM handover_case WHERE report_id = ?"
-			" AND state IN (1, 2, 4, 5, 6)",
+	[STMT_HEAD] = "SELECT COALESCE(MIN(id), 0) FROM handover_message"
+		      " WHERE report_id = ? AND state = 1",
+	/* unit_id 0: it is ours again already, and only that is still to be said. */
+	[STMT_THEIRS] = "SELECT r.log_id FROM handover_case h JOIN report r ON r.id = h.report_id"
+			" WHERE h.report_id = ? AND h.unit_id <> 0 AND h.state IN (1, 2, 4, 5, 6)",
 	[STMT_HEAD_AGAIN] = "UPDATE handover_message SET attempts = 0, doubt = 0, first_at = NULL"
 			    " WHERE report_id = ? AND state = 1 ORDER BY id LIMIT 1",
 	[STMT_AGAIN] = "UPDATE handover_case SET state = 2, next_at = ? WHERE report_id = ?",
@@ -35,7 +39,7 @@ const char *const handover_desk_statements[STMT__MAX + 1] = {
 	[STMT_SKIP_ALL] = "UPDATE handover_message SET state = 3, done_at = ?"
 			  " WHERE report_id = ? AND state = 1",
 	[STMT_TAKEN] = "UPDATE handover_case SET state = 7, unit_id = 0, ask_at = NULL"
-		       " WHERE report_id = ? AND state IN (1, 2, 4, 5, 6)",
+		       " WHERE report_id = ? AND unit_id <> 0 AND state IN (1, 2, 4, 5, 6)",
 	[STMT_LIST] =
 		"SELECT h.report_id, m.id, r.number, COALESCE(c.name, ''), m.error, h.remote_id,"
 		" h.state, m.kind, m.attempts, (SELECT COUNT(*) FROM handover_message b"
@@ -56,9 +60,28 @@ static int lock(struct db *db, uint64_t report_id)
 	return db_row(db, handover_desk_statements[STMT_LOCK], "u", report_id, "U", &state);
 }
 
-static int again(struct db *db, uint64_t report_id, int64_t now)
+/* Is what was seen still the next one to be said? 1, 0 or -1. */
+static int is_head(struct db *db, uint64_t report_id, uint64_t message_id)
+{
+	uint64_t head;
+
+	if (message_id == HANDOVER_HEAD)
+		return 1;
+	if (db_row(db, handover_desk_statements[STMT_HEAD], "u", report_id, "u", &head) != DB_ROW)
+		return -1;
+	return head == message_id;
+}
+
+static int find(struct db *db, uint64_t report_id, uint64_t message_id)
 {
 	int found = lock(db, report_id);
+
+	return found <= 0 ? found : is_head(db, report_id, message_id);
+}
+
+static int again(struct db *db, uint64_t report_id, uint64_t message_id, int64_t now)
+{
+	int found = find(db, report_id, message_id);
 
 	if (found <= 0)
 		return found;
@@ -68,14 +91,14 @@ static int again(struct db *db, uint64_t report_id, int64_t now)
 	return 1;
 }
 
-int handover_again(struct db *db, uint64_t report_id, int64_t now)
+int handover_again(struct db *db, uint64_t report_id, uint64_t message_id, int64_t now)
 {
-	return db_begin(db) < 0 ? -1 : db_end(db, again(db, report_id, now));
+	return db_begin(db) < 0 ? -1 : db_end(db, again(db, report_id, message_id, now));
 }
 
-static int skip(struct db *db, uint64_t report_id, int64_t now)
+static int skip(struct db *db, uint64_t report_id, uint64_t message_id, int64_t now)
 {
-	int found = lock(db, report_id);
+	int found = find(db, report_id, message_id);
 
 	if (found <= 0)
 		return found;
@@ -85,9 +108,9 @@ static int skip(struct db *db, uint64_t report_id, int64_t now)
 	return 1;
 }
 
-int handover_skip(struct db *db, uint64_t report_id, int64_t now)
+int handover_skip(struct db *db, uint64_t report_id, uint64_t message_id, int64_t now)
 {
-	return db_begin(db) < 0 ? -1 : db_end(db, skip(db, report_id, now));
+	return db_begin(db) < 0 ? -1 : db_end(db, skip(db, report_id, message_id, now));
 }
 
 /* Not open over here: there is nothing to dispatch, only nothing more to be said. */
@@ -101,11 +124,14 @@ static int take_closed(struct db *db, uint64_t report_id, int64_t now)
 											      : 1;
 }
 
-int handover_take(struct db *db, uint64_t report_id, const char *by, uint64_t staff_id, int64_t now)
+int handover_take(struct db *db, uint64_t report_id, uint64_t message_id, const char *by,
+		  uint64_t staff_id, int64_t now)
 {
-	unsigned int state;
-	int result = db_row(db, handover_desk_statements[STMT_THEIRS], "u", report_id, "U", &state);
+	uint64_t seen;
+	int result = db_row(db, handover_desk_statements[STMT_THEIRS], "u", report_id, "u", &seen);
 
+	if (result > 0)
+		result = is_head(db, report_id, message_id);
 	if (result <= 0)
 		return result;
 	/* outward_note() writes down that the case is no longer theirs. */
@@ -117,6 +143,8 @@ int handover_take(struct db *db, uint64_t report_id, const char *by, uint64_t st
 				      .staff_id = staff_id,
 				      .unit_id = CASE_ANY_UNIT,
 				      .note = "城市派遣平台没有接办，转由本系统派遣",
+				      /* Whose it became meanwhile is not sent back. */
+				      .seen = seen,
 				      .now = now,
 			      });
 	if (result != WORKFLOW_NOT_NOW)

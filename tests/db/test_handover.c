@@ -198,26 +198,27 @@ static void a_person_says_again_skip_or_take(void **s)
 	struct handover_item item;
 	struct handover h = claimed(f, id, f->now);
 
-	assert_int_equal(handover_again(f->db, id, f->now), 0); /* it is on its way */
+	assert_int_equal(handover_again(f->db, id, HANDOVER_HEAD, f->now),
+			 0); /* it is on its way */
 	assert_int_equal(handover_mark(f->db, &h, MINE, &refused, f->now), 1);
 	OK(id, ADD, CITIZEN, .note = "在吗");
 	assert_int_equal(handover_list(f->db, true, 0, &item, 1), 1);
 	assert_int_equal(item.behind, 1);
 	assert_string_equal(item.error, "400");
-	assert_int_equal(handover_again(f->db, id, f->now), 1);
+	assert_int_equal(handover_again(f->db, id, HANDOVER_HEAD, f->now), 1);
 	h = claimed(f, id, f->now);
 	assert_int_equal(h.attempts, 1);
 	assert_int_equal(handover_mark(f->db, &h, MINE, &refused, f->now), 1);
-	assert_int_equal(handover_skip(f->db, id, f->now), 1);
+	assert_int_equal(handover_skip(f->db, id, HANDOVER_HEAD, f->now), 1);
 	assert_int_equal(messages(f, MESSAGE_SKIPPED), 1);
 	h = claimed(f, id, f->now);
 	assert_int_equal(h.kind, OUTWARD_WORDS);
 	assert_int_equal(handover_mark(f->db, &h, MINE, &refused, f->now), 1);
-	assert_int_equal(handover_take(f->db, id, "派单系统", 0, f->now), 1);
+	assert_int_equal(handover_take(f->db, id, HANDOVER_HEAD, "派单系统", 0, f->now), 1);
 	assert_int_equal(state_of(f, id), STATE_RETURNED);
 	assert_int_equal(state(f, id), HANDOVER_TAKEN);
 	assert_int_equal(messages(f, MESSAGE_SKIPPED), 3);
-	assert_int_equal(handover_take(f->db, id, "派单系统", 0, f->now), 0);
+	assert_int_equal(handover_take(f->db, id, HANDOVER_HEAD, "派单系统", 0, f->now), 0);
 }
 
 /* What the other side knows of is taken from it with a word. */
@@ -228,7 +229,7 @@ static void a_case_taken_from_the_other_core_is_said_there(void **s)
 	struct handover h = claimed(f, id, f->now);
 
 	assert_int_equal(said(f, &h, "R-1"), 1);
-	assert_int_equal(handover_take(f->db, id, "派单系统", 0, f->now), 1);
+	assert_int_equal(handover_take(f->db, id, HANDOVER_HEAD, "派单系统", 0, f->now), 1);
 	h = claimed(f, id, f->now);
 	assert_int_equal(h.kind, OUTWARD_LEAVE);
 	assert_int_equal(said(f, &h, NULL), 1);
