@@ -7,9 +7,13 @@
 #include "db/db.h"
 #include "web/server.h"
 
-static const struct route *const routes[] = { open311_discovery_routes, open311_service_routes,
-					      open311_request_routes,   open311_update_routes,
-					      open311_export_routes,    NULL };
+static const struct route *const routes[] = { open311_discovery_routes,
+					      open311_service_routes,
+					      open311_request_routes,
+					      open311_update_routes,
+					      open311_export_routes,
+					      open311_core_routes,
+					      NULL };
 
 static int start(const struct conf *c)
 {

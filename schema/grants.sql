@@ -91,6 +91,7 @@ desk SELECT, UPDATE (stopped_at, stopped_why, answered_at) ON handover_line
 desk SELECT, INSERT, UPDATE (unit_id, state, next_at, ask_at) ON handover_case
 desk SELECT, INSERT, UPDATE (state, attempts, doubt, first_at, done_at) ON handover_message
 desk SELECT ON handover_heard
+desk SELECT ON handover_reply
 desk SELECT, INSERT, UPDATE ON case_request
 desk SELECT, INSERT, UPDATE, DELETE ON case_unit
 desk SELECT, INSERT, UPDATE ON case_rejection
@@ -164,6 +165,7 @@ open311 SELECT, INSERT ON api_report
 open311 SELECT, INSERT, DELETE, UPDATE (log_id) ON api_update
 open311 SELECT, UPDATE (state, next_at) ON handover_case
 open311 INSERT ON handover_message
+open311 SELECT, INSERT ON handover_reply
 open311 SELECT, INSERT ON citizen
 open311 SELECT, INSERT, UPDATE ON draft
 open311 SELECT, INSERT, UPDATE ON report
@@ -239,6 +241,7 @@ handoverd SELECT, UPDATE ON handover_line
 handoverd SELECT, INSERT, UPDATE ON handover_case
 handoverd SELECT, INSERT, UPDATE ON handover_message
 handoverd SELECT, INSERT, DELETE ON handover_heard
+handoverd SELECT, INSERT, UPDATE (state, why, done_at), DELETE ON handover_reply
 handoverd SELECT, UPDATE ON report
 handoverd SELECT, UPDATE ON case_file
 handoverd SELECT, UPDATE ON case_request
@@ -300,6 +303,7 @@ admin SELECT, UPDATE ON handover_line
 admin SELECT, INSERT, UPDATE ON handover_case
 admin SELECT, INSERT, UPDATE ON handover_message
 admin SELECT ON handover_heard
+admin SELECT ON handover_reply
 admin SELECT ON case_day
 admin SELECT ON case_day_mark
 admin SELECT, UPDATE ON notice_delivery

@@ -50,6 +50,8 @@ const struct conf_key conf_keys[] = {
 	  "1: citizens' photos are public only after staff have looked at them" },
 	{ "dispatch", "poll_ms", "200", true, "pause of dispatchd when the outbox is empty" },
 	{ "dispatch", "batch", "50", true, "outbox rows taken at once" },
+	{ "dispatch", "core", "embedded", false,
+	  "who dispatches: embedded (dispatchd), or a core of the city's that cases are handed over to: open311, webhook" },
 	{ "notice", "poll_ms", "500", true, "pause of notifyd when nothing is due" },
 	{ "notice", "in_flight", "8", true,
 	  "messages on their way at once, to each receiver of webhooks and each gateway" },

@@ -6,7 +6,7 @@
 #include "db/db.h"
 #include "open311/w3c_time.h"
 #include "report/number.h"
-#include "web/form.h"
+#include "web/json_body.h"
 #include "web/request.h"
 
 enum {
@@ -22,66 +22,30 @@ enum {
 	FIELD__MAX
 };
 
-static const struct field fields[FIELD__MAX] = {
-	[FIELD_REPLY] = { "reply", "reply", CORE_ID_CHARS, 0, NULL },
-	[FIELD_REPORT] = { "report", "report", 30, 0, NULL },
-	[FIELD_AT] = { "at", "at", 40, 0, NULL },
-	[FIELD_SEQUENCE] = { "sequence", "sequence", 20, 0, NULL },
-	[FIELD_ID] = { "id", "id", CORE_ID_CHARS, 0, NULL },
-	[FIELD_STATUS] = { "status", "status", 20, 0, NULL },
-	[FIELD_UNIT] = { "unit", "unit", CORE_UNIT_CHARS, 0, NULL },
-	[FIELD_DEADLINE] = { "deadline", "deadline", 40, 0, NULL },
-	[FIELD_SAY] = { "say", "say", CORE_SAY_CHARS, FIELD_LINES, NULL },
+#define TEXT(name, max, flags)                       \
+	{                                            \
+		JSON_KIND_TEXT, 0,                   \
+		{                                    \
+			name, name, max, flags, NULL \
+		}                                    \
+	}
+
+static const struct json_field fields[FIELD__MAX] = {
+	[FIELD_REPLY] = TEXT("reply", CORE_ID_CHARS, 0),
+	[FIELD_REPORT] = TEXT("report", 30, 0),
+	[FIELD_AT] = TEXT("at", 40, 0),
+	[FIELD_SEQUENCE] = { JSON_KIND_NUMBER, 0, { "sequence", "sequence", 20, 0, NULL } },
+	[FIELD_ID] = TEXT("id", CORE_ID_CHARS, 0),
+	[FIELD_STATUS] = TEXT("status", 20, 0),
+	[FIELD_UNIT] = TEXT("unit", CORE_UNIT_CHARS, 0),
+	[FIELD_DEADLINE] = TEXT("deadline", 40, 0),
+	[FIELD_SAY] = TEXT("say", CORE_SAY_CHARS, FIELD_LINES),
 };
 
 const char *const core_status_names[CORE__MAX] = {
 	[CORE_WORDS] = "",          [CORE_RECEIVED] = "received", [CORE_HANDLING] = "handling",
 	[CORE_HANDLED] = "handled", [CORE_RETURNED] = "returned", [CORE_CLOSED] = "closed",
 };
-
-/* Ids and numbers also come as JSON numbers. NULL: not a plain value. */
-static const char *text_of(struct arena *a, const json_t *value)
-{
-	if (json_is_string(value))
-		return json_string_value(value);
-	if (json_is_integer(value))
-		return arena_printf(a, "%lld", (long long)json_integer_value(value));
-	return NULL;
-}
-
-static bool is_known(const char *name)
-{
-	for (size_t i = 0; i < FIELD__MAX; i++)
-		if (!strcmp(fields[i].name, name))
-			return true;
-	return false;
-}
-
-/* The object's members as a form's fields would come, so that the same checks serve both. */
-static size_t members(struct arena *a, json_t *root, enum core_shape shape, struct pair *pairs,
-		      json_t *errors)
-{
-	const char *name, *text;
-	json_t *value;
-	size_t n = 0;
-
-	json_object_foreach(root, name, value)
-	{
-		if (!is_known(name)) {
-			if (shape == CORE_POST)
-				field_error(errors, name, "没有这一项");
-			continue;
-		}
-		if (json_is_null(value))
-			continue;
-		text = text_of(a, value);
-		if (text)
-			pairs[n++] = (struct pair){ name, arena_strdup(a, text) };
-		else
-			field_error(errors, name, "应当是一段文字");
-	}
-	return n;
-}
 
 static void read_time(const char *name, const char *text, int64_t *out, json_t *errors)
 {
@@ -121,7 +85,7 @@ static void need(const struct core_reply *r, const char *const *v, json_t *error
 
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		if (!*v[needed[i]])
-			field_error(errors, fields[needed[i]].name, "必须给出");
+			field_error(errors, fields[needed[i]].field.name, "必须给出");
 	if (*r->say)
 		return;
 	if (r->status == CORE_HANDLED)
@@ -132,20 +96,35 @@ static void need(const struct core_reply *r, const char *const *v, json_t *error
 		field_error(errors, "say", "没有 status 时请给出 say 或 id");
 }
 
-static void read_object(struct arena *a, json_t *root, enum core_shape shape,
-			struct core_reply *out, json_t *errors)
+/* An answer may hold more than we know of, and its numbers may be numbers. */
+static void read_answer(const struct request *form, const char **v, json_t *errors)
 {
-	struct pair pairs[FIELD__MAX];
-	struct request form = { .arena = a, .fields = pairs };
+	for (size_t i = 0; i < FIELD__MAX; i++) {
+		const json_t *value = json_field(form, fields[i].field.name);
+
+		if (json_is_object(value) || json_is_array(value)) {
+			field_error(errors, fields[i].field.name, "应当是一段文字");
+			v[i] = "";
+		} else {
+			fields_read(form, &fields[i].field, 1, &v[i], errors);
+		}
+	}
+}
+
+static void read_object(struct request *form, enum core_shape shape, struct core_reply *out,
+			json_t *errors)
+{
 	const char *v[FIELD__MAX];
 
-	form.field_count = members(a, root, shape, pairs, errors);
-	fields_read(&form, fields, FIELD__MAX, v, errors);
+	if (shape == CORE_POST)
+		json_fields_read(form, fields, FIELD__MAX, v, errors);
+	else
+		read_answer(form, v, errors);
 	*out = (struct core_reply){ .reply = v[FIELD_REPLY],
 				    .id = v[FIELD_ID],
 				    .unit = v[FIELD_UNIT],
 				    .say = v[FIELD_SAY] };
-	read_report(a, v[FIELD_REPORT], out, errors);
+	read_report(form->arena, v[FIELD_REPORT], out, errors);
 	read_time("at", v[FIELD_AT], &out->at, errors);
 	read_time("deadline", v[FIELD_DEADLINE], &out->deadline, errors);
 	read_status(v[FIELD_STATUS], out, errors);
@@ -159,8 +138,8 @@ static void read_object(struct arena *a, json_t *root, enum core_shape shape,
 void core_reply_read(struct arena *a, const void *bytes, size_t len, enum core_shape shape,
 		     struct core_reply *out, json_t *errors)
 {
-	json_t *root =
-		len > CORE_REPLY_MAX ? NULL : json_loadb(bytes, len, JSON_REJECT_DUPLICATES, NULL);
+	/* As if it were a request's body: the same strictness, the same sentences. */
+	struct request form = { .arena = a };
 
 	*out = (struct core_reply){ .reply = "",
 				    .report = "",
@@ -169,9 +148,10 @@ void core_reply_read(struct arena *a, const void *bytes, size_t len, enum core_s
 				    .say = "",
 				    .at = DB_NULL_TIME,
 				    .deadline = DB_NULL_TIME };
-	if (json_is_object(root))
-		read_object(a, root, shape, out, errors);
+	if (len > CORE_REPLY_MAX)
+		field_error(errors, "", "太长了，最多 16 kB");
+	else if (json_body_read(&form, bytes, len))
+		field_error(errors, "", form.why);
 	else
-		field_error(errors, "", "不是一个 JSON 对象（UTF-8，名字不重复，最多 16 kB）");
-	json_decref(root);
+		read_object(&form, shape, out, errors);
 }

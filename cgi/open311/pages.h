@@ -9,5 +9,6 @@ extern const struct route open311_service_routes[];
 extern const struct route open311_request_routes[];
 extern const struct route open311_update_routes[];
 extern const struct route open311_export_routes[];
+extern const struct route open311_core_routes[]; /* core_page.c: what the city's own core says */
 
 #endif

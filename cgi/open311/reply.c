@@ -29,6 +29,8 @@ enum format format_of_path(const char *path)
 {
 	size_t len = strlen(path);
 
+	if (!strncmp(path, "/open311/core/", 14))
+		return FORMAT_JSON;
 	return len > 5 && !strcmp(path + len - 5, ".json") ? FORMAT_JSON : FORMAT_XML;
 }
 

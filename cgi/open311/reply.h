@@ -23,7 +23,10 @@ enum format { FORMAT_NONE, FORMAT_XML, FORMAT_JSON };
  * suffix is neither .xml nor .json.
  */
 const char *format_split(struct request *req, const char *word, enum format *f);
-/* By the path's end; FORMAT_XML when it says nothing: what the standard asks of every server. */
+/*
+ * By the path's end; FORMAT_XML when it says nothing: what the standard asks of every server.
+ * Below /open311/core/, which is none of the standard's: FORMAT_JSON.
+ */
 enum format format_of_path(const char *path);
 
 /*

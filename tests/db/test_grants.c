@@ -22,7 +22,10 @@
 #include "desk/sign_pages.h"
 #include "desk/sign_rules_view.h"
 #include "dispatch/outward.h"
+#include "handover/core_inbox.h"
 #include "handover/handover.h"
+#include "desk/handover_view.h"
+#include "desk/outside.h"
 #include "desk/record.h"
 #include "desk/rules_suggest.h"
 #include "dispatch/case.h"
@@ -176,6 +179,10 @@ static const struct attempt attempts[] = {
 	{ "open311", "UPDATE handover_message SET state = 3", 0 },
 	{ "dispatchd", "UPDATE handover_case SET remote_id = ''", 0 },
 	{ "notifyd", "SELECT remote_id FROM handover_case", 0 },
+	{ "open311", "UPDATE handover_reply SET state = 2", 0 },
+	{ "desk", "UPDATE handover_reply SET state = 2", 0 },
+	{ "citizen", "SELECT say FROM handover_reply", 0 },
+	{ "handoverd", "UPDATE handover_reply SET say = ''", 0 },
 	{ "handoverd", "UPDATE flow_log SET note = ''", 0 },
 	{ "handoverd", "DELETE FROM flow_log", 0 },
 	{ "handoverd", "DELETE FROM handover_message", 0 },
@@ -316,6 +323,11 @@ static const struct {
 	{ "desk", outward_statements },
 	{ "desk", outward_office_statements },
 	{ "desk", handover_desk_statements },
+	{ "desk", handover_page_statements },
+	{ "desk", handover_view_statements },
+	{ "desk", outside_statements },
+	{ "open311", core_inbox_statements },
+	{ "handoverd", core_inbox_statements },
 	{ "dispatchd", outward_statements },
 	{ "dispatchd", outward_office_statements },
 	{ "dispatchd", outward_start_statements },
