@@ -7,25 +7,13 @@
 #include "report/city.h"
 #include "web/server.h"
 
-static const struct route *const routes[] = { login_routes,
-					      queue_routes,
-					      case_routes,
-					      assign_routes,
-					      account_routes,
-					      evaluation_routes,
-					      rules_routes,
-					      precedents_routes,
-					      redact_page_routes,
-					      accounts_routes,
-					      notices_routes,
-					      dispatch_routes,
-					      sign_queue_routes,
-					      sign_ask_routes,
-					      sign_filing_routes,
-					      sign_storm_routes,
-					      sign_answers_routes,
-					      sign_figures_routes,
-					      NULL };
+static const struct route *const routes[] = {
+	login_routes,        queue_routes,        case_routes,        assign_routes,
+	account_routes,      evaluation_routes,   rules_routes,       precedents_routes,
+	redact_page_routes,  accounts_routes,     notices_routes,     dispatch_routes,
+	sign_queue_routes,   sign_ask_routes,     sign_filing_routes, sign_storm_routes,
+	sign_answers_routes, sign_figures_routes, handover_routes,    NULL
+};
 
 static int start(const struct conf *c)
 {

@@ -33,6 +33,7 @@ static const char *const says[EVENT__MAX] = {
 	[EVENT_REFUSED_TOKEN] = "表单校验未通过",
 	[EVENT_REFUSED_ACTION] = "当前不能做的操作",
 	[EVENT_PHONE] = "查看上报人电话",
+	[EVENT_HANDOVER] = "转交处理",
 };
 
 const char *staff_event_say(unsigned int event)

@@ -27,6 +27,8 @@ enum staff_event {                  /* stored: never renumber */
 		   EVENT_REFUSED_TOKEN = 14,  /* a form without the session's token */
 		   EVENT_REFUSED_ACTION = 15, /* what the workflow does not allow her now */
 		   EVENT_PHONE = 16,          /* a reporter's phone number was looked at */
+		   EVENT_HANDOVER =
+			   17, /* a case that another core has: said again, skipped, taken */
 		   EVENT__MAX
 };
 

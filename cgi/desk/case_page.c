@@ -7,6 +7,8 @@
 #include "desk/answer_check.h"
 #include "desk/case_view.h"
 #include "desk/frame.h"
+#include "desk/handover_view.h"
+#include "desk/outside.h"
 #include "desk/pages.h"
 #include "report/city.h"
 #include "report/list.h"
@@ -49,12 +51,28 @@ static bool find(struct request *req, struct response *resp, struct record *r)
 	return false;
 }
 
+/* Where it is over there, when another core has it. 0 or -1. */
+static int add_outside(struct request *req, const struct record *r, json_t *view)
+{
+	json_t *outside;
+
+	if (!r->has_file || !outside_look(req->db, req->now)->ever)
+		return 0;
+	if (handover_case_view(req, r->id, &outside) < 0)
+		return -1;
+	if (!outside)
+		return 0;
+	json_object_set_new(outside, "decides", json_boolean(req->staff->role == ROLE_OFFICE));
+	json_object_set_new(view, "outside", outside);
+	return 0;
+}
+
 static void show(struct request *req, struct response *resp, int status, const struct record *r,
 		 const struct case_said *said)
 {
 	json_t *view = case_view(req, r, said);
 
-	if (answer_check(req, r, view) == 0) {
+	if (answer_check(req, r, view) == 0 && add_outside(req, r, view) == 0) {
 		desk_page(resp, status, "desk/case", "queue", view);
 		return;
 	}

@@ -3,6 +3,7 @@
 #include "account/session.h"
 #include "account/staff.h"
 #include "desk/known.h"
+#include "desk/outside.h"
 #include "dispatch/workflow.h"
 #include "web/page.h"
 
@@ -34,14 +35,30 @@ static json_t *me_view(const struct request *req)
 				 s->role == ROLE_INSPECTOR);
 }
 
+/* Office and admins: the way to what another core has, as long as there is any. */
+static void add_outside(const struct request *req, json_t *me)
+{
+	bool decides = req->staff->role == ROLE_OFFICE || req->staff->role == ROLE_ADMIN;
+	const struct outside *o = decides ? outside_look(req->db, req->now) : NULL;
+
+	json_object_set_new(me, "sees_handover", json_boolean(o && o->shown));
+	json_object_set_new(me, "stuck",
+			    json_string(o && o->stuck ? arena_printf(req->arena, "%u", o->stuck)
+						      : ""));
+}
+
 void desk_page(struct response *resp, int status, const char *name, const char *section,
 	       json_t *view)
 {
 	const struct request *req = resp->req;
 
 	BUG_IF(!view);
-	if (req->staff && req->staff->stage && !json_object_get(view, "me"))
-		json_object_set_new(view, "me", me_view(req));
+	if (req->staff && req->staff->stage && !json_object_get(view, "me")) {
+		json_t *me = me_view(req);
+
+		add_outside(req, me);
+		json_object_set_new(view, "me", me);
+	}
 	json_object_set_new(view, "at", json_pack("{s:b}", section, 1));
 	response_page(resp, status, name, view);
 }

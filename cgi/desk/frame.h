@@ -9,7 +9,8 @@ struct response;
 
 /*
  * response_page() with the frame's keys: me{name, role, unit, initial, sees_cases, sees_photos,
- * is_handler, unread}, at{<section>: true}. section: "queue", "account", ...; view is stolen.
+ * is_handler, unread, sees_handover, stuck}, at{<section>: true}. section: "queue", "account", ...;
+ * view is stolen.
  */
 void desk_page(struct response *resp, int status, const char *name, const char *section,
 	       json_t *view);

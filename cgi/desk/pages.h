@@ -13,6 +13,7 @@ extern const struct route account_routes[];    /* account_page.c: password, app,
 extern const struct route accounts_routes[];   /* accounts_page.c: everybody's, for admins */
 extern const struct route evaluation_routes[]; /* evaluation_page.c: figures and their cases */
 extern const struct route notices_routes[];    /* notices_page.c: cases over their limits */
+extern const struct route handover_routes[];   /* handover_page.c: cases that another core has */
 extern const struct route rules_routes[];      /* rules_page.c: routing rules */
 extern const struct route precedents_routes[]; /* precedents_page.c: the precedent book */
 extern const struct route
@@ -27,6 +28,7 @@ extern const char *const assign_page_statements[];
 extern const char *const dispatch_page_statements[];
 extern const char *const case_page_statements[];
 extern const char *const precedents_page_statements[];
+extern const char *const handover_page_statements[];
 extern const char *const redact_page_statements[];
 
 #endif

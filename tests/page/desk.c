@@ -3,6 +3,7 @@
 #include "account/password.h"
 #include "account/session.h"
 #include "desk/known.h"
+#include "desk/outside.h"
 #include "dispatch/workflow.h"
 #include "desk/pages.h"
 #include "desk/sign_pages.h"
@@ -24,21 +25,25 @@ static const struct route probe_routes[] = {
 
 void desk_open(struct fixture *f, struct browser *b)
 {
-	static const struct route *const tables[] = {
-		login_routes,        queue_routes,      case_routes,
-		assign_routes,       dispatch_routes,   account_routes,
-		evaluation_routes,   rules_routes,      precedents_routes,
-		redact_page_routes,  redact_routes,     accounts_routes,
-		notices_routes,      sign_queue_routes, sign_ask_routes,
-		sign_filing_routes,  sign_storm_routes, sign_answers_routes,
-		sign_figures_routes, probe_routes,      NULL
-	};
+	static const struct route *const tables[] = { login_routes,        queue_routes,
+						      case_routes,         assign_routes,
+						      dispatch_routes,     account_routes,
+						      evaluation_routes,   rules_routes,
+						      precedents_routes,   redact_page_routes,
+						      redact_routes,       accounts_routes,
+						      notices_routes,      sign_queue_routes,
+						      sign_ask_routes,     sign_filing_routes,
+						      sign_storm_routes,   sign_answers_routes,
+						      sign_figures_routes, handover_routes,
+						      probe_routes,        NULL };
 
 	browser_open(b, f->conf, f->db, tables);
 	b->program.admit = session_admit;
 	b->program.say_page = "desk/say";
 	b->program.home = "/desk";
 	f->now = clock_now();
+	outside_forget();
+	outside_look(f->db, f->now);
 }
 
 uint64_t desk_staff(struct fixture *f, const char *login, enum role role, uint64_t unit)
