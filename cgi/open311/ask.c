@@ -33,8 +33,9 @@ bool ask_key(struct request *req, struct response *resp, enum format f, struct c
 {
 	static const char *const words[] = {
 		[CLIENT_NO_KEY] = "api_key: 没有带密钥，请向城市管理部门申请",
-		[CLIENT_UNKNOWN] = "api_key: 密钥不对",
+		[CLIENT_UNKNOWN] = "api_key: 密钥不对，或者给了两个不同的",
 		[CLIENT_REVOKED] = "api_key: 密钥已经停用",
+		[CLIENT_EXPIRED] = "api_key: 密钥过期了，请向城市管理部门申请新的",
 		[CLIENT_TOO_OFTEN] = "api_key: 这一分钟的调用次数用完了，请过一分钟再试",
 	};
 	int result = client_find(req, c);

@@ -24,8 +24,9 @@ struct client {
 enum client_result {
 	CLIENT_OK = 0,
 	CLIENT_NO_KEY,  /* none was sent */
-	CLIENT_UNKNOWN, /* not a key of ours */
+	CLIENT_UNKNOWN, /* not a key of ours, or two that differ */
 	CLIENT_REVOKED,
+	CLIENT_EXPIRED,  /* its last day is over */
 	CLIENT_TOO_OFTEN /* its calls of this minute are used up */
 };
 
@@ -42,9 +43,12 @@ int client_count(struct request *req, const struct client *c);
  */
 void client_person(const struct client *c, const char *who, unsigned char visitor[16]);
 
-/* A new client: its key is written to key. 0, 1 when the name is taken by a living one, -1. */
-int client_add(struct db *db, const char *name, bool may_publish, unsigned int per_minute,
-	       int64_t now, char key[CLIENT_KEY_LEN + 1]);
+/*
+ * A new client (id is not read), good before the instant `until` (DB_NULL_TIME: for ever): its key
+ * is written to key. 0, 1 when the name is taken by one that is not revoked, -1.
+ */
+int client_add(struct db *db, const struct client *c, int64_t until, int64_t now,
+	       char key[CLIENT_KEY_LEN + 1]);
 /* From now on its key is refused: 1, 0 when there is no such living client, -1. */
 int client_revoke(struct db *db, uint64_t id, int64_t now);
 

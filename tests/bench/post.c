@@ -40,7 +40,6 @@
 enum {
 	CLIENT,
 	COUNT,
-	CALLS,
 	LOOK,
 	CITIZEN,
 	NEW_CITIZEN,
@@ -126,13 +125,12 @@ static void token(struct raw *r, unsigned int i, const unsigned char bytes[TOKEN
 
 static void ask_client(struct raw *raw)
 {
-	raw_bytes(&raw[CLIENT], 0, MYSQL_TYPE_BLOB, same.key_hash, sizeof(same.key_hash));
+	raw_time(&raw[CLIENT], 0, &same.now);
+	raw_bytes(&raw[CLIENT], 1, MYSQL_TYPE_BLOB, same.key_hash, sizeof(same.key_hash));
 	same.client = raw_run(&raw[CLIENT]);
-	for (int i = COUNT; i <= CALLS; i++) {
-		raw_number(&raw[i], 0, &same.client);
-		raw_number(&raw[i], 1, &same.minute);
-		raw_run(&raw[i]);
-	}
+	raw_number(&raw[COUNT], 0, &same.client);
+	raw_number(&raw[COUNT], 1, &same.minute);
+	raw_run(&raw[COUNT]);
 }
 
 static void look(struct raw *r, const struct one *o, const unsigned char of[TOKEN_BYTES])

@@ -16,6 +16,9 @@
 
 static char key[CLIENT_KEY_LEN + 1], held_key[CLIENT_KEY_LEN + 1];
 
+static const struct client publishes = { .name = "程序", .may_publish = true, .per_minute = 1000 };
+static const struct client holds = { .name = "待审", .per_minute = 1000 };
+
 #define REQUESTS "/open311/v2/requests.json"
 
 static void open_with(struct fixture *f, struct browser *b)
@@ -41,8 +44,8 @@ static void open_with(struct fixture *f, struct browser *b)
 	b->program.say = reply_say;
 	b->send_csrf = false;
 	f->now = clock_now();
-	assert_int_equal(client_add(f->db, "程序", true, 1000, f->now, key), 0);
-	assert_int_equal(client_add(f->db, "待审", false, 1000, f->now, held_key), 0);
+	assert_int_equal(client_add(f->db, &publishes, DB_NULL_TIME, f->now, key), 0);
+	assert_int_equal(client_add(f->db, &holds, DB_NULL_TIME, f->now, held_key), 0);
 }
 
 static void close_with(struct browser *b)
@@ -155,6 +158,59 @@ static void keys_are_judged_before_anything_is_written(void **state)
 	close_with(&b);
 }
 
+static void a_key_is_good_to_the_end_of_its_last_day(void **state)
+{
+	static const struct client guest = { .name = "短期", .may_publish = true, .per_minute = 9 };
+	struct fixture *f = *state;
+	char short_key[CLIENT_KEY_LEN + 1];
+	struct browser b;
+
+	open_with(f, &b);
+	assert_int_equal(client_add(f->db, &guest, f->now + CLOCK_MINUTE, f->now, short_key), 0);
+	assert_int_equal(send(&b, short_key, "G01", "还能用"), 200);
+	fixture_sql(f, "UPDATE api_client SET valid_until = UTC_TIMESTAMP(3) WHERE name = '短期'");
+	assert_int_equal(send(&b, short_key, "G01", "过期了"), 403);
+	assert_page_has(&b, "过期");
+	assert_int_equal(fixture_count(f, "report"), 1);
+	assert_int_equal(fixture_number(f, "SELECT SUM(calls) FROM api_use"), 1);
+	close_with(&b);
+}
+
+static void two_keys_that_differ_are_none(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	open_with(f, &b);
+	assert_int_equal(browser_post(&b, REQUESTS "?api_key=other", "api_key", key, "service_code",
+				      "G01", NULL),
+			 403);
+	assert_int_equal(browser_post(&b, REQUESTS, "api_key", held_key, "api_key", key, NULL),
+			 403);
+	assert_int_equal(browser_post(&b, REQUESTS, "api_key", "", "api_key", key, "api_key", key,
+				      NULL),
+			 400); /* one key, said twice: it is the rest that is wrong */
+	close_with(&b);
+}
+
+static void calls_of_a_minute_are_counted_in_one_row(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	open_with(f, &b);
+	fixture_sql(f, "INSERT INTO api_use SELECT id, 1, 999999 FROM api_client");
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(send(&b, key, "S99", "x"), 404);
+	assert_int_equal(fixture_count(f, "api_use"), 2);
+	/* Two minutes may meet here. */
+	assert_in_range(fixture_number(f,
+				       "SELECT u.calls FROM api_use u JOIN api_client c ON c.id ="
+				       " u.client_id WHERE c.name = '程序'"),
+			1, 3);
+	close_with(&b);
+}
+
 static void the_key_itself_is_stored_nowhere(void **state)
 {
 	struct fixture *f = *state;
@@ -166,7 +222,8 @@ static void the_key_itself_is_stored_nowhere(void **state)
 					" OR HEX(key_hash) = UPPER('%s')",
 					key, key),
 			 0);
-	assert_int_equal(client_add(f->db, "程序", true, 1, f->now, held_key), 1); /* taken */
+	assert_int_equal(client_add(f->db, &publishes, DB_NULL_TIME, f->now, held_key),
+			 1); /* taken */
 	close_with(&b);
 }
 
@@ -316,6 +373,9 @@ int main(void)
 		fixture_test(a_required_attribute_that_is_missing_is_named),
 		fixture_test(each_datatype_takes_its_own_values_and_no_others),
 		fixture_test(keys_are_judged_before_anything_is_written),
+		fixture_test(a_key_is_good_to_the_end_of_its_last_day),
+		fixture_test(two_keys_that_differ_are_none),
+		fixture_test(calls_of_a_minute_are_counted_in_one_row),
 		fixture_test(the_key_itself_is_stored_nowhere),
 		fixture_test(the_same_again_is_the_same_number_another_person_is_another),
 		fixture_test(what_a_held_client_sends_is_seen_by_nobody_before_staff),
