@@ -12,7 +12,7 @@
 #include "report/suggest.h"
 #include "web/server.h"
 
-static const struct route *const routes[] = { api_root_routes, NULL };
+static const struct route *const routes[] = { api_root_routes, api_report_routes, NULL };
 
 static int start(const struct conf *c)
 {

@@ -16,6 +16,8 @@ void api_start(const struct conf *c)
 /* The same words whoever asks: what nginx keeps is then right for all. */
 void api_headers(struct response *resp)
 {
+	/* Who asks may see more of it; nginx lets them by its cache (which heeds no Vary). */
+	response_header(resp, "Vary", "Authorization, Cookie");
 	if (!*cors_origin)
 		return;
 	response_header(resp, "Access-Control-Allow-Origin", "%s", cors_origin);

@@ -4,6 +4,7 @@
 
 #include "web/route.h"
 
-extern const struct route api_root_routes[]; /* root_page.c */
+extern const struct route api_root_routes[];   /* root_page.c */
+extern const struct route api_report_routes[]; /* report_page.c */
 
 #endif

@@ -48,36 +48,18 @@ const char *const list_statements[] = {
 	[LIST__MAX] = NULL,
 };
 
-static const char *name_or_null(uint32_t code)
-{
-	const char *name = city_area_name(code);
-
-	return *name ? name : NULL;
-}
-
 enum db_row_result list_next(struct db *db, struct card *out)
 {
-	unsigned int group;
-	uint64_t category;
-	uint32_t district, street;
 	enum db_row_result row =
 		db_next(db, "usUssUuUUsddtUbUUU", &out->id, &out->number, &out->status, &out->body,
-			&out->nickname, &group, &category, &district, &street, &out->place_text,
-			&out->lat, &out->lon, &out->submitted_at, &out->support_count,
-			&out->photo.hash, &out->photo.width, &out->photo.height,
-			&out->photo.colour);
-	const struct category_group *g;
-	const struct category *c;
+			&out->nickname, &out->group_id, &out->category_id, &out->district_code,
+			&out->street_code, &out->place_text, &out->lat, &out->lon,
+			&out->submitted_at, &out->support_count, &out->photo.hash,
+			&out->photo.width, &out->photo.height, &out->photo.colour);
 
-	if (row != DB_ROW)
-		return row;
-	g = group ? city_group(group) : NULL;
-	c = category ? city_category(category) : NULL;
-	out->group = g ? g->name : NULL;
-	out->category = c ? c->name : NULL;
-	out->district = name_or_null(district);
-	out->street = name_or_null(street);
-	return DB_ROW;
+	if (row == DB_ROW)
+		card_add_names(out);
+	return row;
 }
 
 int list_fetch(struct db *db, struct list_page *out)
@@ -97,6 +79,12 @@ int list_fetch(struct db *db, struct list_page *out)
 		return -1;
 	out->next = row == DB_ROW ? out->cards[LIST_PAGE - 1].id : 0;
 	return 0;
+}
+
+void list_end_window(const struct list_window *w, struct list_page *out)
+{
+	if (!out->next && w->count == LIST_WINDOW)
+		out->next = w->floor;
 }
 
 static int query(struct db *db, unsigned int by, uint64_t d, uint64_t g, uint64_t s,

@@ -21,6 +21,8 @@ struct list_filter {
 	unsigned int status; /* enum report_status */
 	uint32_t district;   /* area code */
 	unsigned int group;
+	uint32_t street; /* area code */
+	uint64_t category;
 };
 
 struct list_page {
@@ -32,6 +34,12 @@ struct list_page {
 /* All: 0, or -1 (logged). Texts live in the connection's arena. */
 
 int list_load(struct db *db, const struct list_filter *f, uint64_t before, struct list_page *out);
+/*
+ * With a street or a category, for which no index is kept: looks at no more than the newest 1,000
+ * reports of the district or group, so a page may be short, even empty, and still have a next one.
+ * Two statements.
+ */
+int list_sift(struct db *db, const struct list_filter *f, uint64_t before, struct list_page *out);
 /* Within the 3 x 3 cells around a point. */
 int list_near(struct db *db, struct point at, uint64_t before, struct list_page *out);
 /*
@@ -57,6 +65,7 @@ int list_rarest(struct db *db, const struct search_query *q, uint64_t before,
 /* For the test that prepares and explains every statement; ends with NULL. */
 extern const char *const list_statements[];
 extern const char *const list_near_statements[];
+extern const char *const list_sift_statements[];
 extern const char *const list_search_statements[];
 
 #endif

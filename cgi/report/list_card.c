@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "media/photo.h"
 #include "media/photo_link.h"
+#include "report/city.h"
 #include "web/view.h"
 
 /* As a citizen says it; the office's own words are longer. */
@@ -43,6 +44,24 @@ unsigned int status_by_name(const char *name)
 		if (!strcmp(name, states[s].name))
 			return s;
 	return STATUS_NONE;
+}
+
+static const char *name_or_null(uint32_t code)
+{
+	const char *name = city_area_name(code);
+
+	return *name ? name : NULL;
+}
+
+void card_add_names(struct card *c)
+{
+	const struct category_group *group = c->group_id ? city_group(c->group_id) : NULL;
+	const struct category *category = c->category_id ? city_category(c->category_id) : NULL;
+
+	c->group = group ? group->name : NULL;
+	c->category = category ? category->name : NULL;
+	c->district = name_or_null(c->district_code);
+	c->street = name_or_null(c->street_code);
 }
 
 static const char *photo_path(struct arena *a, const char *hex, int side, const char *k)

@@ -33,6 +33,10 @@ struct card {
 	const char *group;             /* NULL: none */
 	const char *category;          /* NULL: nobody chose one yet */
 	const char *district, *street; /* NULL: unknown */
+	/* The codes of these four; 0: none. */
+	unsigned int group_id;
+	uint64_t category_id;
+	uint32_t district_code, street_code;
 	const char *place_text;
 	double lat, lon; /* NAN: no point */
 	int64_t submitted_at;
@@ -55,6 +59,9 @@ json_t *card_view(struct arena *a, const struct card *c, int64_t now);
  * width, height, colour]. distance: said, or NULL.
  */
 json_t *card_item_view(struct arena *a, const struct card *c, int64_t now, const char *distance);
+
+/* Group, category, district and street of its codes (report/city.h). */
+void card_add_names(struct card *c);
 
 /* One more photo to "photos" of a card's view. Keys: small, large, width, height, colour, alt. */
 void card_add_photo(struct arena *a, json_t *card, const struct card_photo *p);

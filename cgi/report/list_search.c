@@ -15,11 +15,6 @@ enum { STMT_WINDOWS, STMT_PAIRS, STMT_SIGN_WINDOW, STMT_SIGN };
 	"SELECT COUNT(*), COALESCE(MIN(report_id), 0) FROM (SELECT report_id FROM report_term" \
 	" WHERE term = ? AND report_id < ? ORDER BY report_id DESC LIMIT 1000) w"
 
-/* Filters are conditions on the walk, not ways into the table: 0 lets all pass. */
-#define FILTERS                                                             \
-	" AND (? = 0 OR r.district_code = ?) AND (? = 0 OR r.group_id = ?)" \
-	" AND (? = 0 OR r.status = ?)"
-
 #define ALSO(n) " JOIN report_term t" n " ON t" n ".term = ? AND t" n ".report_id = t.report_id"
 
 #define SIX_WINDOWS                                                                           \
@@ -31,19 +26,17 @@ const char *const list_search_statements[] = {
 	[STMT_WINDOWS] = SIX_WINDOWS,
 	[STMT_PAIRS] = "SELECT STRAIGHT_JOIN " CARD_COLUMNS " FROM report_term t" FIVE_OTHERS
 		       " JOIN report r ON r.id = t.report_id AND r.hidden = 0" CARD_PHOTO
-		       " WHERE t.term = ? AND t.report_id < ? AND t.report_id >= ?" FILTERS
+		       " WHERE t.term = ? AND t.report_id < ? AND t.report_id >= ?" CARD_FILTERS
 		       " ORDER BY t.report_id DESC LIMIT 21",
 	[STMT_SIGN_WINDOW] = "SELECT COUNT(*), COALESCE(MIN(id), 0) FROM (SELECT id FROM report"
 			     " FORCE INDEX (report_list) WHERE hidden = 0 AND id < ?"
 			     " ORDER BY id DESC LIMIT 1000) w",
 	[STMT_SIGN] = "SELECT " CARD_COLUMNS " FROM report r FORCE INDEX (report_list)" CARD_PHOTO
-		      " WHERE r.hidden = 0 AND r.id < ? AND r.id >= ?" FILTERS
+		      " WHERE r.hidden = 0 AND r.id < ? AND r.id >= ?" CARD_FILTERS
 		      " AND (INSTR(LOWER(r.body), ?) > 0 OR INSTR(LOWER(r.place_text), ?) > 0)"
 		      " ORDER BY r.id DESC LIMIT 21",
 	NULL,
 };
-
-#define WINDOW LIST_WINDOW
 
 /* Of two full windows the one that reaches further back belongs to the rarer pair. */
 static bool rarer(const struct list_window *a, const struct list_window *b)
@@ -76,17 +69,11 @@ int list_rarest(struct db *db, const struct search_query *q, uint64_t before,
 	return best;
 }
 
-/* A window that was full may have older reports behind it. */
-static void end_of_window(const struct list_window *w, struct list_page *out)
-{
-	if (!out->next && w->count == WINDOW)
-		out->next = w->floor;
-}
-
 static int search_pairs(struct db *db, const struct search_query *q, const struct list_filter *f,
 			uint64_t before, struct list_page *out)
 {
 	uint64_t t[SEARCH_QUERY_TERMS], d = f->district, g = f->group, s = f->status;
+	uint64_t street = f->street, c = f->category;
 	struct list_window w = { 0 };
 	int best = list_rarest(db, q, before, &w);
 
@@ -96,11 +83,12 @@ static int search_pairs(struct db *db, const struct search_query *q, const struc
 		t[i] = q->terms[i];
 	t[best] = t[0];
 	t[0] = q->terms[best];
-	if (db_query(db, list_search_statements[STMT_PAIRS], "uuuuuuuuuuuuuu", t[1], t[2], t[3],
-		     t[4], t[5], t[0], before, w.floor, d, d, g, g, s, s) < 0 ||
+	if (db_query(db, list_search_statements[STMT_PAIRS], "uuuuuuuuuuuuuuuuuu", t[1], t[2], t[3],
+		     t[4], t[5], t[0], before, w.floor, d, d, g, g, s, s, street, street, c,
+		     c) < 0 ||
 	    list_fetch(db, out) < 0)
 		return -1;
-	end_of_window(&w, out);
+	list_end_window(&w, out);
 	return 0;
 }
 
@@ -108,16 +96,17 @@ static int search_sign(struct db *db, const struct search_query *q, const struct
 		       uint64_t before, struct list_page *out)
 {
 	uint64_t d = f->district, g = f->group, s = f->status;
+	uint64_t street = f->street, c = f->category;
 	struct list_window w;
 
 	if (db_row(db, list_search_statements[STMT_SIGN_WINDOW], "u", before, "uu", &w.count,
 		   &w.floor) != DB_ROW)
 		return -1;
-	if (db_query(db, list_search_statements[STMT_SIGN], "uuuuuuuuss", before, w.floor, d, d, g,
-		     g, s, s, q->sign, q->sign) < 0 ||
+	if (db_query(db, list_search_statements[STMT_SIGN], "uuuuuuuuuuuuss", before, w.floor, d, d,
+		     g, g, s, s, street, street, c, c, q->sign, q->sign) < 0 ||
 	    list_fetch(db, out) < 0)
 		return -1;
-	end_of_window(&w, out);
+	list_end_window(&w, out);
 	return 0;
 }
 

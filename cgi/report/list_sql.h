@@ -18,6 +18,12 @@
 	" LEFT JOIN photo p ON p.id = (SELECT f.id FROM photo f WHERE f.report_id = r.id" \
 	" AND f.role = 1 AND f.shown = 1 ORDER BY f.position LIMIT 1)"
 
+/* Conditions on a walk, not ways into the table: 0 lets all pass. */
+#define CARD_FILTERS                                                        \
+	" AND (? = 0 OR r.district_code = ?) AND (? = 0 OR r.group_id = ?)" \
+	" AND (? = 0 OR r.status = ?) AND (? = 0 OR r.street_code = ?)"     \
+	" AND (? = 0 OR r.category_id = ?)"
+
 /* The next row of the open query. */
 enum db_row_result list_next(struct db *db, struct card *out);
 
@@ -28,5 +34,9 @@ struct list_page;
  * that there is a next page. 0 or -1.
  */
 int list_fetch(struct db *db, struct list_page *out);
+
+struct list_window;
+/* A window that was full may have older reports behind it: then the page has a next one. */
+void list_end_window(const struct list_window *w, struct list_page *out);
 
 #endif

@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "db/db.h"
-#include "report/city.h"
 #include "web/request.h"
 
 #define PURPOSE "report"
@@ -135,36 +134,35 @@ bool report_is_open(enum report_status s)
 
 /* --- what the public sees --------------------------------------------------- */
 
-static const char *name_or_null(uint32_t code)
+void report_as_card(const struct report_head *r, struct card *out)
 {
-	const char *name = city_area_name(code);
-
-	return *name ? name : NULL;
-}
-
-json_t *report_card(struct request *req, const struct report_head *r,
-		    const struct report_photo *photos, size_t count)
-{
-	const struct category_group *group = city_group(r->group_id);
-	const struct category *category = city_category(r->category_id);
-	struct card card = {
+	*out = (struct card){
 		.id = r->id,
 		.number = r->number,
 		.status = r->status,
 		.body = r->body,
 		.nickname = r->nickname,
-		.group = group ? group->name : NULL,
-		.category = category ? category->name : NULL,
-		.district = name_or_null(r->district_code),
-		.street = name_or_null(r->street_code),
+		.group_id = r->group_id,
+		.category_id = r->category_id,
+		.district_code = r->district_code,
+		.street_code = r->street_code,
 		.place_text = r->place_text,
 		.lat = r->point.lat,
 		.lon = r->point.lon,
 		.submitted_at = r->submitted_at,
 		.support_count = r->support_count,
 	};
-	json_t *view = card_view(req->arena, &card, req->now);
+	card_add_names(out);
+}
 
+json_t *report_card(struct request *req, const struct report_head *r,
+		    const struct report_photo *photos, size_t count)
+{
+	struct card card;
+	json_t *view;
+
+	report_as_card(r, &card);
+	view = card_view(req->arena, &card, req->now);
 	for (size_t i = 0; i < count; i++)
 		if (photos[i].role == PHOTO_BEFORE)
 			card_add_photo(req->arena, view, &photos[i].shown);

@@ -76,6 +76,8 @@ int report_photos(struct request *req, uint64_t report_id, bool held_back, struc
 /* Not closed: may be supported and followed as a running matter. */
 bool report_is_open(enum report_status s);
 
+/* What a card says of it; its photos are not among that. */
+void report_as_card(const struct report_head *r, struct card *out);
 /*
  * card_view() of what the citizen gave, with all her photos: what the preview shows
  * before sending and the page of the report afterwards. New reference.

@@ -144,3 +144,21 @@ bool track_can_hide(const struct track *t)
 	return t->viewer.reporter && !t->head.hidden && !t->file.unit_acted &&
 	       t->head.status != STATUS_HANDLED && t->head.status != STATUS_CLOSED;
 }
+
+struct track_may track_may(const struct track *t, int64_t now)
+{
+	bool open = report_is_open(t->head.status) && !t->head.hidden;
+	bool reporter = t->viewer.reporter;
+
+	return (struct track_may){
+		.confirm = track_can_confirm(t, now),
+		.reopen = track_can_reopen(t, now),
+		.object = track_can_object(t, now),
+		.rate = track_can_rate(t),
+		.hide = track_can_hide(t),
+		.add = reporter,
+		.support = open && !reporter && !t->viewer.supports,
+		.follow = !reporter && !t->viewer.follows,
+		.unfollow = !reporter && t->viewer.follows,
+	};
+}

@@ -64,9 +64,34 @@ bool track_can_object(const struct track *t, int64_t now);
 bool track_can_rate(const struct track *t);
 enum case_state track_state(const struct track *t);
 
-/* What happens next and by when, in a sentence; the clocks as a list (new reference). */
+/* All that this visitor may do now. */
+struct track_may {
+	bool confirm, reopen, object, rate, hide, add; /* the reporter's */
+	bool support, follow, unfollow;                /* of anybody else */
+};
+struct track_may track_may(const struct track *t, int64_t now);
+
+/* What happens next and by when, in a sentence. */
 const char *track_next_say(struct request *req, const struct track *t);
-json_t *track_clocks(struct request *req, const struct track *t);
+
+struct track_clock {
+	const char *code, *label;
+	int64_t at;
+	bool late;
+	const char *note; /* "还剩3小时", "" when there is nothing to say */
+};
+#define TRACK_CLOCKS 8
+/* In their order; how many. */
+size_t track_clocks(struct request *req, const struct track *t,
+		    struct track_clock out[TRACK_CLOCKS]);
+
+/* The state in the finest words the public may read. */
+const char *track_status_say(const struct track *t);
+/* What the timeline says besides the action; "" when nothing. */
+const char *track_note(struct request *req, const struct track *t, const struct track_entry *e);
+/* "5个工作日"; "一般 1天3小时(本区同类 34 件)". Of a case that has a unit. */
+const char *track_limit_say(struct request *req, const struct track *t);
+const char *track_median_say(struct request *req, const struct track *t);
 /* The case is with a unit, or was until it was closed. */
 bool track_has_unit(const struct track *t);
 

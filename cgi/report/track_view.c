@@ -14,20 +14,8 @@ static bool closes(unsigned int action)
 	       action == ACTION_CLOSE || action == ACTION_HIDE;
 }
 
-/*
- * The reason for the unit has a place of its own on the page; the timeline
- * says where it went.
- */
-static const char *note_of(struct request *req, const struct track *t, const struct track_entry *e)
-{
-	if (e->action == ACTION_DISPATCH && t->file.unit && !strcmp(e->note, t->file.reason))
-		return arena_printf(req->arena, "派给%s", t->file.unit);
-	return e->note;
-}
-
 static json_t *entry_view(struct request *req, const struct track *t, const struct track_entry *e)
 {
-	const char *note = note_of(req, t, e);
 	json_t *view = json_object();
 
 	view_text(view, "what", workflow_action_text(e->action));
@@ -38,7 +26,7 @@ static json_t *entry_view(struct request *req, const struct track *t, const stru
 	view_set(view, "newest", json_boolean(e == t->log));
 	view_set(view, "recent", json_boolean(req->now - e->at < CLOCK_DAY));
 	view_set(view, "over", json_boolean(closes(e->action)));
-	view_text(view, "note", note);
+	view_text(view, "note", track_note(req, t, e));
 	return view;
 }
 
@@ -51,21 +39,24 @@ static json_t *timeline_view(struct request *req, const struct track *t)
 	return list;
 }
 
-/* Fewer cases are chance, not experience. */
-#define CASES_MIN 5
-
-/* "一般 1天3小时(本区同类 34 件)", from the smaller area that has figures. */
-static const char *median_say(struct request *req, const struct track_case *k)
+/* A late one is shown in red. */
+static json_t *clocks_view(struct request *req, const struct track *t)
 {
-	bool district = k->district_cases >= CASES_MIN && isfinite(k->district_hours);
-	double hours = district ? k->district_hours : k->city_hours;
-	unsigned int cases = district ? k->district_cases : k->city_cases;
+	struct track_clock clocks[TRACK_CLOCKS];
+	size_t n = track_clocks(req, t, clocks);
+	json_t *list = json_array();
 
-	if (cases < CASES_MIN || !isfinite(hours))
-		return "暂无足够数据";
-	return arena_printf(req->arena, "一般 %s(%s同类 %u 件)",
-			    clock_say_span(req->arena, (int64_t)(hours * CLOCK_HOUR)),
-			    district ? "本区" : "全市", cases);
+	for (size_t i = 0; i < n; i++) {
+		json_t *view = json_object();
+
+		view_text(view, "label", clocks[i].label);
+		view_text(view, "when", clock_say(req->arena, clocks[i].at, req->now));
+		view_text(view, "iso", clock_iso(req->arena, clocks[i].at));
+		view_set(view, "late", json_boolean(clocks[i].late));
+		view_text(view, "note", clocks[i].note);
+		json_array_append_new(list, view);
+	}
+	return list;
 }
 
 static void add_case(struct request *req, json_t *view, const struct track *t)
@@ -74,10 +65,10 @@ static void add_case(struct request *req, json_t *view, const struct track *t)
 
 	if (!track_has_unit(t))
 		return;
-	json_t *file = json_pack("{s:s, s:s, s:s, s:s, s:s, s:i}", "unit", k->unit, "unit_short",
-				 k->unit_short, "reason", k->reason, "limit",
-				 clock_limit_say(req->arena, k->limit_count, k->limit_unit),
-				 "median", median_say(req, k), "reopened", (int)k->reopened);
+	json_t *file =
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:i}", "unit", k->unit, "unit_short",
+			  k->unit_short, "reason", k->reason, "limit", track_limit_say(req, t),
+			  "median", track_median_say(req, t), "reopened", (int)k->reopened);
 
 	BUG_IF(!file);
 	if (k->close_when)
@@ -139,7 +130,7 @@ static bool is_late(const struct request *req, const struct track *t)
 
 static void add_rights(struct request *req, json_t *view, const struct track *t)
 {
-	bool open = report_is_open(t->head.status) && !t->head.hidden;
+	const struct track_may may = track_may(t, req->now);
 	bool reporter = t->viewer.reporter;
 	const struct {
 		const char *key;
@@ -148,16 +139,16 @@ static void add_rights(struct request *req, json_t *view, const struct track *t)
 		{ "is_reporter", reporter },
 		{ "is_hidden", t->head.hidden != HIDDEN_NO },
 		{ "knows_visitor", req->visitor.known },
-		{ "can_confirm", track_can_confirm(t, req->now) },
-		{ "can_reopen", track_can_reopen(t, req->now) },
-		{ "only_reopen", track_can_reopen(t, req->now) && !track_can_confirm(t, req->now) },
-		{ "can_object", track_can_object(t, req->now) },
-		{ "can_rate", track_can_rate(t) },
+		{ "can_confirm", may.confirm },
+		{ "can_reopen", may.reopen },
+		{ "only_reopen", may.reopen && !may.confirm },
+		{ "can_object", may.object },
+		{ "can_rate", may.rate },
 		{ "is_late", is_late(req, t) },
-		{ "can_hide", track_can_hide(t) },
-		{ "can_follow", !reporter && !t->viewer.follows },
-		{ "follows", !reporter && t->viewer.follows },
-		{ "can_support", open && !reporter && !t->viewer.supports },
+		{ "can_hide", may.hide },
+		{ "can_follow", may.follow },
+		{ "follows", may.unfollow },
+		{ "can_support", may.support },
 		{ "supports", t->viewer.supports },
 	};
 
@@ -173,15 +164,14 @@ static const char *const state_icon[STATUS__MAX] = {
 json_t *track_view(struct request *req, const struct track *t)
 {
 	/* The finer state in words; colour and icon are the public one's. */
-	const char *status =
-		t->file.detail ? workflow_state_text(track_state(t)) : status_text(t->head.status);
+	const char *status = track_status_say(t);
 	json_t *view =
 		json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:o, s:o, s:o}", "title",
 			  arena_printf(req->arena, "%s · %s", status, t->head.number), "number",
 			  t->head.number, "back", t->viewer.reporter ? "/me" : "/nearby",
 			  "status_icon", state_icon[t->head.status], "status", "text", status,
 			  "name", status_name(t->head.status), "next_say", track_next_say(req, t),
-			  "clocks", track_clocks(req, t), "timeline", timeline_view(req, t), "card",
+			  "clocks", clocks_view(req, t), "timeline", timeline_view(req, t), "card",
 			  report_card(req, &t->head, t->photos, t->photo_count));
 
 	BUG_IF(!view);

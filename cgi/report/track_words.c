@@ -1,9 +1,10 @@
-/* The tracking page's sentence on top, and its clocks. */
+/* The tracking page's sentence on top, its clocks, and other words about a report. */
+#include <math.h>
+
 #include "dispatch/case.h"
 #include "dispatch/clock.h"
 #include "report/track.h"
 #include "web/page.h"
-#include "web/view.h"
 
 bool track_has_unit(const struct track *t)
 {
@@ -19,20 +20,18 @@ bool track_has_unit(const struct track *t)
 	}
 }
 
-/* One of the clocks; a late one is shown in red. */
-static void add_clock(struct request *req, json_t *clocks, const char *label, int64_t at, bool late,
+struct clocks {
+	struct track_clock *out;
+	size_t count;
+};
+
+static void add_clock(struct clocks *c, const char *code, const char *label, int64_t at, bool late,
 		      const char *note)
 {
 	if (at == DB_NULL_TIME)
 		return;
-	json_t *view = json_object();
-
-	view_text(view, "label", label);
-	view_text(view, "when", clock_say(req->arena, at, req->now));
-	view_text(view, "iso", clock_iso(req->arena, at));
-	view_set(view, "late", json_boolean(late));
-	view_text(view, "note", note);
-	json_array_append_new(clocks, view);
+	BUG_IF(c->count == TRACK_CLOCKS);
+	c->out[c->count++] = (struct track_clock){ code, label, at, late, note };
 }
 
 /* When it was handled; DB_NULL_TIME also for a case that is open again. */
@@ -43,7 +42,7 @@ static int64_t handled_at(const struct track *t)
 		       : DB_NULL_TIME;
 }
 
-static void add_deadline(struct request *req, json_t *clocks, const struct track *t)
+static void add_deadline(struct request *req, struct clocks *clocks, const struct track *t)
 {
 	const struct track_case *k = &t->file;
 	bool handled = handled_at(t) != DB_NULL_TIME;
@@ -62,39 +61,41 @@ static void add_deadline(struct request *req, json_t *clocks, const struct track
 		note = "挂账期间不计时";
 	else
 		note = arena_printf(req->arena, late ? "已超期%s" : "还剩%s", span);
-	add_clock(req, clocks, "处理期限", k->deadline, late, note);
+	add_clock(clocks, "deadline", "处理期限", k->deadline, late, note);
 }
 
 /* How long she may still answer. */
-static void add_answer(struct request *req, json_t *clocks, const char *label, int64_t until,
-		       const char *over)
+static void add_answer(struct request *req, struct clocks *clocks, const char *code,
+		       const char *label, int64_t until, const char *over)
 {
-	add_clock(req, clocks, label, until, false,
+	add_clock(clocks, code, label, until, false,
 		  req->now > until ? over
 				   : arena_printf(req->arena, "还剩%s",
 						  clock_say_span(req->arena, until - req->now)));
 }
 
-json_t *track_clocks(struct request *req, const struct track *t)
+size_t track_clocks(struct request *req, const struct track *t,
+		    struct track_clock out[TRACK_CLOCKS])
 {
 	const struct track_case *k = &t->file;
-	json_t *clocks = json_array();
+	struct clocks c = { out, 0 };
 
-	add_clock(req, clocks, "上报", t->head.submitted_at, false, "已收到");
+	add_clock(&c, "submitted", "上报", t->head.submitted_at, false, "已收到");
 	if (track_state(t) == STATE_ACCEPTED)
-		add_clock(req, clocks, "立案", k->opened_at, false, "派单后开始计时");
+		add_clock(&c, "opened", "立案", k->opened_at, false, "派单后开始计时");
 	else
-		add_clock(req, clocks, "立案派单", k->opened_at, false, "开始计时");
-	add_deadline(req, clocks, t);
+		add_clock(&c, "opened", "立案派单", k->opened_at, false, "开始计时");
+	add_deadline(req, &c, t);
 	if (track_state(t) == STATE_SUSPENDED)
-		add_clock(req, clocks, "挂账到", k->suspended_until, false, "到期自动恢复处理");
-	add_clock(req, clocks, "处理完成", handled_at(t), false, "");
+		add_clock(&c, "suspended_until", "挂账到", k->suspended_until, false,
+			  "到期自动恢复处理");
+	add_clock(&c, "handled", "处理完成", handled_at(t), false, "");
 	if (track_state(t) == STATE_HANDLED && k->confirm_until != DB_NULL_TIME)
-		add_answer(req, clocks, "等待确认", k->confirm_until, "确认时间已过");
+		add_answer(req, &c, "confirm_until", "等待确认", k->confirm_until, "确认时间已过");
 	if (track_state(t) == STATE_REJECTED && k->object_until != DB_NULL_TIME)
-		add_answer(req, clocks, "可提异议", k->object_until, "异议时间已过");
-	add_clock(req, clocks, "办结", k->closed_at, false, "");
-	return clocks;
+		add_answer(req, &c, "object_until", "可提异议", k->object_until, "异议时间已过");
+	add_clock(&c, "closed", "办结", k->closed_at, false, "");
+	return c.count;
 }
 
 /* --- what happens next ------------------------------------------------------------ */
@@ -175,4 +176,43 @@ const char *track_next_say(struct request *req, const struct track *t)
 	default:
 		return "这一件需要工作人员看一看再派单，派好后这里会显示负责单位和期限。";
 	}
+}
+
+const char *track_status_say(const struct track *t)
+{
+	return t->file.detail ? workflow_state_text(track_state(t)) : status_text(t->head.status);
+}
+
+/*
+ * The reason for the unit has a place of its own on the page; the timeline
+ * says where it went.
+ */
+const char *track_note(struct request *req, const struct track *t, const struct track_entry *e)
+{
+	if (e->action == ACTION_DISPATCH && t->file.unit && !strcmp(e->note, t->file.reason))
+		return arena_printf(req->arena, "派给%s", t->file.unit);
+	return e->note;
+}
+
+const char *track_limit_say(struct request *req, const struct track *t)
+{
+	return clock_limit_say(req->arena, t->file.limit_count, t->file.limit_unit);
+}
+
+/* Fewer cases are chance, not experience. */
+#define CASES_MIN 5
+
+/* From the smaller area that has figures. */
+const char *track_median_say(struct request *req, const struct track *t)
+{
+	const struct track_case *k = &t->file;
+	bool district = k->district_cases >= CASES_MIN && isfinite(k->district_hours);
+	double hours = district ? k->district_hours : k->city_hours;
+	unsigned int cases = district ? k->district_cases : k->city_cases;
+
+	if (cases < CASES_MIN || !isfinite(hours))
+		return "暂无足够数据";
+	return arena_printf(req->arena, "一般 %s(%s同类 %u 件)",
+			    clock_say_span(req->arena, (int64_t)(hours * CLOCK_HOUR)),
+			    district ? "本区" : "全市", cases);
 }

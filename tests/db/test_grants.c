@@ -406,6 +406,7 @@ static const struct {
 	{ "api", list_statements },
 	{ "api", list_near_statements },
 	{ "api", list_search_statements },
+	{ "api", list_sift_statements },
 	{ "api", map_statements },
 	{ "api", me_statements },
 	{ "api", submit_statements },

@@ -28,10 +28,10 @@ static void search(struct fixture *f, const char *words, struct list_page *out)
 static void every_statement_is_understood_by_the_database(void **state)
 {
 	static const char *const *const tables[] = { list_statements, list_near_statements,
-						     list_search_statements };
+						     list_search_statements, list_sift_statements };
 	struct fixture *f = *state;
 
-	for (size_t t = 0; t < 3; t++)
+	for (size_t t = 0; t < 4; t++)
 		for (size_t i = 0; tables[t][i]; i++)
 			assert_int_equal(db_check(f->db, tables[t][i]), 0);
 }
@@ -93,6 +93,10 @@ static void hidden_reports_are_in_no_list(void **state)
 		assert_int_equal(page.count, 0);
 	}
 	assert_int_equal(list_near(f->db, here, LIST_NEWEST, &page), 0);
+	assert_int_equal(page.count, 0);
+	assert_int_equal(list_sift(f->db, &(struct list_filter){ .category = ROWS_CATEGORY },
+				   LIST_NEWEST, &page),
+			 0);
 	assert_int_equal(page.count, 0);
 	search(f, "井盖", &page);
 	assert_int_equal(page.count, 0);
@@ -276,6 +280,73 @@ static void a_search_keeps_to_its_filters(void **state)
 	}
 }
 
+/* Street and category have no index of their own. */
+static void a_street_or_category_shows_its_own_and_nothing_else(void **state)
+{
+	const struct list_filter filters[] = { { .street = ROWS_STREET },
+					       { .category = ROWS_CATEGORY },
+					       { .street = ROWS_STREET, .category = ROWS_CATEGORY },
+					       { .street = ROWS_STREET,
+						 .district = ROWS_SHINAN,
+						 .group = 1,
+						 .status = STATUS_HANDLING } };
+	struct fixture *f = *state;
+	struct list_page page;
+
+	rows_city(f);
+	rows_bulk(f, 1, 100);
+	fixture_sql(f, "UPDATE report SET street_code = IF(id %% 2, 0, 370202001),"
+		       " category_id = IF(id %% 3, 0, 1), group_id = IF(id %% 3, group_id, 1)");
+	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
+		const struct list_filter *w = &filters[i];
+		uint64_t before = LIST_NEWEST;
+		size_t seen = 0;
+
+		do {
+			assert_int_equal(list_sift(f->db, w, before, &page), 0);
+			for (size_t n = 0; n < page.count; n++, seen++) {
+				const struct card *c = &page.cards[n];
+
+				assert_true(!w->street || c->street_code == w->street);
+				assert_true(!w->category || c->category_id == w->category);
+				assert_true(!w->status || c->status == w->status);
+			}
+			before = page.next;
+		} while (before);
+		assert_int_equal(seen,
+				 fixture_number(f,
+						"SELECT COUNT(*) FROM report WHERE hidden = 0"
+						" AND (%u = 0 OR street_code = %u AND"
+						" district_code = 370202) AND (%u = 0 OR"
+						" category_id = 1) AND (%u = 0 OR group_id = %u)"
+						" AND (%u = 0 OR status = %u)",
+						w->street, w->street, (unsigned int)w->category,
+						w->group, w->group, w->status, w->status));
+	}
+}
+
+static void a_street_without_reports_stops_and_can_be_continued(void **state)
+{
+	const struct list_filter street = { .street = ROWS_STREET };
+	struct fixture *f = *state;
+	uint64_t before = LIST_NEWEST;
+	struct list_page page;
+	unsigned int pages = 0;
+
+	rows_city(f);
+	rows_report(f, &(struct rows_report){
+			       .id = 1, .district = ROWS_SHINAN, .street = ROWS_STREET });
+	rows_bulk(f, 2, 5000);
+	fixture_sql(f, "UPDATE report SET street_code = 0, district_code = 370202 WHERE id > 1");
+	do {
+		assert_int_equal(list_sift(f->db, &street, before, &page), 0);
+		before = page.next;
+		pages++;
+	} while (before);
+	assert_true(holds(&page, 1));
+	assert_in_range(pages, 4, 6);
+}
+
 /* Two pairs that thousands hold but never together: the walk stops and says where to go on. */
 static void a_fruitless_search_stops_and_can_be_continued(void **state)
 {
@@ -341,7 +412,14 @@ static void run_sign(struct fixture *f, struct list_page *page)
 	search(f, "盖", page);
 }
 
-#define WAYS 11
+static void run_sift(struct fixture *f, struct list_page *page)
+{
+	const struct list_filter group = { .district = ROWS_SHINAN, .group = 1 };
+
+	assert_int_equal(list_sift(f->db, &group, LIST_NEWEST, page), 0);
+}
+
+#define WAYS 12
 
 static void touch_all(struct fixture *f, int64_t rows[WAYS])
 {
@@ -354,6 +432,7 @@ static void touch_all(struct fixture *f, int64_t rows[WAYS])
 	rows[8] = touched(f, run_near);
 	rows[9] = touched(f, run_search);
 	rows[10] = touched(f, run_sign);
+	rows[11] = touched(f, run_sift);
 }
 
 static void four_times_the_reports_cost_no_list_more_rows(void **state)
@@ -399,6 +478,8 @@ int main(void)
 		fixture_test(a_report_is_found_by_words_of_text_and_place),
 		fixture_test(signs_of_sql_in_a_query_are_only_signs),
 		fixture_test(a_search_keeps_to_its_filters),
+		fixture_test(a_street_or_category_shows_its_own_and_nothing_else),
+		fixture_test(a_street_without_reports_stops_and_can_be_continued),
 		fixture_test(a_fruitless_search_stops_and_can_be_continued),
 		fixture_test(four_times_the_reports_cost_no_list_more_rows),
 		fixture_test(a_lost_database_is_an_error_and_not_an_empty_list),
