@@ -5,7 +5,6 @@
 #include "api/problem.h"
 #include "base/arena.h"
 #include "base/utf8.h"
-#include "report/list_page.h"
 #include "web/form.h"
 #include "web/request.h"
 
@@ -93,7 +92,7 @@ uint64_t ask_after(struct ask *a, uint64_t newest)
 struct point ask_point(struct ask *a)
 {
 	const char *lat = given(a, "lat"), *lon = given(a, "lon"), *datum = given(a, "datum");
-	struct point p = { page_degrees(lat), page_degrees(lon) };
+	struct point p = { form_degrees(lat), form_degrees(lon) };
 
 	if (datum && strcmp(datum, "wgs84") != 0 && strcmp(datum, "gcj02") != 0)
 		ask_wrong(a, "datum", "坐标系只认 wgs84 和 gcj02");

@@ -13,7 +13,6 @@
 #include "desk/scope_form.h"
 #include "dispatch/precedent.h"
 #include "dispatch/rules.h"
-#include "report/list_page.h"
 #include "report/number.h"
 #include "web/page.h"
 
@@ -197,7 +196,7 @@ static void precedent_new(struct request *req, struct response *resp)
 static void read_place(const char *const *v, struct precedent_new *out, json_t *errors)
 {
 	uint64_t radius = form_number(v[NEW_RADIUS], PRECEDENT_RADIUS_MAX);
-	struct point p = { page_degrees(v[NEW_LAT]), page_degrees(v[NEW_LON]) };
+	struct point p = { form_degrees(v[NEW_LAT]), form_degrees(v[NEW_LON]) };
 
 	out->point = (struct point){ NAN, NAN };
 	if (!is_circle(v)) {

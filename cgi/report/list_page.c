@@ -3,7 +3,6 @@
 
 #include "report/city.h"
 #include "report/list.h"
-#include "report/list_page.h"
 #include "report/number.h"
 #include "report/track_routes.h"
 #include "web/page.h"
@@ -23,18 +22,6 @@ struct asked {
 	const char *say; /* what was wrong with it, or NULL */
 };
 
-double page_degrees(const char *text)
-{
-	char *end;
-	double value;
-
-	/* Only digits, point, minus: strtod() would take "inf" and hexadecimal. */
-	if (!text || !*text || text[strspn(text, "0123456789.-")])
-		return NAN;
-	value = strtod(text, &end);
-	return *end ? NAN : value;
-}
-
 static void read_point(const struct request *req, struct asked *q)
 {
 	const char *lat = request_param(req, "lat"), *lon = request_param(req, "lon");
@@ -43,7 +30,7 @@ static void read_point(const struct request *req, struct asked *q)
 	q->at = (struct point){ NAN, NAN };
 	if (!lat && !lon)
 		return;
-	struct point p = { page_degrees(lat), page_degrees(lon) };
+	struct point p = { form_degrees(lat), form_degrees(lon) };
 	if (!point_usable(p)) {
 		q->say = "没有读懂这个位置，下面是全市的问题";
 		return;

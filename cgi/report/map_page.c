@@ -3,7 +3,6 @@
 
 #include "report/city.h"
 #include "report/list_card.h"
-#include "report/list_page.h"
 #include "report/map.h"
 #include "report/track_routes.h"
 #include "web/page.h"
@@ -60,10 +59,10 @@ static void areas_show(struct request *req, struct response *resp)
 
 static bool read_box(const struct request *req, struct map_box *box)
 {
-	box->south = page_degrees(request_param(req, "south"));
-	box->west = page_degrees(request_param(req, "west"));
-	box->north = page_degrees(request_param(req, "north"));
-	box->east = page_degrees(request_param(req, "east"));
+	box->south = form_degrees(request_param(req, "south"));
+	box->west = form_degrees(request_param(req, "west"));
+	box->north = form_degrees(request_param(req, "north"));
+	box->east = form_degrees(request_param(req, "east"));
 	return box->south >= -90 && box->south < box->north && box->north <= 90 &&
 	       box->west >= -180 && box->west < box->east && box->east <= 180;
 }

@@ -5,7 +5,6 @@
  */
 #include "account/citizen.h"
 #include "notice/inbox.h"
-#include "report/list_page.h"
 #include "report/me.h"
 #include "report/track_routes.h"
 #include "web/page.h"

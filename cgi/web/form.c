@@ -1,5 +1,7 @@
 #include "web/form.h"
 
+#include <math.h>
+
 #include "base/arena.h"
 #include "base/utf8.h"
 #include "web/request.h"
@@ -140,4 +142,16 @@ uint64_t form_number(const char *text, uint64_t max)
 uint32_t form_number32(const char *text)
 {
 	return (uint32_t)form_number(text, UINT32_MAX);
+}
+
+double form_degrees(const char *text)
+{
+	char *end;
+	double value;
+
+	/* Only digits, point, minus: strtod() would take "inf" and hexadecimal. */
+	if (!text || !*text || text[strspn(text, "0123456789.-")])
+		return NAN;
+	value = strtod(text, &end);
+	return *end ? NAN : value;
 }

@@ -49,5 +49,7 @@ void fields_show(json_t *view, json_t *errors);
 uint64_t form_number(const char *text, uint64_t max);
 /* The same up to UINT32_MAX: the ids of the catalogue, of areas, of units. */
 uint32_t form_number32(const char *text);
+/* Plain decimal degrees; NAN for anything else and for NULL. */
+double form_degrees(const char *text);
 
 #endif
