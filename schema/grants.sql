@@ -240,7 +240,7 @@ notifyd SELECT, INSERT, UPDATE ON city_figure
 handoverd SELECT, UPDATE ON handover_line
 handoverd SELECT, INSERT, UPDATE ON handover_case
 handoverd SELECT, INSERT, UPDATE ON handover_message
-handoverd SELECT, INSERT, DELETE ON handover_heard
+handoverd SELECT, INSERT, UPDATE, DELETE ON handover_heard
 handoverd SELECT, INSERT, UPDATE (state, why, done_at), DELETE ON handover_reply
 handoverd SELECT, UPDATE ON report
 handoverd SELECT, UPDATE ON case_file

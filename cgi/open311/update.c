@@ -10,20 +10,24 @@
 #include "report/status.h"
 #include "web/request.h"
 
-enum { STMT_LIST, STMT_FIND, STMT_KEEP, STMT_KEPT, STMT_DROP };
+enum { STMT_LIST, STMT_FIND, STMT_KEEP, STMT_KEPT, STMT_BECAME, STMT_DROP };
 
 const char *const update_statements[] = {
-	/* status_to: the state (enum case_state) after the step. */
+	/* Not the request itself (action 1). status_to: the state (enum case_state) after the step.
+	 */
 	[STMT_LIST] = "SELECT w.id, w.at, w.action, w.actor_name, w.note, w.status_to, r.number"
 		      " FROM flow_log w FORCE INDEX (flow_log_at)"
 		      " JOIN report r ON r.id = w.report_id AND r.hidden = 0"
-		      " WHERE w.at >= ? AND w.at <= ? AND w.public = 1"
+		      " WHERE w.at >= ? AND w.at <= ? AND w.public = 1 AND w.action <> 1"
 		      " ORDER BY w.at, w.id LIMIT ?, ?",
 	[STMT_FIND] = "SELECT r.id, r.status, r.detail FROM report r JOIN api_report a"
 		      " ON a.token = r.draft_token AND a.client_id = ? WHERE r.number = ?",
 	[STMT_KEEP] = "INSERT INTO api_update (client_id, update_id, report_id, at)"
 		      " VALUES (?, ?, ?, ?)",
-	[STMT_KEPT] = "SELECT id FROM api_update WHERE client_id = ? AND update_id = ?",
+	[STMT_KEPT] = "SELECT log_id FROM api_update WHERE client_id = ? AND update_id = ?",
+	/* The row of the log that it has become: its id in the list, too. */
+	[STMT_BECAME] = "UPDATE api_update u JOIN report r ON r.id = u.report_id"
+			" SET u.log_id = r.log_id WHERE u.id = ?",
 	[STMT_DROP] = "DELETE FROM api_update WHERE id = ?",
 	NULL
 };
@@ -102,10 +106,21 @@ static int act(struct request *req, const struct found *r, enum action action,
 	return result < 0 ? -1 : result == WORKFLOW_DONE ? UPDATE_DONE : UPDATE_NOT_NOW;
 }
 
+static int became(struct request *req, const struct client *c, const struct update_new *u,
+		  uint64_t kept, uint64_t *id)
+{
+	if (db_exec(req->db, update_statements[STMT_BECAME], "u", kept) < 0 ||
+	    db_row(req->db, update_statements[STMT_KEPT], "us", c->id, u->update_id, "u", id) !=
+		    DB_ROW)
+		return -1;
+	return UPDATE_DONE;
+}
+
 int update_store(struct request *req, const struct client *c, const struct update_new *u,
 		 uint64_t *id)
 {
 	struct found r;
+	uint64_t kept;
 	int result;
 
 	switch (db_row(req->db, update_statements[STMT_FIND], "us", c->id, u->number, "uUU", &r.id,
@@ -126,10 +141,12 @@ int update_store(struct request *req, const struct client *c, const struct updat
 			       ? UPDATE_BEFORE
 			       : -1;
 	}
-	*id = db_last_id(req->db);
+	kept = db_last_id(req->db);
 	result = act(req, &r, action_of(u, &r), u);
 	/* What was not done may be sent again. */
-	if (result != UPDATE_DONE)
-		db_exec(req->db, update_statements[STMT_DROP], "u", *id);
-	return result;
+	if (result != UPDATE_DONE) {
+		db_exec(req->db, update_statements[STMT_DROP], "u", kept);
+		return result;
+	}
+	return became(req, c, u, kept, id);
 }

@@ -21,6 +21,7 @@ struct job {
 	void *owner;
 	struct curl_slist *headers;
 	struct buf body;
+	size_t most; /* of the body */
 };
 
 struct http *http_new(int64_t timeout_ms, const char *ca_file)
@@ -63,7 +64,7 @@ static size_t take(char *data, size_t one, size_t len, void *user)
 {
 	struct job *j = user;
 
-	if (j->body.len + len * one > REPLY_MAX) {
+	if (j->body.len + len * one > j->most) {
 		j->body.failed = true;
 		return 0;
 	}
@@ -78,10 +79,11 @@ static struct job *job_new(struct http *h, const struct post *p, void *owner)
 	*j = (struct job){ .next = h->jobs, .easy = curl_easy_init(), .owner = owner };
 	BUG_IF(!j->easy);
 	h->jobs = j;
-	buf_init(&j->body, REPLY_MAX);
+	j->most = p->reply_max ? p->reply_max : REPLY_MAX;
+	buf_init(&j->body, j->most);
 	/* Without it libcurl would ask first whether a body is welcome. */
 	j->headers = curl_slist_append(NULL, "Expect:");
-	if (p->body)
+	if (p->body && !p->body_len)
 		j->headers = curl_slist_append(j->headers,
 					       "Content-Type: application/json; charset=utf-8");
 	for (size_t i = 0; p->headers[i]; i++)
@@ -124,7 +126,8 @@ int http_start(struct http *h, const struct post *p, void *owner)
 	curl_easy_setopt(easy, CURLOPT_URL, p->url);
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "dianliang");
 	if (p->body) {
-		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(p->body));
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+				 (curl_off_t)(p->body_len ? p->body_len : strlen(p->body)));
 		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, p->body);
 	}
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, j->headers);

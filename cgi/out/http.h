@@ -23,6 +23,8 @@ struct post {
 	const char *url;
 	const char *body;                          /* JSON; NULL: a GET */
 	const char *headers[HTTP_HEADERS_MAX + 1]; /* "Name: value", NULL ends */
+	size_t body_len;  /* other bytes than JSON: so many, their Content-Type among the headers */
+	size_t reply_max; /* of its answer; 0: REPLY_MAX */
 };
 
 enum http_end {

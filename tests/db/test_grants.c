@@ -26,6 +26,7 @@
 #include "handover/handover.h"
 #include "desk/handover_view.h"
 #include "desk/outside.h"
+#include "handover/heard.h"
 #include "desk/record.h"
 #include "desk/rules_suggest.h"
 #include "dispatch/case.h"
@@ -334,6 +335,7 @@ static const struct {
 	{ "handoverd", outward_statements },
 	{ "handoverd", outward_office_statements },
 	{ "handoverd", handover_statements },
+	{ "handoverd", heard_statements },
 	{ "handoverd", case_act_statements },
 	{ "handoverd", workflow_statements },
 	{ "handoverd", flow_chain_statements },

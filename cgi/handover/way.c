@@ -1,0 +1,54 @@
+#include "handover/way.h"
+
+#include "base/arena.h"
+
+const char *way_words(const struct handover *h)
+{
+	static const char *const usual[] = {
+		[OUTWARD_NONE] = "",
+		[OUTWARD_OPEN] = "",
+		[OUTWARD_NOT_SOLVED] = "上报人反馈：还没有解决",
+		[OUTWARD_SOLVED] = "上报人确认：已经解决",
+		[OUTWARD_WORDS] = "",
+		[OUTWARD_HIDE] = "此件已撤回或不再公开，请不要对外展示",
+		[OUTWARD_LEAVE] = "此件已由本市另行派遣，请不要再处理",
+	};
+
+	/* What is said of hiding and leaving here is not meant for over there. */
+	if (h->note && *h->note && h->kind != OUTWARD_HIDE && h->kind != OUTWARD_LEAVE)
+		return h->note;
+	return usual[h->kind];
+}
+
+static void set(struct way_verdict *v, enum way_outcome outcome, const char *why, bool doubt)
+{
+	v->outcome = outcome;
+	v->why = why;
+	v->doubt = doubt;
+}
+
+bool way_judge_wire(struct arena *a, const struct reply *r, struct way_verdict *v)
+{
+	*v = (struct way_verdict){ .why = "", .wait_ms = r->wait_ms };
+	if (r->wire == WIRE_NOT_SENT)
+		set(v, WAY_AWAY, arena_printf(a, "not reached: %s", r->error), false);
+	else if (r->wire == WIRE_UNSURE)
+		set(v, WAY_LATER, arena_printf(a, "no whole answer: %s", r->error), true);
+	else if (r->status == 401 || r->status == 403)
+		set(v, WAY_STOP,
+		    arena_printf(a, "answered %d: it does not take our key", r->status), false);
+	else if (r->status == 429 || r->status == 503)
+		set(v, WAY_AWAY, arena_printf(a, "answered %d: not now", r->status), false);
+	else if (r->status == 502 || r->status == 504)
+		set(v, WAY_AWAY, arena_printf(a, "answered %d: its core is away", r->status), true);
+	else if (r->status >= 500)
+		set(v, WAY_LATER, arena_printf(a, "answered %d", r->status), true);
+	else if (r->cut)
+		set(v, WAY_LATER, arena_printf(a, "answered %d with more than it may", r->status),
+		    true);
+	else if (r->status >= 300 && r->status < 400)
+		set(v, WAY_LATER, arena_printf(a, "answered %d: not followed", r->status), false);
+	else
+		return false;
+	return true;
+}
