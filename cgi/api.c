@@ -1,8 +1,10 @@
 /* Other programs come in, the project's own among them: the JSON API v1 at /api/v1/ (the
  * mini-program, the web page's scripts). */
 #include "account/citizen_session.h"
+#include "account/wechat_ask.h"
 #include "api/openapi.h"
 #include "api/problem.h"
+#include "api/rate.h"
 #include "api/reply.h"
 #include "api/routes.h"
 #include "base/arena.h"
@@ -12,7 +14,8 @@
 #include "report/suggest.h"
 #include "web/server.h"
 
-static const struct route *const routes[] = { api_root_routes, api_report_routes, NULL };
+static const struct route *const routes[] = { api_root_routes, api_report_routes,
+					      api_session_routes, NULL };
 
 static int start(const struct conf *c)
 {
@@ -22,6 +25,7 @@ static int start(const struct conf *c)
 
 	snprintf(dir, sizeof(dir), "%s/api", conf_str(c, "server", "static"));
 	api_start(c);
+	wechat_ask_start(c);
 	if (openapi_load(dir) < 0)
 		return -1;
 	suggest_open(c);
@@ -31,10 +35,18 @@ static int start(const struct conf *c)
 	return result;
 }
 
+static int worker(const struct conf *c, struct db *db)
+{
+	(void)db;
+	rate_start(c);
+	return 0;
+}
+
 static const struct program api = {
 	.name = "api",
 	.routes = routes,
 	.start = start,
+	.worker = worker,
 	.say = problem_say,
 	.identify = citizen_identify,
 };

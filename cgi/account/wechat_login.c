@@ -34,9 +34,9 @@ const char *const wechat_login_statements[] = {
 	[STMT_ADD] = "INSERT INTO citizen_wechat (citizen_id, openid_hash, openid_sealed,"
 		     " unionid_hash, unionid_sealed, created_at, login_at)"
 		     " VALUES (?, ?, ?, ?, ?, ?, ?)",
-	/* 3: CHANNEL_WECHAT (notice/channel_id.h). Who refused has not allowed by logging in. */
+	/* 3: CHANNEL_WECHAT (notice/channel_id.h). */
 	[STMT_ADDRESS] = "INSERT INTO citizen_address (citizen_id, channel, sealed, created_at)"
-			 " VALUES (?, 3, ?, ?) ON DUPLICATE KEY UPDATE sealed = VALUES(sealed)",
+			 " VALUES (?, 3, ?, ?)",
 	[STMT_ACCOUNT] = "SELECT w.created_at, w.login_at, w.phone_shown,"
 			 " a.citizen_id IS NOT NULL AND a.refused_at IS NULL FROM citizen_wechat w"
 			 " LEFT JOIN citizen_address a ON a.citizen_id = w.citizen_id"

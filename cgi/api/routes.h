@@ -4,7 +4,8 @@
 
 #include "web/route.h"
 
-extern const struct route api_root_routes[];   /* root_page.c */
-extern const struct route api_report_routes[]; /* report_page.c */
+extern const struct route api_root_routes[];    /* root_page.c */
+extern const struct route api_report_routes[];  /* report_page.c */
+extern const struct route api_session_routes[]; /* sessions_page.c */
 
 #endif

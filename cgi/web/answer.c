@@ -58,14 +58,27 @@ static const struct route *const own_tables[] = { own_routes, NULL };
 
 /* ---- guards, then the page ---- */
 
+/* Who sends a bearer is a program, whoever else reads this program's pages (RFC 9457, RFC 6750). */
+static void refuse_bearer(struct response *resp)
+{
+	if (!current->say) {
+		response_json(resp, 401,
+			      json_pack("{s:s, s:s, s:i, s:s}", "type", "about:blank", "title",
+					"Unauthorized", "status", 401, "detail",
+					"登录已经过期或者已经退出，请重新登录"));
+		resp->type = "application/problem+json; charset=utf-8";
+	}
+	response_header(resp, "WWW-Authenticate",
+			"Bearer realm=\"dianliang\", error=\"invalid_token\"");
+}
+
 static void refuse(struct response *resp, int status)
 {
 	response_say(resp, status, resp->req->why, NULL);
 	if (status == 405)
 		response_header(resp, "Allow", "%s", route_allow(current->routes, resp->req));
 	if (status == 401)
-		response_header(resp, "WWW-Authenticate",
-				"Bearer realm=\"dianliang\", error=\"invalid_token\"");
+		refuse_bearer(resp);
 }
 
 static int find_route(struct request *req)
