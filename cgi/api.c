@@ -8,14 +8,23 @@
 #include "api/reply.h"
 #include "api/routes.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/conf.h"
 #include "db/db.h"
+#include "dispatch/edition.h"
 #include "report/city.h"
 #include "report/suggest.h"
 #include "web/server.h"
 
 static const struct route *const routes[] = { api_root_routes, api_report_routes,
 					      api_session_routes, NULL };
+
+static int load(struct db *db)
+{
+	return city_load(db) < 0 ? -1 : suggest_load(db);
+}
+
+static struct edition edition = { .load = load };
 
 static int start(const struct conf *c)
 {
@@ -30,7 +39,7 @@ static int start(const struct conf *c)
 		return -1;
 	suggest_open(c);
 	db = db_open(c, "api");
-	result = city_load(db) < 0 || suggest_load(db) < 0 ? -1 : 0;
+	result = edition_start(&edition, db, clock_now());
 	db_close(db);
 	return result;
 }
@@ -42,11 +51,17 @@ static int worker(const struct conf *c, struct db *db)
 	return 0;
 }
 
+static void refresh(struct db *db, int64_t now)
+{
+	edition_refresh(&edition, db, now);
+}
+
 static const struct program api = {
 	.name = "api",
 	.routes = routes,
 	.start = start,
 	.worker = worker,
+	.refresh = refresh,
 	.say = problem_say,
 	.identify = citizen_identify,
 };

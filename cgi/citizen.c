@@ -1,6 +1,7 @@
 /* The citizen's program: what a person with a phone sees, but for the photos' bytes (media). */
 #include "base/clock.h"
 #include "db/db.h"
+#include "dispatch/edition.h"
 #include "dispatch/figures.h"
 #include "dispatch/outbox.h"
 #include "notice/notice_figures.h"
@@ -43,15 +44,34 @@ static void metrics(struct db *db, struct buf *out)
 	notice_figures_print(db, out);
 }
 
+static int load(struct db *db)
+{
+	return city_load(db) < 0 ? -1 : suggest_load(db);
+}
+
+static struct edition edition = { .load = load };
+
 static int start(const struct conf *c)
 {
-	return city_start(c) < 0 ? -1 : suggest_start(c);
+	struct db *db = db_open(c, "citizen");
+	int result;
+
+	suggest_open(c);
+	result = edition_start(&edition, db, clock_now());
+	db_close(db);
+	return result;
+}
+
+static void refresh(struct db *db, int64_t now)
+{
+	edition_refresh(&edition, db, now);
 }
 
 static const struct program citizen = {
 	.name = "citizen",
 	.routes = routes,
 	.start = start,
+	.refresh = refresh,
 	.metrics = metrics,
 	.health = health,
 };

@@ -3,6 +3,7 @@
 citizen SELECT ON area
 citizen SELECT ON category_group
 citizen SELECT ON category
+citizen SELECT ON rules_version
 citizen SELECT ON case_standard
 citizen SELECT ON keyword_rule
 citizen SELECT ON unit
@@ -29,6 +30,7 @@ citizen INSERT ON handover_message
 api SELECT ON area
 api SELECT ON category_group
 api SELECT ON category
+api SELECT ON rules_version
 api SELECT ON case_standard
 api SELECT ON keyword_rule
 api SELECT ON unit
@@ -161,6 +163,7 @@ signs SELECT, INSERT ON sign_facade
 open311 SELECT ON area
 open311 SELECT ON category_group
 open311 SELECT ON category
+open311 SELECT ON rules_version
 open311 SELECT ON service_attribute
 open311 SELECT ON api_client
 open311 SELECT, INSERT, UPDATE ON api_use

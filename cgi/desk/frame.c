@@ -65,7 +65,5 @@ void desk_page(struct response *resp, int status, const char *name, const char *
 
 int desk_admit(struct request *req, struct response *resp)
 {
-	known_refresh(req->db, req->now);
-	db_use_arena(req->db, req->arena);
 	return session_admit(req, resp);
 }

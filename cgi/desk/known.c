@@ -6,7 +6,6 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "db/db.h"
-#include "dispatch/scope.h"
 
 #define UNITS_MAX     3000
 #define STANDARDS_MAX 5000
@@ -31,10 +30,7 @@ static struct known {
 	size_t unit_count, standard_count, answer_count;
 	struct calendar calendar;
 	struct phase_limits phases;
-	uint64_t version; /* before anything was read */
 } * known;
-
-static int64_t looked_at;
 
 static int load_units(struct db *db, struct known *k)
 {
@@ -99,8 +95,7 @@ int known_load(struct db *db)
 	memset(k, 0, sizeof(*k));
 	k->arena = arena_new();
 	db_use_arena(db, k->arena);
-	result = scope_version(db, &k->version) < 0 || load_units(db, k) < 0 ||
-		 load_standards(db, k) < 0 || load_answers(db, k) < 0 ||
+	result = load_units(db, k) < 0 || load_standards(db, k) < 0 || load_answers(db, k) < 0 ||
 		 calendar_load(db, k->arena, &k->calendar) < 0 ||
 		 phase_limits_load(db, k->arena, &k->phases) < 0;
 	db_use_arena(db, NULL);
@@ -117,20 +112,6 @@ void known_forget(void)
 {
 	release(known);
 	known = NULL;
-	looked_at = 0;
-}
-
-void known_refresh(struct db *db, int64_t now)
-{
-	uint64_t version;
-
-	/* A clock that was set back looks, too. */
-	if (known && now >= looked_at && now < looked_at + KNOWN_SPAN)
-		return;
-	looked_at = now;
-	if (scope_version(db, &version) == 0 && (!known || version != known->version) &&
-	    known_load(db) == 0)
-		log_info("desk", "units, standards, calendar and limits were read anew");
 }
 
 static const struct known *all(void)

@@ -1,8 +1,7 @@
 /*
  * known.h - what the desk knows by heart beside the city (report/city.h): units, case
  * standards, response templates, the calendar and the phases' limits, read by the parent before the
- * fork, and read anew by each worker within a minute of a change (known_refresh()). The catalogue
- * itself is the city's: a new edition of it is seen after a restart.
+ * fork, and anew with the city when it was changed (dispatch/edition.h).
  */
 #ifndef DL_DESK_KNOWN_H
 #define DL_DESK_KNOWN_H
@@ -35,16 +34,6 @@ struct known_answer {
 /* 0, or -1 (logged). Again replaces. */
 int known_load(struct db *db);
 void known_forget(void); /* for tests that look for leaks */
-
-#define KNOWN_SPAN (60 * 1000) /* ms for which nobody looks */
-
-/*
- * At the beginning of a request, before anything is asked of it: when a minute has gone by since
- * the last look, looks whether rules or seeds were written since (scope_version()), and if so reads
- * all anew. What cannot be read anew stays as it was (logged). The connection's arena is to be set
- * afterwards.
- */
-void known_refresh(struct db *db, int64_t now);
 
 const struct known_unit *known_units(size_t *count);         /* by code */
 const struct known_unit *known_unit(uint64_t id);            /* or NULL */

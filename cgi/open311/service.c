@@ -21,7 +21,7 @@ static const char *const type_names[DATATYPE__MAX] = {
 	[DATATYPE_ONE] = "singlevaluelist", [DATATYPE_MANY] = "multivaluelist",
 };
 
-static struct {
+static struct asked {
 	struct arena *arena;
 	struct attribute list[ATTRIBUTES_MAX];
 	size_t count;
@@ -30,9 +30,9 @@ static struct {
 /* ---- what a service asks ---- */
 
 /* "key=name|key=name" */
-static int read_choices(struct attribute *at, const char *text)
+static int read_choices(struct arena *a, struct attribute *at, const char *text)
 {
-	char *rest = arena_strdup(known.arena, text ? text : "");
+	char *rest = arena_strdup(a, text ? text : "");
 
 	for (char *one; (one = strsep(&rest, "|")) && *one;) {
 		char *name = strchr(one, '=');
@@ -55,17 +55,14 @@ static int read_type(struct attribute *at, const char *name)
 	return -1;
 }
 
-int service_load(struct db *db)
+static int load_all(struct db *db, struct asked *to)
 {
 	enum db_row_result row = DB_ROW;
 
-	service_forget();
-	known.arena = arena_new();
-	db_use_arena(db, known.arena);
 	if (db_query(db, all, "") < 0)
-		row = DB_FAILED;
-	while (row == DB_ROW && known.count < ATTRIBUTES_MAX) {
-		struct attribute *at = &known.list[known.count];
+		return -1;
+	while (to->count < ATTRIBUTES_MAX) {
+		struct attribute *at = &to->list[to->count];
 		const char *type, *choices;
 		unsigned int required;
 
@@ -75,16 +72,31 @@ int service_load(struct db *db)
 		if (row != DB_ROW)
 			break;
 		at->required = required;
-		if (read_type(at, type) < 0 || read_choices(at, choices) < 0) {
+		if (read_type(at, type) < 0 || read_choices(to->arena, at, choices) < 0) {
 			log_error("open311", "service_attribute %u %s: unknown type or bad choices",
 				  at->group_id, at->code);
-			row = DB_FAILED;
-			break;
+			return -1;
 		}
-		known.count++;
+		to->count++;
 	}
-	db_use_arena(db, NULL);
 	return row == DB_FAILED ? -1 : 0;
+}
+
+int service_load(struct db *db)
+{
+	struct asked fresh = { .arena = arena_new() };
+	int result;
+
+	db_use_arena(db, fresh.arena);
+	result = load_all(db, &fresh);
+	db_use_arena(db, NULL);
+	if (result < 0) {
+		arena_free(fresh.arena);
+		return -1;
+	}
+	service_forget();
+	known = fresh;
+	return 0;
 }
 
 void service_forget(void)

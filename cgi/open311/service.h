@@ -46,7 +46,7 @@ struct attribute {
 	} choices[SERVICE_CHOICES];
 };
 
-/* In the parent, before the fork, after city_load(): the attributes. 0, or -1 (logged). */
+/* After city_load(): the attributes; what was known stays on failure. 0, or -1 (logged). */
 int service_load(struct db *db);
 void service_forget(void); /* for tests that look for leaks */
 

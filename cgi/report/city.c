@@ -109,15 +109,6 @@ int city_load(struct db *db)
 	return 0;
 }
 
-int city_start(const struct conf *conf)
-{
-	struct db *db = db_open(conf, "citizen");
-	int result = city_load(db);
-
-	db_close(db);
-	return result;
-}
-
 void city_forget(void)
 {
 	city_free(known);

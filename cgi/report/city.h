@@ -1,8 +1,9 @@
 /*
  * city.h - what the citizen's program knows by heart of its city: areas,
- * groups and catalogue, read once by the parent before the fork. Pages take
+ * groups and catalogue, read by the parent before the fork. Pages take
  * names from here instead of joining them into every statement. A newly
- * loaded catalogue is seen after a restart.
+ * loaded catalogue is read by dispatch/edition.h, between requests: no pointer into it
+ * outlives one.
  */
 #ifndef DL_REPORT_CITY_H
 #define DL_REPORT_CITY_H
@@ -13,7 +14,6 @@
 
 #include "geo/area.h"
 
-struct conf;
 struct db;
 
 #define CITY_GROUPS 16
@@ -32,8 +32,6 @@ struct category {
 	unsigned int duplicate_radius; /* metres; 0: as configured */
 };
 
-/* For struct program's start: opens a connection, loads, closes. 0 or -1. */
-int city_start(const struct conf *c);
 /* Load (again); what was known before is replaced, or kept on failure. 0 or -1. */
 int city_load(struct db *db);
 void city_forget(void); /* for tests that look for leaks */

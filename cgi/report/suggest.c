@@ -31,17 +31,6 @@ void suggest_open(const struct conf *c)
 	sure = (double)conf_int(c, "model", "confidence") / 100;
 }
 
-int suggest_start(const struct conf *c)
-{
-	struct db *db = db_open(c, "citizen");
-	int result;
-
-	suggest_open(c);
-	result = suggest_load(db);
-	db_close(db);
-	return result;
-}
-
 void suggest_forget(void)
 {
 	rules_free(rules);

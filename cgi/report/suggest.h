@@ -2,8 +2,9 @@
  * suggest.h - which category the words of a report sound like: what the dispatch core
  * would take (dispatch/classify.h), said while it can still be corrected.
  *
- * Classifier and keyword rules are read by the parent before the fork; a classifier put in
- * place later is noticed by each worker when it is asked.
+ * Classifier and keyword rules are read by the parent before the fork; rules that were written
+ * later are read anew (dispatch/edition.h), a classifier put in place later is noticed by each
+ * worker when it is asked.
  */
 #ifndef DL_REPORT_SUGGEST_H
 #define DL_REPORT_SUGGEST_H
@@ -23,8 +24,6 @@ struct suggestion {
 	bool sure;         /* enough to be taken unless the citizen says otherwise */
 };
 
-/* For struct program's start: both of the following. 0 or -1. */
-int suggest_start(const struct conf *c);
 /* The classifier; a missing one is no failure. */
 void suggest_open(const struct conf *c);
 /* Keyword rules and catalogue from the database. 0, or -1. */

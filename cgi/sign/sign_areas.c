@@ -17,16 +17,6 @@ int sign_areas_load(struct db *db)
 	return 0;
 }
 
-int sign_areas_start(const struct conf *c)
-{
-	struct db *db = db_open(c, "signs");
-	int result = sign_areas_load(db);
-
-	/* The child of a fork must not find its parent's connection. */
-	db_close(db);
-	return result;
-}
-
 const struct area_map *sign_areas(void)
 {
 	BUG_IF(!known);

@@ -86,12 +86,23 @@ static int find_route(struct request *req)
 	return route_find(own_tables, req) == 0 ? 0 : route_find(current->routes, req);
 }
 
+/* The connection is the request's again afterwards. */
+static void refresh(const struct request *req)
+{
+	if (!current->refresh || !req->db)
+		return;
+	current->refresh(req->db, req->now);
+	db_use_arena(req->db, req->arena);
+}
+
 static int prepare(struct request *req, const struct wire *w, struct head *head)
 {
 	int status = request_read_head(req, w, head);
 
 	if (status == 0)
 		status = find_route(req);
+	if (status == 0)
+		refresh(req);
 	/* Also an empty or a strange header: who sends one is never taken for her cookie. */
 	if (status == 0 && current->identify && wire_env(w, "HTTP_AUTHORIZATION"))
 		status = current->identify(req);

@@ -37,6 +37,12 @@ struct program {
 	void (*metrics)(struct db *, struct buf *);
 	const char *(*health)(struct db *);
 	/*
+	 * At the beginning of a request that has a route, before anything is asked: to look whether
+	 * what the program knows by heart has changed; also for routes with NO_DB, so it is to cope
+	 * with a database that is away. It may set the connection's arena. May be NULL.
+	 */
+	void (*refresh)(struct db *, int64_t now);
+	/*
 	 * For routes with NEED_STAFF: sets req->staff and req->session and returns 0, or has
 	 * answered the request and returns 1. Such routes of a program without it are 403.
 	 */
