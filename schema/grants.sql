@@ -256,7 +256,7 @@ handoverd SELECT ON case_unit
 handoverd SELECT, INSERT ON flow_log
 handoverd SELECT, INSERT ON limit_event
 handoverd INSERT ON outbox
-handoverd SELECT (id, report_id, draft_id, role, position, shown), UPDATE (report_id, position) ON photo
+handoverd SELECT (id, report_id, draft_id, role, position, shown, hash), UPDATE (report_id, position) ON photo
 handoverd SELECT ON photo_bytes
 handoverd SELECT ON area
 handoverd SELECT ON category

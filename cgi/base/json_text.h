@@ -13,6 +13,8 @@ struct arena;
  * Compact; `value` is stolen. NULL, which json_pack() gives for a wrong format, and what
  * cannot be text are a programmer's error.
  */
-const char *json_text(struct arena *a, json_t *value);
+const char *json_text(struct arena *a, json_t *value); /* numbers with 4 digits */
+/* The same with what degrees need: 9 digits, some ten centimetres. */
+const char *json_text_exact(struct arena *a, json_t *value);
 
 #endif

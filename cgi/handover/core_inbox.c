@@ -166,7 +166,8 @@ int core_inbox_answer(struct db *db, uint64_t report_id, const char *key,
 {
 	static const unsigned char none[32];
 
-	if (store(db, report_id, key, true, r, none, now) < 0)
-		return db_was_duplicate(db) ? 0 : -1;
-	return 0;
+	if (store(db, report_id, key, true, r, none, now) == 0)
+		return 0;
+	/* Of an attempt before whose end was not seen. */
+	return db_was_duplicate(db) ? 0 : -1;
 }

@@ -48,12 +48,24 @@ int core_inbox_add(struct db *db, const struct core_reply *r, const void *bytes,
 		   int64_t now);
 
 /*
- * The same of an answer to an event: inside the transaction that marks its message. `key` is the
- * event's; no case is looked for. 0 or -1.
+ * The same of what came as the answer to an event, by the event's key: inside the transaction that
+ * marks its message. 0 or -1.
  */
 int core_inbox_answer(struct db *db, uint64_t report_id, const char *key,
 		      const struct core_reply *r, int64_t now);
 
-extern const char *const core_inbox_statements[]; /* ends with NULL */
+/*
+ * handoverd's part: what waits is done, case by case in the core's order (heard.h), at most so
+ * many. A reply that fails for want of a database stays; one whose doing was cut off is done
+ * once all the same. How many went on, or -1.
+ */
+#define CORE_INBOX_BATCH 50
+int core_inbox_work(struct db *db, int64_t now);
+
+/* At most so many of what was done 400 days ago are thrown away. How many, or -1. */
+int core_inbox_forget(struct db *db, int64_t now);
+
+extern const char *const core_inbox_statements[];      /* who takes them in; ends with NULL */
+extern const char *const core_inbox_work_statements[]; /* handoverd's; ends with NULL */
 
 #endif

@@ -1,6 +1,7 @@
 #include "handover/handover.h"
 
 #include "base/arena.h"
+#include "handover/core_inbox.h"
 
 enum {
 	STMT_DUE,
@@ -194,6 +195,17 @@ static int go_on(struct db *db, const struct handover *h, uint64_t claim, bool t
 	return (int)db_exec(db, handover_statements[STMT_SETTLE], "tuu", now, h->report_id, claim);
 }
 
+/* Under the event's key: said again by a later attempt it is not kept twice. 0 or -1. */
+static int keep_told(struct db *db, const struct handover *h, const struct core_reply *told,
+		     int64_t now)
+{
+	struct arena *a = arena_new();
+	int result = core_inbox_answer(db, h->report_id, handover_key(a, h), told, now);
+
+	arena_free(a);
+	return result;
+}
+
 static int said(struct db *db, const struct handover *h, uint64_t claim, bool taken,
 		const struct handover_result *r, int64_t now)
 {
@@ -205,6 +217,8 @@ static int said(struct db *db, const struct handover *h, uint64_t claim, bool ta
 	    db_exec(db, handover_statements[STMT_HEARD], "usssttu", (uint64_t)r->anew, r->remote_id,
 		    r->remote_id ? NULL : r->remote_token, r->service_code,
 		    r->ask_at ? r->ask_at : DB_NULL_TIME, now, h->report_id) < 0)
+		return -1;
+	if (r->told && keep_told(db, h, r->told, now) < 0)
 		return -1;
 	return go_on(db, h, claim, taken && (r->remote_id || r->remote_token), now) < 0 ? -1 : 1;
 }

@@ -31,6 +31,7 @@
 #include "dispatch/outward.h"
 
 struct arena;
+struct core_reply;
 
 enum handover_state {                    /* of a case; stored: never renumber */
 		      HANDOVER_IDLE = 1, /* nothing to say */
@@ -104,6 +105,8 @@ struct handover_result {
 	const char *remote_id, *remote_token, *service_code, *answer;
 	bool anew;      /* remote_id replaces the one before */
 	int64_t ask_at; /* when to ask about the case; 0: as before */
+	/* With IDLE: state and words that came along, kept to be heard (core_inbox.h); NULL. */
+	const struct core_reply *told;
 };
 
 /*

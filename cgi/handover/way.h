@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "handover/core_reply.h"
 #include "handover/handover.h"
 #include "out/http.h"
 
@@ -39,6 +40,7 @@ struct way_verdict {
 	const char *remote_id, *remote_token, *service_code, *answer;
 	bool anew;
 	int64_t ask_at;
+	const struct core_reply *told; /* its state and words, to be heard (core_inbox.h); NULL */
 };
 
 struct way {
@@ -67,6 +69,8 @@ struct way {
 
 extern const struct way way_open311;
 extern const struct way way_webhook;
+
+extern const char *const way_webhook_statements[]; /* ends with NULL */
 
 /* What an HTTP answer means whatever its body says; false when the body is to be read. */
 bool way_judge_wire(struct arena *a, const struct reply *r, struct way_verdict *v);

@@ -27,6 +27,7 @@
 #include "desk/handover_view.h"
 #include "desk/outside.h"
 #include "handover/heard.h"
+#include "handover/way.h"
 #include "desk/record.h"
 #include "desk/rules_suggest.h"
 #include "dispatch/case.h"
@@ -332,6 +333,8 @@ static const struct {
 	{ "desk", outside_statements },
 	{ "open311", core_inbox_statements },
 	{ "handoverd", core_inbox_statements },
+	{ "handoverd", core_inbox_work_statements },
+	{ "handoverd", way_webhook_statements },
 	{ "dispatchd", outward_statements },
 	{ "dispatchd", outward_office_statements },
 	{ "dispatchd", outward_start_statements },
