@@ -2,6 +2,7 @@
  * mini-program, the web page's scripts). */
 #include "account/citizen_session.h"
 #include "account/wechat_ask.h"
+#include "api/idempotency.h"
 #include "api/openapi.h"
 #include "api/problem.h"
 #include "api/rate.h"
@@ -16,8 +17,11 @@
 #include "report/suggest.h"
 #include "web/server.h"
 
-static const struct route *const routes[] = { api_root_routes, api_report_routes,
-					      api_session_routes, NULL };
+static const struct route *const routes[] = {
+	api_root_routes,   api_report_routes, api_session_routes,
+	api_draft_routes,  api_send_routes,   api_join_routes,
+	api_answer_routes, api_told_routes,   NULL
+};
 
 static int load(struct db *db)
 {
@@ -46,8 +50,9 @@ static int start(const struct conf *c)
 
 static int worker(const struct conf *c, struct db *db)
 {
-	(void)db;
 	rate_start(c);
+	/* Who waits for another call with the same key has a worker of ours waiting. */
+	db_lock_wait(db, IDEMPOTENCY_WAIT);
 	return 0;
 }
 
@@ -62,6 +67,7 @@ static const struct program api = {
 	.start = start,
 	.worker = worker,
 	.refresh = refresh,
+	.run = idempotency_run,
 	.say = problem_say,
 	.identify = citizen_identify,
 };

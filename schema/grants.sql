@@ -56,6 +56,8 @@ api SELECT, INSERT, UPDATE (seen_at, expires_at), DELETE ON citizen_session
 api SELECT, INSERT, UPDATE (login_at, unionid_hash, unionid_sealed, phone_sealed, phone_shown, phone_at) ON citizen_wechat
 api SELECT (citizen_id, channel, refused_at), INSERT, UPDATE (refused_at) ON citizen_address
 api SELECT, INSERT, UPDATE, DELETE ON login_throttle
+api SELECT, INSERT, UPDATE ON idempotency
+api SELECT (id, token_hash, citizen_id, seen_at, expires_at, ends_at), UPDATE (seen_at, expires_at) ON citizen_session
 api SELECT, UPDATE (state, next_at) ON handover_case
 api INSERT ON handover_message
 media SELECT, INSERT ON citizen

@@ -1,5 +1,6 @@
 #include "api/idempotency.h"
 
+#include "api/problem.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/log.h"
@@ -87,12 +88,12 @@ static bool read_key(struct request *req, struct response *resp, struct claim *c
 	if (!sent)
 		return true;
 	if (!is_key(sent)) {
-		response_say(resp, 400, "Idempotency-Key 要 1 到 64 个可见的 ASCII 字符", NULL);
+		problem_send(resp, PROBLEM_KEY, NULL);
 		return false;
 	}
 	if (!req->visitor.known && strlen(sent) < IDEMPOTENCY_KEY_ALONE) {
-		response_say(resp, 400, "没有会话时，Idempotency-Key 至少要 16 个字符，请用随机数",
-			     NULL);
+		problem_send(resp, PROBLEM_KEY,
+			     "没有会话时，Idempotency-Key 至少要 16 个字符，请用随机数");
 		return false;
 	}
 	c->key = arena_strdup(req->arena, sent);
@@ -185,7 +186,7 @@ static enum outcome replay(struct request *req, struct response *resp, const str
 		break;
 	}
 	if (body_hash.len != SECRET_TAG || memcmp(body_hash.data, c->body_hash, SECRET_TAG) != 0) {
-		response_say(resp, 422, "这个 Idempotency-Key 已经用于另一份内容，请换一个", NULL);
+		problem_send(resp, PROBLEM_KEY_REUSED, NULL);
 		return ANSWERED;
 	}
 	return show_reply(req, resp, c, status, &reply) < 0 ? FAILED : ANSWERED;
@@ -199,8 +200,7 @@ static enum outcome not_claimed(struct request *req, struct response *resp, cons
 	if (taken)
 		return replay(req, resp, c);
 	if (locked) {
-		response_say(resp, 409, "同一个 Idempotency-Key 的请求还在办理，请稍后再试", NULL);
-		response_header(resp, "Retry-After", "1");
+		problem_send(resp, PROBLEM_KEY_BUSY, NULL);
 		return ANSWERED;
 	}
 	return db_retry(req->db) ? AGAIN : FAILED;
@@ -246,5 +246,5 @@ void idempotency_run(struct request *req, struct response *resp)
 	if (outcome == ANSWERED)
 		return;
 	start_anew(req, resp);
-	response_unavailable(resp);
+	problem_send(resp, PROBLEM_UNAVAILABLE, NULL);
 }

@@ -38,6 +38,21 @@ static const struct {
 			    "系统出了点问题，我们会尽快修好，请稍后再试" },
 	[PROBLEM_UNAVAILABLE] = { TYPE_BASE "unavailable", 503, "系统现在太忙",
 				  "系统现在太忙，请过几秒钟再试" },
+	[PROBLEM_KEY] = { TYPE_BASE "idempotency-key", 400, "Idempotency-Key 不对",
+			  "Idempotency-Key 要 1 到 64 个可见的 ASCII 字符" },
+	[PROBLEM_KEY_MISSING] = { TYPE_BASE "idempotency-key-missing", 400, "少了 Idempotency-Key",
+				  "这个请求重发就会重复，请带上 Idempotency-Key（随机数），或者自己生成的 "
+				  "draft" },
+	[PROBLEM_KEY_REUSED] = { TYPE_BASE "idempotency-key-reused", 422, "Idempotency-Key 用过了",
+				 "这个 Idempotency-Key 已经用于另一份内容，请换一个" },
+	[PROBLEM_KEY_BUSY] = { TYPE_BASE "idempotency-key-busy", 409, "同一个请求还在办理",
+			       "同一个 Idempotency-Key 的请求还在办理，请稍后用原样再发" },
+	[PROBLEM_NOT_YOURS] = { TYPE_BASE "not-yours", 403, "只有上报人可以这样做",
+				"只有上报人本人可以这样做" },
+	[PROBLEM_NOT_NOW] = { TYPE_BASE "not-now", 409, "现在不能这样做",
+			      "按办理的进度，现在不能这样做，请重新读取后再看" },
+	[PROBLEM_SENT] = { TYPE_BASE "sent", 409, "已经提交",
+			   "这份草稿已经提交，编号在 Location 里" },
 };
 
 static void send(struct response *resp, enum problem p, const char *detail, json_t *errors)
@@ -52,6 +67,8 @@ static void send(struct response *resp, enum problem p, const char *detail, json
 	resp->public_seconds = -1;
 	if (p == PROBLEM_UNAVAILABLE)
 		response_header(resp, "Retry-After", "5");
+	if (p == PROBLEM_KEY_BUSY)
+		response_header(resp, "Retry-After", "1");
 	if (p == PROBLEM_TOO_MANY)
 		response_header(resp, "Retry-After", "60");
 	api_headers(resp);
@@ -84,7 +101,8 @@ void problem_say(struct request *req, struct response *resp, int status, const c
 
 	if (status == 405 && req->method == OPTIONS && api_preflight(resp))
 		return;
-	for (enum problem i = 0; i < PROBLEM__MAX; i++)
+	/* The first of a status is its usual one. */
+	for (enum problem i = PROBLEM__MAX; i-- > 0;)
 		if (problems[i].status == status)
 			p = i;
 	if (!strcmp(say, response_usual(status)))

@@ -29,6 +29,14 @@ enum problem {
 	PROBLEM_TOO_MANY,    /* 429 */
 	PROBLEM_FAULT,       /* 500 */
 	PROBLEM_UNAVAILABLE, /* 503, with Retry-After */
+	/* What a client may want to tell apart from the usual one of that status above. */
+	PROBLEM_KEY,         /* 400: Idempotency-Key of the wrong form */
+	PROBLEM_KEY_MISSING, /* 400: this call needs one */
+	PROBLEM_KEY_REUSED,  /* 422: it came before, with another body */
+	PROBLEM_KEY_BUSY,    /* 409: its first call is still at work; with Retry-After */
+	PROBLEM_NOT_YOURS,   /* 403: only the reporter may */
+	PROBLEM_NOT_NOW,     /* 409: not in the report's present state */
+	PROBLEM_SENT,        /* 409: the draft is a report by now; Location says which */
 	PROBLEM__MAX
 };
 

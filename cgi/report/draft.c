@@ -4,11 +4,20 @@
 
 #include "account/citizen.h"
 #include "account/wechat_login.h"
+#include "base/arena.h"
 #include "base/log.h"
 #include "report/city.h"
 #include "web/request.h"
 
-enum { STMT_LOOK, STMT_MAKE, STMT_SAVE, STMT_PHOTOS, STMT_REMOVE_PHOTO };
+enum {
+	STMT_LOOK,
+	STMT_MAKE,
+	STMT_SAVE,
+	STMT_PHOTOS,
+	STMT_REMOVE_PHOTO,
+	STMT_TAKE_PHOTOS,
+	STMT_COUNT_PHOTOS
+};
 
 const char *const draft_statements[] = {
 	/* Joined to a row of nothing: citizen, draft and report may each be missing. A sent
@@ -34,6 +43,11 @@ const char *const draft_statements[] = {
 			" WHERE draft_id = ? AND role = 1 ORDER BY position, id LIMIT 6",
 	/* Its bytes go with it (schema: ON DELETE CASCADE). */
 	[STMT_REMOVE_PHOTO] = "DELETE FROM photo WHERE id = ? AND draft_id = ?",
+	[STMT_TAKE_PHOTOS] = "UPDATE photo p JOIN JSON_TABLE(?, '$[*]' COLUMNS (n FOR ORDINALITY,"
+			     " id BIGINT UNSIGNED PATH '$')) t ON t.id = p.id"
+			     " SET p.draft_id = ?, p.position = t.n"
+			     " WHERE p.citizen_id = ? AND p.role = 1 AND p.report_id IS NULL",
+	[STMT_COUNT_PHOTOS] = "SELECT COUNT(*) FROM photo WHERE draft_id = ? AND role = 1",
 	NULL
 };
 
@@ -155,6 +169,26 @@ int draft_remove_photo(struct request *req, uint64_t draft_id, uint64_t photo_id
 		db_exec(req->db, draft_statements[STMT_REMOVE_PHOTO], "uu", photo_id, draft_id);
 
 	return gone < 0 ? -1 : gone > 0;
+}
+
+int draft_take_photos(struct request *req, const struct draft *d, const uint64_t *ids, size_t count)
+{
+	char *list = arena_strdup(req->arena, "");
+	uint64_t now;
+	int64_t taken;
+
+	for (size_t i = 0; i < count; i++)
+		list = arena_printf(req->arena, "%s%s%llu", list, i ? "," : "",
+				    (unsigned long long)ids[i]);
+	list = arena_printf(req->arena, "[%s]", list);
+	taken = db_exec(req->db, draft_statements[STMT_TAKE_PHOTOS], "suu", list, d->id,
+			d->citizen_id);
+	/* The same picture out of two drafts: one of them is enough. */
+	if (taken < 0)
+		return db_was_duplicate(req->db) ? 0 : -1;
+	if (db_row(req->db, draft_statements[STMT_COUNT_PHOTOS], "u", d->id, "u", &now) != DB_ROW)
+		return -1;
+	return taken == (int64_t)count && now == count;
 }
 
 /* --- as it will look once sent ---------------------------------------------- */

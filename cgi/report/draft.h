@@ -52,6 +52,14 @@ int draft_save(struct request *req, const struct draft *d);
 
 /* Photos so far; how many, or -1. One statement. */
 int draft_photos(struct request *req, uint64_t draft_id, struct report_photo *out, size_t max);
+/*
+ * Photos of the draft's citizen, by id and in that order, become this draft's: its own are put
+ * into that order, others come from drafts of hers that were never sent. count: 1 to
+ * PHOTO_MAX_COUNT. 1; 0 when one of them is none of hers, or is there twice, or the draft has
+ * others besides: then the caller's transaction must be undone; -1. Two statements.
+ */
+int draft_take_photos(struct request *req, const struct draft *d, const uint64_t *ids,
+		      size_t count);
 /* 1; 0 when the draft has no such photo; -1. */
 int draft_remove_photo(struct request *req, uint64_t draft_id, uint64_t photo_id);
 

@@ -64,26 +64,21 @@ static struct square square_around(struct point p, double metres)
 	return s;
 }
 
-struct found {
-	struct card card;
-	double metres;
-};
-
 static int by_distance(const void *a, const void *b)
 {
-	const struct found *x = a, *y = b;
+	const struct duplicate *x = a, *y = b;
 
 	return (x->metres > y->metres) - (x->metres < y->metres);
 }
 
 /* The open query's reports within the radius; how many, or -1. */
-static int fetch(struct request *req, struct point at, double radius, struct found *out)
+static int fetch(struct request *req, struct point at, double radius, struct duplicate *out)
 {
 	enum db_row_result row = DB_ROW;
 	size_t n = 0;
 
 	for (size_t seen = 0; seen < LOOKED_AT; seen++) {
-		struct found *f = &out[n];
+		struct duplicate *f = &out[n];
 
 		row = list_next(req->db, &f->card);
 		if (row != DB_ROW)
@@ -94,37 +89,43 @@ static int fetch(struct request *req, struct point at, double radius, struct fou
 	return row == DB_FAILED ? -1 : (int)n;
 }
 
-static json_t *show(struct request *req, const struct found *found, size_t count)
+int duplicate_search(struct request *req, const struct draft *d,
+		     struct duplicate out[DUPLICATE_SHOWN])
 {
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < count && i < DUPLICATE_SHOWN; i++) {
-		json_t *view = card_view(req->arena, &found[i].card, req->now);
-
-		json_object_set_new(view, "metres", json_integer(lround(found[i].metres)));
-		json_array_append_new(list, view);
-	}
-	return list;
-}
-
-json_t *duplicate_find(struct request *req, const struct draft *d)
-{
-	struct found *found = arena_alloc(req->arena, (LOOKED_AT + 1) * sizeof(*found));
+	struct duplicate *found = arena_alloc(req->arena, (LOOKED_AT + 1) * sizeof(*found));
 	unsigned int radius = duplicate_radius(req, d);
 	int64_t since = req->now - conf_int(req->conf, "report", "duplicate_days") * CLOCK_DAY;
 	struct square s;
 	int count;
 
 	if (!point_usable(d->point))
-		return json_array();
+		return 0;
 	s = square_around(d->point, radius);
 	if (db_query(req->db, duplicate_statements[0], "uuuutdddduu", s.cells[0], s.cells[1],
 		     s.cells[2], s.cells[3], since, s.low.lat, s.high.lat, s.low.lon, s.high.lon,
 		     (uint64_t)d->group_id, (uint64_t)d->group_id) < 0)
-		return NULL;
+		return -1;
 	count = fetch(req, d->point, radius, found);
-	if (count < 0)
-		return NULL;
+	if (count <= 0)
+		return count;
 	qsort(found, (size_t)count, sizeof(*found), by_distance);
-	return show(req, found, (size_t)count);
+	if (count > DUPLICATE_SHOWN)
+		count = DUPLICATE_SHOWN;
+	memcpy(out, found, (size_t)count * sizeof(*found));
+	return count;
+}
+
+json_t *duplicate_find(struct request *req, const struct draft *d)
+{
+	struct duplicate found[DUPLICATE_SHOWN];
+	int count = duplicate_search(req, d, found);
+	json_t *list = count < 0 ? NULL : json_array();
+
+	for (int i = 0; i < count; i++) {
+		json_t *view = card_view(req->arena, &found[i].card, req->now);
+
+		json_object_set_new(view, "metres", json_integer(lround(found[i].metres)));
+		json_array_append_new(list, view);
+	}
+	return list;
 }

@@ -98,8 +98,6 @@ bool track_has_unit(const struct track *t);
 /* The page's view (new reference). */
 json_t *track_view(struct request *req, const struct track *t);
 
-/* Each ends with NULL. */
-extern const char *const track_statements[];
-extern const char *const track_answer_statements[];
+extern const char *const track_statements[]; /* ends with NULL */
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include "dispatch/case.h"
 #include "report/hide.h"
+#include "report/rebuttal.h"
 #include "report/track.h"
 #include "report/track_routes.h"
 #include "web/page.h"
@@ -13,14 +14,6 @@
 
 static const char not_hers[] =
 	"只有上报人本人可以这样做。请用上报时的手机打开，或者打开回执里的私密链接";
-
-/* A photo the visitor sent for this and has not used yet: her own only. */
-static const char find_photo[] =
-	"SELECT p.id, p.hash, p.width, p.height, p.colour FROM photo p"
-	" JOIN citizen me ON me.visitor = ? WHERE p.id = ? AND p.citizen_id = me.id"
-	" AND p.role = 3 AND p.report_id IS NULL";
-
-const char *const track_answer_statements[] = { find_photo, NULL };
 
 /* Report and case for its reporter, or the reply why not (false). */
 static bool load_for_reporter(struct request *req, struct response *resp, struct track *t)
@@ -70,19 +63,6 @@ static void hide_create(struct request *req, struct response *resp)
 		       "处理单位已经在办了，不能再撤回");
 }
 
-/* 1: photo is set; 0: none of hers by that number; -1. */
-static int load_photo(struct request *req, uint64_t id, struct report_photo *out)
-{
-	struct card_photo *p = &out->shown;
-
-	*out = (struct report_photo){ 0 };
-	if (!id)
-		return 0;
-	return db_row(req->db, find_photo, "bu", (const void *)req->visitor.id,
-		      (size_t)VISITOR_BYTES, id, "ubUUU", &out->id, &p->hash, &p->width, &p->height,
-		      &p->colour);
-}
-
 /* The form, with what was typed and found wrong (`errors` is taken). */
 static void unsolved_page(struct request *req, struct response *resp, int status,
 			  const struct track *t, const struct report_photo *photo, const char *note,
@@ -116,7 +96,8 @@ static void unsolved_form(struct request *req, struct response *resp)
 	if (!track_can_reopen(&t, req->now))
 		response_say(resp, 409, "现在不能反馈：还没有处理完，或者已经过了72小时", "/r/%s",
 			     t.head.number);
-	else if (load_photo(req, form_number(request_param(req, "photo"), INT64_MAX), &photo) < 0)
+	else if (rebuttal_photo(req, form_number(request_param(req, "photo"), INT64_MAX), &photo) <
+		 0)
 		response_unavailable(resp);
 	else
 		unsolved_page(req, resp, 200, &t, &photo, "", json_array());
@@ -135,7 +116,7 @@ static void unsolved_create(struct request *req, struct response *resp)
 
 	if (!load_for_reporter(req, resp, &t))
 		return;
-	if (load_photo(req, form_number(request_field(req, "photo"), INT64_MAX), &photo) < 0) {
+	if (rebuttal_photo(req, form_number(request_field(req, "photo"), INT64_MAX), &photo) < 0) {
 		response_unavailable(resp);
 		return;
 	}

@@ -176,6 +176,8 @@ static bool kind_is(const json_t *value, enum json_kind kind)
 		return json_is_boolean(value);
 	case JSON_KIND_TEXTS:
 		return list_is_of(value, JSON_STRING);
+	case JSON_KIND_NUMBERS:
+		return list_is_of(value, JSON_INTEGER);
 	case JSON_KIND_OBJECT:
 		return json_is_object(value);
 	case JSON_KIND_OBJECTS:
@@ -187,7 +189,8 @@ static bool kind_is(const json_t *value, enum json_kind kind)
 static const char *const wanted[] = {
 	[JSON_KIND_TEXT] = "一段文字",       [JSON_KIND_NUMBER] = "一个数",
 	[JSON_KIND_TRUTH] = "true 或 false", [JSON_KIND_TEXTS] = "一列文字",
-	[JSON_KIND_OBJECT] = "一个对象",     [JSON_KIND_OBJECTS] = "一列对象",
+	[JSON_KIND_NUMBERS] = "一列整数",    [JSON_KIND_OBJECT] = "一个对象",
+	[JSON_KIND_OBJECTS] = "一列对象",
 };
 
 /* What is wrong with the member's kind or number, or NULL. */

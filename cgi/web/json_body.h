@@ -26,9 +26,10 @@ enum json_kind {
 	JSON_KIND_TEXT,
 	JSON_KIND_NUMBER,
 	JSON_KIND_TRUTH,
-	JSON_KIND_TEXTS,  /* a list of texts: values[i] is the first, the rest by json_field() */
-	JSON_KIND_OBJECT, /* by json_field() alone */
-	JSON_KIND_OBJECTS /* a list of them */
+	JSON_KIND_TEXTS,   /* a list of texts: values[i] is the first, the rest by json_field() */
+	JSON_KIND_NUMBERS, /* a list of whole numbers, the same way */
+	JSON_KIND_OBJECT,  /* by json_field() alone */
+	JSON_KIND_OBJECTS  /* a list of them */
 };
 
 struct json_field {

@@ -60,6 +60,7 @@
 #include "notice/notice.h"
 #include "notice/staff_notice.h"
 #include "report/draft.h"
+#include "report/duplicate.h"
 #include "report/follow.h"
 #include "report/hide.h"
 #include "report/home.h"
@@ -68,6 +69,7 @@
 #include "report/me.h"
 #include "report/submit.h"
 #include "report/support.h"
+#include "report/rebuttal.h"
 #include "report/track.h"
 #include "media/resume.h"
 #include "open311/client.h"
@@ -422,10 +424,13 @@ static const struct {
 	{ "api", list_sift_statements },
 	{ "api", map_statements },
 	{ "api", me_statements },
+	{ "api", duplicate_statements },
 	{ "api", submit_statements },
 	{ "api", support_statements },
 	{ "api", track_statements },
-	{ "citizen", track_answer_statements },
+	{ "api", rebuttal_statements },
+	{ "api", idempotency_statements },
+	{ "citizen", rebuttal_statements },
 	{ "citizen", case_act_statements },
 	{ "citizen", workflow_statements },
 	{ "citizen", flow_chain_statements },

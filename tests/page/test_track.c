@@ -3,6 +3,7 @@
 
 #include "report/follow.h"
 #include "report/hide.h"
+#include "report/rebuttal.h"
 #include "report/track.h"
 
 /* ---- every state ---- */
@@ -311,7 +312,7 @@ static void a_number_typed_carelessly_leads_to_its_report(void **state)
 
 static void every_statement_is_understood_by_the_database(void **state)
 {
-	static const char *const *const tables[] = { track_statements, track_answer_statements,
+	static const char *const *const tables[] = { track_statements, rebuttal_statements,
 						     follow_statements, hide_statements };
 	struct fixture *f = *state;
 

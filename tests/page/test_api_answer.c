@@ -1,0 +1,258 @@
+/* What is said of reports by the JSON API: by others, and by the reporter alone. */
+#include "tests/page/api.h"
+
+#include "report/rebuttal.h"
+
+/* --- others' reports ------------------------------------------------------------------------ */
+
+static void supporting_counts_once_and_says_what_it_was(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t me = api_citizen(f, &b), open = page_report(f, me + 9, STATUS_HANDLING),
+		 closed = page_report(f, me + 9, STATUS_CLOSED),
+		 own = page_report(f, me, STATUS_HANDLING);
+
+	assert_int_equal(api_ask_report(f, &b, open, "support", "{}"), 200);
+	assert_page_has(&b, "\"result\":\"added\",\"supporters\":1");
+	assert_int_equal(api_ask_report(f, &b, open, "support", ""), 200);
+	assert_page_has(&b, "\"result\":\"already\",\"supporters\":1");
+	assert_int_equal(api_ask_report(f, &b, own, "support", "{}"), 200);
+	assert_page_has(&b, "\"result\":\"own\",\"supporters\":0");
+	assert_int_equal(api_ask_report(f, &b, closed, "support", "{}"), 409);
+	assert_problem(&b, "not-now");
+	fixture_sql(f, "UPDATE report SET hidden = 2 WHERE id = %llu", (unsigned long long)open);
+	assert_int_equal(api_ask_report(f, &b, open, "support", "{}"), 404);
+	assert_int_equal(api_ask(&b, "POST", "/reports/QD-1/support", "{}"), 404);
+	assert_problem(&b, "not-found");
+	assert_int_equal(api_ask_report(f, &b, open, "support", "{\"x\":1}"), 422);
+	browser_close(&b);
+}
+
+static void following_and_no_longer(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t me = api_citizen(f, &b), id = page_report(f, me + 9, STATUS_HANDLING);
+	const char *path = arena_printf(b.arena, "/reports/%s/follow", rows_number(f, id));
+
+	assert_int_equal(api_ask(&b, "POST", path, ""), 200);
+	assert_int_equal(api_ask(&b, "POST", path, ""), 200);
+	assert_page_has(&b, "\"follows\":true");
+	assert_int_equal(fixture_count(f, "report_follower"), 1);
+	assert_int_equal(api_ask(&b, "DELETE", path, ""), 200);
+	assert_page_has(&b, "\"follows\":false");
+	assert_int_equal(api_ask(&b, "DELETE", path, ""), 200);
+	assert_int_equal(fixture_count(f, "report_follower"), 0);
+	fixture_sql(f, "UPDATE report SET hidden = 1 WHERE id = %llu", (unsigned long long)id);
+	assert_int_equal(api_ask(&b, "POST", path, ""), 404);
+	assert_int_equal(fixture_count(f, "report_follower"), 0);
+	browser_close(&b);
+}
+
+/* --- the reporter's answers ------------------------------------------------------------------ */
+
+static void only_the_reporter_may_answer(void **state)
+{
+	static const struct {
+		const char *what, *json;
+	} acts[] = {
+		{ "words", "{\"note\":\"还有一处\"}" },  { "solved", "{}" },
+		{ "not-solved", "{\"note\":\"还晃\"}" }, { "objection", "{\"note\":\"应当受理\"}" },
+		{ "rating", "{\"rating\":5}" },          { "hide", "{}" },
+	};
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t me = api_citizen(f, &b), id = page_report(f, me + 9, STATUS_HANDLED);
+
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
+		assert_int_equal(api_ask_report(f, &b, id, acts[i].what, acts[i].json), 403);
+		assert_problem(&b, "not-yours");
+	}
+	fixture_sql(f, "UPDATE report SET hidden = 1");
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+		assert_int_equal(api_ask_report(f, &b, id, acts[i].what, acts[i].json), 404);
+	assert_int_equal(page_status(f, id), STATUS_HANDLED);
+	browser_close(&b);
+}
+
+static void solved_closes_and_is_rated_once(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t id = page_report(f, api_citizen(f, &b), STATUS_HANDLED);
+
+	assert_int_equal(api_ask_report(f, &b, id, "rating", "{\"rating\":5}"), 409);
+	assert_int_equal(api_ask_report(f, &b, id, "solved", "{}"), 200);
+	assert_page_has(&b, "\"status\":\"closed\"");
+	assert_int_equal(page_status(f, id), STATUS_CLOSED);
+	assert_int_equal(api_ask_report(f, &b, id, "solved", "{}"), 409);
+	assert_problem(&b, "not-now");
+	for (int i = 0; i < 5; i++) {
+		static const char *const bad[] = { "0", "6", "-1", "2.5", "\"5\"" };
+		assert_int_equal(api_ask_report(f, &b, id, "rating",
+						arena_printf(b.arena, "{\"rating\":%s}", bad[i])),
+				 422);
+	}
+	assert_int_equal(api_ask_report(f, &b, id, "rating", "{}"), 422);
+	assert_int_equal(api_ask_report(f, &b, id, "rating", "{\"rating\":4}"), 200);
+	assert_int_equal(api_ask_report(f, &b, id, "rating", "{\"rating\":1}"), 409);
+	assert_int_equal(fixture_number(f, "SELECT rating FROM case_file"), 4);
+	browser_close(&b);
+}
+
+static void not_solved_takes_a_photo_of_hers_that_waits(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t me = api_citizen(f, &b), id = page_report(f, me, STATUS_HANDLED), photo;
+
+	fixture_sql(
+		f,
+		"INSERT INTO photo (citizen_id, role, position, source_hash, hash, width, height,"
+		" colour, phash, created_at) VALUES (%llu, 3, 1, REPEAT('r', 32),"
+		" REPEAT('R', 32), 1600, 1200, 0, 0, '2026-11-23')",
+		(unsigned long long)me);
+	photo = (uint64_t)fixture_number(f, "SELECT MAX(id) FROM photo");
+	assert_int_equal(api_ask_report(f, &b, id, "not-solved", "{}"), 422);
+	assert_page_has(&b, "\"field\":\"note\"");
+	assert_int_equal(api_ask_report(f, &b, id, "not-solved", "{\"note\":\"还晃\",\"photo\":1}"),
+			 422);
+	assert_page_has(&b, "\"field\":\"photo\"");
+	assert_int_equal(page_status(f, id), STATUS_HANDLED);
+	assert_int_equal(api_ask_report(f, &b, id, "not-solved",
+					arena_printf(b.arena, "{\"note\":\"还晃\",\"photo\":%llu}",
+						     (unsigned long long)photo)),
+			 200);
+	assert_page_has(&b, "\"status\":\"handling\"");
+	assert_int_equal(page_status(f, id), STATUS_HANDLING);
+	assert_int_equal(fixture_number(f, "SELECT report_id FROM photo WHERE id = %llu",
+					(unsigned long long)photo),
+			 id);
+	assert_int_equal(api_ask_report(f, &b, id, "not-solved", "{\"note\":\"还晃\"}"), 409);
+	browser_close(&b);
+}
+
+static void an_answer_after_72_hours_is_too_late(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t id = page_report(f, api_citizen(f, &b), STATUS_HANDLED);
+
+	fixture_sql(f, "UPDATE case_file SET confirm_until = '2020-01-01'");
+	assert_int_equal(api_ask_report(f, &b, id, "solved", "{}"), 409);
+	assert_int_equal(api_ask_report(f, &b, id, "not-solved", "{\"note\":\"还晃\"}"), 409);
+	assert_problem(&b, "not-now");
+	assert_int_equal(api_ask_report(f, &b, id, "objection", "{\"note\":\"应当受理\"}"), 409);
+	browser_close(&b);
+}
+
+static void more_words_are_public_and_hold_no_phone(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t id = page_report(f, api_citizen(f, &b), STATUS_HANDLING);
+
+	assert_int_equal(api_ask_report(f, &b, id, "words", "{\"note\":\"旁边还有一处\"}"), 200);
+	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM flow_log WHERE"
+					   " note = '旁边还有一处' AND public = 1"),
+			 1);
+	assert_int_equal(api_ask_report(f, &b, id, "words", "{\"note\":\"打 13800138000\"}"), 422);
+	assert_int_equal(api_ask_report(f, &b, id, "words", "{\"note\":\"  \"}"), 422);
+	assert_int_equal(page_status(f, id), STATUS_HANDLING);
+	browser_close(&b);
+}
+
+static void taking_it_back_is_hers_until_the_unit_acts(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t me = api_citizen(f, &b), id = page_report(f, me, STATUS_SUBMITTED),
+		 late = page_report(f, me, STATUS_HANDLED);
+
+	assert_int_equal(api_ask_report(f, &b, id, "hide", "{}"), 200);
+	assert_int_equal(api_ask_report(f, &b, id, "hide", "{}"), 200);
+	assert_int_equal(fixture_number(f, "SELECT hidden FROM report WHERE id = %llu",
+					(unsigned long long)id),
+			 HIDDEN_BY_REPORTER);
+	assert_int_equal(api_ask_report(f, &b, late, "hide", "{}"), 409);
+	assert_problem(&b, "not-now");
+	browser_close(&b);
+}
+
+static void a_repeated_answer_with_its_key_says_the_same_and_does_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t id = page_report(f, api_citizen(f, &b), STATUS_HANDLED);
+	const char *path = arena_printf(b.arena, "/reports/%s/solved", rows_number(f, id));
+	int64_t log;
+
+	assert_int_equal(api_ask_with(&b, "k-1", "POST", path, "{}"), 200);
+	log = fixture_count(f, "flow_log");
+	/* Without the key it would be refused by now. */
+	assert_int_equal(api_ask_with(&b, "k-1", "POST", path, "{}"), 200);
+	assert_string_equal(browser_header(&b, "Idempotency-Replayed"), "true");
+	assert_int_equal(fixture_count(f, "flow_log"), log);
+	assert_int_equal(api_ask_with(&b, "k-1", "POST", path, ""), 422);
+	assert_problem(&b, "idempotency-key-reused");
+	browser_close(&b);
+}
+
+/* --- notices ------------------------------------------------------------------------------------
+ */
+
+static void notices_are_read_up_to_the_one_she_has_seen(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t me = api_citizen(f, &b), id = page_report(f, me, STATUS_HANDLING);
+
+	for (unsigned int i = 1; i <= 3; i++) {
+		fixture_sql(
+			f,
+			"INSERT INTO notice_event (log_id, report_id, action, status, what, unit, at)"
+			" VALUES (%u, %llu, 2, 3, '', '', '2026-11-23')",
+			i, (unsigned long long)id);
+		fixture_sql(f,
+			    "INSERT INTO notice (id, log_id, citizen_id, report_id, role, at)"
+			    " VALUES (%u, %u, %llu, %llu, 1, '2026-11-23')",
+			    i, i, (unsigned long long)me, (unsigned long long)id);
+	}
+	assert_int_equal(api_ask(&b, "POST", "/me/notices/read", "{\"up_to\":2}"), 200);
+	assert_string_equal(b.body, "{\"unread\":1}");
+	assert_int_equal(api_ask(&b, "POST", "/me/notices/read", "{\"up_to\":0}"), 422);
+	assert_int_equal(api_ask(&b, "POST", "/me/notices/read", "{}"), 422);
+	assert_int_equal(api_ask(&b, "POST", "/me/notices/read", "{\"up_to\":-5}"), 422);
+	assert_int_equal(api_ask(&b, "POST", "/me/notices/read", "{\"up_to\":1e99}"), 422);
+	fixture_sql(f, "UPDATE report SET phone_sms = 1");
+	assert_int_equal(api_ask(&b, "POST", "/me/sms/stop", ""), 200);
+	assert_int_equal(fixture_number(f, "SELECT SUM(phone_sms) FROM report"), 0);
+	browser_close(&b);
+}
+
+static void every_statement_can_be_prepared(void **state)
+{
+	struct fixture *f = *state;
+
+	for (size_t i = 0; rebuttal_statements[i]; i++)
+		assert_int_equal(db_check(f->db, rebuttal_statements[i]), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		snap_test(supporting_counts_once_and_says_what_it_was),
+		snap_test(following_and_no_longer),
+		snap_test(only_the_reporter_may_answer),
+		snap_test(solved_closes_and_is_rated_once),
+		snap_test(not_solved_takes_a_photo_of_hers_that_waits),
+		snap_test(an_answer_after_72_hours_is_too_late),
+		snap_test(more_words_are_public_and_hold_no_phone),
+		snap_test(taking_it_back_is_hers_until_the_unit_acts),
+		snap_test(a_repeated_answer_with_its_key_says_the_same_and_does_nothing),
+		snap_test(notices_are_read_up_to_the_one_she_has_seen),
+		snap_test(every_statement_can_be_prepared),
+	};
+	return cmocka_run_group_tests(tests, snap_start, snap_stop);
+}
