@@ -2,6 +2,18 @@
 -- grant, "<program> <privileges> ON <table>"; lines beginning with -- are skipped.
 citizen SELECT ON area
 citizen SELECT ON category_group
+citizen DELETE ON citizen
+citizen DELETE ON report_support
+citizen SELECT (visitor), DELETE ON photo_upload
+citizen DELETE ON notice
+citizen SELECT (target, channel), DELETE ON notice_delivery
+citizen SELECT (citizen_id, kind), UPDATE (citizen_id), DELETE ON case_moved
+citizen SELECT (citizen_id), UPDATE (citizen_id) ON sign_ask
+citizen SELECT (owner_id), UPDATE (owner_id) ON sign_passport
+citizen SELECT (citizen_id), DELETE ON sign_notice
+citizen SELECT (citizen_id), DELETE ON citizen_session
+citizen SELECT (citizen_id), DELETE ON citizen_address
+citizen SELECT (citizen_id), DELETE ON citizen_wechat
 citizen SELECT ON category
 citizen SELECT ON rules_version
 citizen SELECT ON case_standard
@@ -29,6 +41,18 @@ citizen SELECT, UPDATE (state, next_at) ON handover_case
 citizen INSERT ON handover_message
 api SELECT ON area
 api SELECT ON category_group
+api DELETE ON citizen
+api UPDATE (citizen_id), DELETE ON report_support
+api UPDATE (citizen_id) ON report_follower
+api SELECT (visitor), UPDATE (visitor), DELETE ON photo_upload
+api UPDATE (citizen_id), DELETE ON notice
+api SELECT (target, channel), UPDATE (target), DELETE ON notice_delivery
+api SELECT (citizen_id, kind), UPDATE (citizen_id), DELETE ON case_moved
+api SELECT (citizen_id), UPDATE (citizen_id) ON sign_ask
+api SELECT (owner_id), UPDATE (owner_id) ON sign_passport
+api SELECT (citizen_id), UPDATE (citizen_id), DELETE ON sign_notice
+api DELETE ON citizen_address
+api DELETE ON citizen_wechat
 api SELECT ON category
 api SELECT ON rules_version
 api SELECT ON case_standard

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "account/accounts.h"
+#include "account/citizen_rows.h"
 #include "account/citizen_session.h"
 #include "account/second.h"
 #include "account/session.h"
@@ -165,7 +166,10 @@ static const struct attempt attempts[] = {
 	{ "citizen", "UPDATE notice SET read_at = NULL WHERE citizen_id = 0", 1 },
 	{ "citizen", "UPDATE notice SET citizen_id = 1", 0 },
 	{ "citizen", "INSERT INTO notice SELECT * FROM notice WHERE id = 0", 0 },
-	{ "citizen", "SELECT target FROM notice_delivery", 0 },
+	{ "citizen", "SELECT state FROM notice_delivery", 0 },
+	{ "citizen", "UPDATE notice_delivery SET state = 3", 0 },
+	{ "citizen", "SELECT body FROM sign_ask", 0 },
+	{ "citizen", "UPDATE sign_passport SET state = 1", 0 },
 	{ "citizen", "SELECT url FROM webhook", 0 },
 	{ "citizen", "SELECT sealed FROM citizen_address", 0 },
 	{ "dispatchd", "INSERT INTO notice SELECT * FROM notice WHERE id = 0", 1 },
@@ -391,6 +395,11 @@ static const struct {
 	{ "media", wechat_phone_statements },
 	{ "api", citizen_session_statements },
 	{ "api", citizen_identify_statements },
+	{ "api", citizen_rows_statements },
+	{ "api", citizen_join_statements },
+	{ "api", citizen_erase_statements },
+	{ "citizen", citizen_rows_statements },
+	{ "citizen", citizen_erase_statements },
 	{ "api", wechat_login_statements },
 	{ "api", wechat_phone_statements },
 	{ "api", throttle_statements },
