@@ -194,7 +194,7 @@ open311 SELECT ON service_attribute
 open311 SELECT ON api_client
 open311 SELECT, INSERT, UPDATE ON api_use
 open311 SELECT, INSERT ON api_report
-open311 SELECT, INSERT, DELETE, UPDATE (log_id) ON api_update
+open311 SELECT, INSERT, UPDATE (log_id) ON api_update
 open311 SELECT, UPDATE (state, next_at) ON handover_case
 open311 INSERT ON handover_message
 open311 SELECT, INSERT ON handover_reply

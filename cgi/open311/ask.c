@@ -2,8 +2,21 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/utf8.h"
 #include "web/request.h"
+
+#define SHOWN 60 /* characters of what a sender wrote */
+
+/* The i-th argument, those of the body first; NULL behind the last. */
+static const struct pair *pair_at(const struct request *req, size_t i)
+{
+	if (i < req->field_count)
+		return &req->fields[i];
+	i -= req->field_count;
+	return i < req->param_count ? &req->params[i] : NULL;
+}
 
 const char *ask_arg(const struct request *req, const char *name)
 {
@@ -14,6 +27,41 @@ const char *ask_arg(const struct request *req, const char *name)
 	return value && *value ? value : NULL;
 }
 
+const char *ask_list(struct request *req, const char *name)
+{
+	const char *list = NULL;
+	const struct pair *p;
+
+	for (size_t i = 0; (p = pair_at(req, i)); i++)
+		if (!strcmp(p->name, name) && *p->value)
+			list = list ? arena_join(req->arena, list, ",", p->value, NULL) : p->value;
+	return list;
+}
+
+void ask_once(struct request *req, const char *const *names, json_t *errors)
+{
+	const struct pair *p;
+
+	for (; *names; names++) {
+		const char *first = ask_arg(req, *names);
+		bool differs = false;
+
+		for (size_t i = 0; first && (p = pair_at(req, i)); i++)
+			differs |= !strcmp(p->name, *names) && *p->value &&
+				   strcmp(p->value, first) != 0;
+		if (differs)
+			reply_add_error(errors, 400,
+					arena_printf(req->arena, "%s: 给了两个不同的值", *names));
+	}
+}
+
+const char *ask_short(struct arena *a, const char *text)
+{
+	size_t len = utf8_prefix(text, SHOWN);
+
+	return arena_join(a, arena_strndup(a, text, len), text[len] ? "…" : "", NULL);
+}
+
 bool ask_is_test(const struct request *req)
 {
 	return !strncmp(req->path, "/open311/test/", 14);
@@ -21,12 +69,16 @@ bool ask_is_test(const struct request *req)
 
 bool ask_place(struct request *req, struct response *resp, enum format f)
 {
-	const char *asked = ask_arg(req, "jurisdiction_id");
+	const char *ours = conf_str(req->conf, "open311", "jurisdiction");
+	const struct pair *p;
 
-	if (!asked || !strcmp(asked, conf_str(req->conf, "open311", "jurisdiction")))
-		return true;
-	reply_error(resp, f, 404, "jurisdiction_id: 这里没有这个辖区");
-	return false;
+	for (size_t i = 0; (p = pair_at(req, i)); i++)
+		if (!strcmp(p->name, "jurisdiction_id") && *p->value &&
+		    strcmp(p->value, ours) != 0) {
+			reply_error(resp, f, 404, "jurisdiction_id: 这里没有这个辖区");
+			return false;
+		}
+	return true;
 }
 
 bool ask_key(struct request *req, struct response *resp, enum format f, struct client *c)

@@ -13,7 +13,7 @@
 
 struct request;
 
-#define REQUESTS_CODES 200  /* codes or ids of one call */
+#define REQUESTS_CODES 1000 /* codes or ids of one call: an address holds no more */
 #define REQUESTS_MAX   1000 /* of one answer */
 #define REQUESTS_SPAN  (90 * CLOCK_DAY)
 

@@ -25,12 +25,14 @@ struct upload;
 #define ADDRESS_CHARS     100
 #define ID_CHARS          60
 #define URL_CHARS         500
+#define URLS_CHARS        2000 /* all of them */
 
 struct new_request {
 	struct service service;
 	struct point point; /* lat NAN: none */
 	uint32_t area; /* of address_id, or named in the address: a street or district, 0: none */
-	const char *address, *description, *account_id, *device_id, *media_url; /* "" for none */
+	const char *address, *description, *account_id, *device_id; /* "" for none */
+	const char *media_url; /* each on a line, "" for none */
 	const char *email, *first_name, *last_name, *phone;
 	json_t *attributes;         /* {"CODE": "key" or ["key"]} */
 	const char *attributes_say; /* the same in words: "（井盖状态：缺失）" */
@@ -44,10 +46,11 @@ int new_request_read(struct request *req, struct new_request *n, json_t *errors)
 enum new_request_result {
 	NEW_STORED = 0,
 	NEW_BEFORE,  /* the same was sent before: its number again */
+	NEW_OTHER,   /* something else was sent under the same Idempotency-Key: nothing is stored */
 	NEW_REFUSED, /* a photo cannot be taken: errors say which; nothing became a report */
 };
 
-/* number is set on the first two, errors grow on the third. -1: system (nothing was acknowledged).
+/* number is set on the first two, errors grow on the last. -1: system (nothing was acknowledged).
  */
 int new_request_store(struct request *req, const struct client *c, const struct new_request *n,
 		      char number[REPORT_NUMBER_LEN + 1], json_t *errors);

@@ -90,17 +90,20 @@ static bool wants_extensions(const struct request *req)
 
 static void read_asked(struct request *req, struct requests_asked *q, json_t *errors)
 {
-	const char *ids = ask_arg(req, "service_request_id");
-	const char *codes = ask_arg(req, "service_code");
+	static const char *const once[] = { "start_date", "end_date",   "page",
+					    "page_size",  "extensions", NULL };
+	const char *ids = ask_list(req, "service_request_id");
+	const char *codes = ask_list(req, "service_code");
 
 	*q = (struct requests_asked){ .page = 1, .extensions = wants_extensions(req) };
 	if (ids) { /* overrides all others, whatever they are */
 		q->numbers = read_numbers(req, ids);
 		return;
 	}
+	ask_once(req, once, errors);
 	if (codes && requests_read_codes(req, codes, q) < 0)
 		complain(req, errors, "service_code", "没有这项服务，请看 services");
-	read_status(req, ask_arg(req, "status"), q, errors);
+	read_status(req, ask_list(req, "status"), q, errors);
 	read_span(req, q, errors);
 	q->page = read_count(req, "page", 1, 10000, errors);
 	q->page_size = read_count(req, "page_size", REQUESTS_MAX, REQUESTS_MAX, errors);
@@ -221,6 +224,10 @@ static void request_create(struct request *req, struct response *resp)
 	else
 		result = new_request_store(req, &c, &n, number, errors);
 	json_decref(n.attributes);
+	if (result == NEW_OTHER) {
+		reply_add_error(errors, 422, "Idempotency-Key: 用过了，那次发来的是别的内容");
+		result = NEW_REFUSED;
+	}
 	if (result == NEW_REFUSED) {
 		reply_errors(resp, f, errors);
 		return;

@@ -29,7 +29,6 @@ enum {
 	TEXT_ADDRESS,
 	TEXT_ACCOUNT,
 	TEXT_DEVICE,
-	TEXT_URL,
 	TEXT_EMAIL,
 	TEXT_FIRST,
 	TEXT_LAST,
@@ -42,7 +41,6 @@ static const struct field texts[TEXT__MAX] = {
 	[TEXT_ADDRESS] = { "address_string", "address_string", ADDRESS_CHARS, 0, NULL },
 	[TEXT_ACCOUNT] = { "account_id", "account_id", ID_CHARS, 0, NULL },
 	[TEXT_DEVICE] = { "device_id", "device_id", ID_CHARS, 0, NULL },
-	[TEXT_URL] = { "media_url", "media_url", URL_CHARS, 0, NULL },
 	[TEXT_EMAIL] = { "email", "email", 100, 0, NULL },
 	[TEXT_FIRST] = { "first_name", "first_name", 40, 0, NULL },
 	[TEXT_LAST] = { "last_name", "last_name", 40, 0, NULL },
@@ -65,7 +63,6 @@ static void read_texts(struct request *req, struct new_request *n, json_t *error
 	n->address = v[TEXT_ADDRESS];
 	n->account_id = v[TEXT_ACCOUNT];
 	n->device_id = v[TEXT_DEVICE];
-	n->media_url = v[TEXT_URL];
 	n->email = v[TEXT_EMAIL];
 	n->first_name = v[TEXT_FIRST];
 	n->last_name = v[TEXT_LAST];
@@ -76,9 +73,6 @@ static void read_texts(struct request *req, struct new_request *n, json_t *error
 		n->phone = arena_strdup(req->arena, digits);
 	if (phone_is_in(n->description))
 		bad(req, errors, "description", "里面有手机号，会公开显示，请放在 phone 里");
-	if (*n->media_url && strncmp(n->media_url, "https://", 8) != 0 &&
-	    strncmp(n->media_url, "http://", 7) != 0)
-		bad(req, errors, "media_url", "应以 https:// 开头");
 }
 
 /* ---- place ---- */
@@ -145,7 +139,10 @@ static void read_place(struct request *req, struct new_request *n, json_t *error
 
 /* ---- attributes ---- */
 
-/* "attribute[CODE]" or "attribute[CODE][]": the code in the arena, or NULL. */
+/*
+ * "attribute[CODE]" or "attribute[CODE][]": the code in the arena. NULL: not an attribute, or
+ * one that is written otherwise.
+ */
 static const char *code_in(struct arena *a, const char *name)
 {
 	size_t len;
@@ -235,14 +232,17 @@ static void find_strange(struct request *req, const struct attribute *const *ask
 			 json_t *errors)
 {
 	for (size_t i = 0; i < req->field_count; i++) {
-		const char *code = code_in(req->arena, req->fields[i].name);
-		bool known = !code;
+		const char *name = req->fields[i].name, *code = code_in(req->arena, name);
+		bool known = false;
 
-		for (size_t k = 0; k < count && !known; k++)
+		if (strncmp(name, "attribute", 9) != 0)
+			continue;
+		for (size_t k = 0; code && k < count && !known; k++)
 			known = !strcmp(asks[k]->code, code);
 		if (!known)
-			bad(req, errors, arena_printf(req->arena, "attribute[%s]", code),
-			    "这项服务没有这个问题");
+			bad(req, errors, ask_short(req->arena, name),
+			    code ? "这项服务没有这个问题"
+				 : "请写成 attribute[代码] 或 attribute[代码][]");
 	}
 }
 
@@ -273,16 +273,58 @@ static void read_media(struct request *req, struct new_request *n, json_t *error
 	}
 }
 
+/* media_url may come once for each photo, media as often: the others are one each. */
+static const char *const once[] = {
+	"service_code", "lat",       "long",       "address_string", "address_id",
+	"email",        "device_id", "account_id", "first_name",     "last_name",
+	"description",  "phone",     NULL
+};
+
+static bool is_url(const char *text)
+{
+	const char *host = !strncmp(text, "https://", 8)  ? text + 8
+			   : !strncmp(text, "http://", 7) ? text + 7
+							  : "";
+
+	for (const char *c = text; *c; c++)
+		if ((unsigned char)*c <= ' ' || *c == 0x7f || strchr("\"<>\\^`{|}", *c))
+			return false;
+	return *host && *host != '/' && utf8_length(text) <= URL_CHARS;
+}
+
+/* One for each photo, as they come; fetched by nobody, shown to staff alone. */
+static void read_urls(struct request *req, struct new_request *n, json_t *errors)
+{
+	size_t count = 0;
+
+	n->media_url = "";
+	for (size_t i = 0; i < req->field_count; i++) {
+		const char *value = req->fields[i].value;
+
+		if (strcmp(req->fields[i].name, "media_url") != 0 || !*value)
+			continue;
+		if (!is_url(value))
+			bad(req, errors, "media_url", "应是以 https:// 开头的地址，最多 500 个字");
+		else if (++count <= PHOTO_MAX_COUNT)
+			n->media_url = arena_join(req->arena, n->media_url,
+						  *n->media_url ? "\n" : "", value, NULL);
+	}
+	if (count > PHOTO_MAX_COUNT || utf8_length(n->media_url) > URLS_CHARS)
+		bad(req, errors, "media_url", "最多 6 个地址，一共 2,000 个字");
+}
+
 int new_request_read(struct request *req, struct new_request *n, json_t *errors)
 {
 	const char *code = ask_arg(req, "service_code");
 
 	*n = (struct new_request){ 0 };
+	ask_once(req, once, errors);
 	if (!code)
 		bad(req, errors, "service_code", "必须给出");
 	else if (!service_find(code, &n->service))
 		reply_add_error(errors, 404, "service_code: 没有这项服务，请看 services");
 	read_texts(req, n, errors);
+	read_urls(req, n, errors);
 	read_place(req, n, errors);
 	read_attributes(req, n, errors);
 	read_media(req, n, errors);

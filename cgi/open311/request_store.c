@@ -22,12 +22,15 @@
 #define REPLY_MAX  (256u << 10)
 #define PART_MAX   (2 * PHOTO_MAX_COUNT + 3)
 
-enum { STMT_SENT_ALONG };
+enum { STMT_SENT_ALONG, STMT_CONTENT };
 
 const char *const new_request_statements[] = {
 	[STMT_SENT_ALONG] =
 		"INSERT IGNORE INTO api_report (token, client_id, account_id, device_id, media_url,"
-		" attributes, contact_sealed, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		" attributes, contact_sealed, content, created_at)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	/* What an older version stored has none: nothing is known of it. */
+	[STMT_CONTENT] = "SELECT content IS NULL OR content = ? FROM api_report WHERE token = ?",
 	NULL
 };
 
@@ -38,11 +41,26 @@ static void hash_text(crypto_generichash_state *h, const char *text)
 	crypto_generichash_update(h, (const unsigned char *)text, strlen(text) + 1);
 }
 
-/*
- * The token of what was sent, on a day: 16 bytes. The sender's own key when there is one, else all
- * fields in their order and the photos' bytes.
- */
-static void token_of(const struct request *req, const struct client *c, int64_t day,
+/* What was sent: all fields in their order, and the photos' bytes. */
+static void content_of(const struct request *req, unsigned char content[SECRET_TAG])
+{
+	unsigned char sum[32];
+	crypto_generichash_state h;
+
+	crypto_generichash_init(&h, NULL, 0, sizeof(sum));
+	for (size_t i = 0; i < req->field_count; i++) {
+		hash_text(&h, req->fields[i].name);
+		hash_text(&h, req->fields[i].value);
+	}
+	for (size_t i = 0; i < req->upload_count; i++)
+		crypto_generichash_update(&h, req->uploads[i].data, req->uploads[i].len);
+	crypto_generichash_final(&h, sum, sizeof(sum));
+	secret_tag(content, "content of a client", sum, sizeof(sum));
+}
+
+/* The token of it, on a day: by the sender's own key when there is one, else by the content. */
+static void token_of(const struct request *req, const struct client *c,
+		     const unsigned char content[SECRET_TAG], int64_t day,
 		     unsigned char token[TOKEN_BYTES])
 {
 	char of[60];
@@ -53,18 +71,15 @@ static void token_of(const struct request *req, const struct client *c, int64_t 
 	snprintf(of, sizeof(of), "%llu %lld", (unsigned long long)c->id, (long long)day);
 	hash_text(&h, of);
 	hash_text(&h, req->idempotency_key);
-	for (size_t i = 0; !*req->idempotency_key && i < req->field_count; i++) {
-		hash_text(&h, req->fields[i].name);
-		hash_text(&h, req->fields[i].value);
-	}
-	for (size_t i = 0; !*req->idempotency_key && i < req->upload_count; i++)
-		crypto_generichash_update(&h, req->uploads[i].data, req->uploads[i].len);
+	if (!*req->idempotency_key)
+		crypto_generichash_update(&h, content, SECRET_TAG);
 	crypto_generichash_final(&h, sum, sizeof(sum));
 	secret_tag(token, "request of a client", sum, sizeof(sum));
 }
 
 /* Sent today or yesterday: 1 and the number; 0 and today's draft in *d; -1. */
-static int look_back(struct request *req, const struct client *c, struct draft *d,
+static int look_back(struct request *req, const struct client *c,
+		     const unsigned char content[SECRET_TAG], struct draft *d,
 		     char number[REPORT_NUMBER_LEN + 1])
 {
 	int64_t today = req->now / CLOCK_DAY;
@@ -74,7 +89,7 @@ static int look_back(struct request *req, const struct client *c, struct draft *
 		char text[TOKEN_TEXT + 1];
 		int result;
 
-		token_of(req, c, day, token);
+		token_of(req, c, content, day, token);
 		token_text(text, token);
 		result = draft_look(req, text, d);
 		if (result < 0)
@@ -168,20 +183,35 @@ static int seal_contact(struct request *req, const struct new_request *n, unsign
 		sealed, len);
 }
 
+/* 1 stored, 0 it was before, -1. */
 static int store_along(struct request *req, const struct client *c, const struct new_request *n,
-		       const struct draft *d)
+		       const unsigned char content[SECRET_TAG], const struct draft *d)
 {
 	unsigned char *sealed;
 	size_t len;
 
 	if (seal_contact(req, n, &sealed, &len) < 0)
 		return -1;
-	return db_exec(req->db, new_request_statements[STMT_SENT_ALONG], "bussssbt",
-		       (const void *)d->token, sizeof(d->token), c->id, n->account_id, n->device_id,
-		       n->media_url, json_text(req->arena, json_incref(n->attributes)),
-		       (const void *)sealed, len, req->now) < 0
-		       ? -1
-		       : 0;
+	return (int)db_exec(req->db, new_request_statements[STMT_SENT_ALONG], "bussssbbt",
+			    (const void *)d->token, sizeof(d->token), c->id, n->account_id,
+			    n->device_id, n->media_url,
+			    json_text(req->arena, json_incref(n->attributes)), (const void *)sealed,
+			    len, (const void *)content, (size_t)SECRET_TAG, req->now);
+}
+
+/* 1 the token stands for this content, 0 for another, -1. */
+static int is_content(struct request *req, const unsigned char token[TOKEN_BYTES],
+		      const unsigned char content[SECRET_TAG])
+{
+	unsigned int same = 1;
+
+	/* Without a key of the sender's the token is the content's own. */
+	if (*req->idempotency_key &&
+	    db_row(req->db, new_request_statements[STMT_CONTENT], "bb", (const void *)content,
+		   (size_t)SECRET_TAG, (const void *)token, (size_t)TOKEN_BYTES, "U",
+		   &same) == DB_FAILED)
+		return -1;
+	return (int)same;
 }
 
 static int fill(struct request *req, const struct client *c, const struct new_request *n,
@@ -222,29 +252,27 @@ static void become_person(struct request *req, const struct client *c, const str
 	req->visitor.known = true;
 }
 
-int new_request_store(struct request *req, const struct client *c, const struct new_request *n,
-		      char number[REPORT_NUMBER_LEN + 1], json_t *errors)
+static int was_before(struct request *req, const struct draft *d,
+		      const unsigned char content[SECRET_TAG])
 {
-	char token[TOKEN_TEXT + 1];
-	struct draft d;
-	int result;
+	static const int results[] = { NEW_OTHER, NEW_BEFORE };
+	int same = is_content(req, d->token, content);
 
-	become_person(req, c, n);
-	result = look_back(req, c, &d, number);
-	if (result != 0)
-		return result < 0 ? -1 : NEW_BEFORE;
-	if (n->media_count && (result = send_media(req, &d, n, errors)) != NEW_STORED)
-		return result;
-	/* draft_need() clears what it fills. */
-	snprintf(token, sizeof(token), "%s", d.token_text);
-	result = draft_need(req, token, &d);
-	if (result == DRAFT_SENT) {
-		snprintf(number, REPORT_NUMBER_LEN + 1, "%s", d.number);
-		return NEW_BEFORE;
-	}
-	if (result != DRAFT_OPEN || fill(req, c, n, &d) < 0 || store_along(req, c, n, &d) < 0)
+	return same < 0 ? -1 : results[same];
+}
+
+/* What goes along is stored first: of two contents under one key the first one's token it is. */
+static int submit(struct request *req, const struct client *c, const struct new_request *n,
+		  const unsigned char content[SECRET_TAG], struct draft *d,
+		  char number[REPORT_NUMBER_LEN + 1])
+{
+	int result = store_along(req, c, n, content, d);
+
+	if (result == 0 && (result = is_content(req, d->token, content)) == 0)
+		return NEW_OTHER;
+	if (result < 0 || fill(req, c, n, d) < 0)
 		return -1;
-	switch (report_submit(req, &d, number)) {
+	switch (report_submit(req, d, number)) {
 	case SUBMIT_DONE:
 		return NEW_STORED;
 	case SUBMIT_BEFORE:
@@ -252,4 +280,29 @@ int new_request_store(struct request *req, const struct client *c, const struct 
 	default:
 		return -1;
 	}
+}
+
+int new_request_store(struct request *req, const struct client *c, const struct new_request *n,
+		      char number[REPORT_NUMBER_LEN + 1], json_t *errors)
+{
+	unsigned char content[SECRET_TAG];
+	char token[TOKEN_TEXT + 1];
+	struct draft d;
+	int result;
+
+	become_person(req, c, n);
+	content_of(req, content);
+	result = look_back(req, c, content, &d, number);
+	if (result != 0)
+		return result < 0 ? -1 : was_before(req, &d, content);
+	if (n->media_count && (result = send_media(req, &d, n, errors)) != NEW_STORED)
+		return result;
+	/* draft_need() clears what it fills. */
+	snprintf(token, sizeof(token), "%s", d.token_text);
+	result = draft_need(req, token, &d);
+	if (result == DRAFT_SENT) {
+		snprintf(number, REPORT_NUMBER_LEN + 1, "%s", d.number);
+		return was_before(req, &d, content);
+	}
+	return result == DRAFT_OPEN ? submit(req, c, n, content, &d, number) : -1;
 }

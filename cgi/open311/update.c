@@ -10,7 +10,7 @@
 #include "report/status.h"
 #include "web/request.h"
 
-enum { STMT_LIST, STMT_FIND, STMT_KEEP, STMT_KEPT, STMT_BECAME, STMT_DROP };
+enum { STMT_LIST, STMT_FIND, STMT_KEEP, STMT_KEPT, STMT_BECAME };
 
 const char *const update_statements[] = {
 	/* Not the request itself (action 1). status_to: the state (enum case_state) after the step.
@@ -28,7 +28,6 @@ const char *const update_statements[] = {
 	/* The row of the log that it has become: its id in the list, too. */
 	[STMT_BECAME] = "UPDATE api_update u JOIN report r ON r.id = u.report_id"
 			" SET u.log_id = r.log_id WHERE u.id = ?",
-	[STMT_DROP] = "DELETE FROM api_update WHERE id = ?",
 	NULL
 };
 
@@ -69,20 +68,23 @@ struct found {
 	unsigned int status, detail;
 };
 
-static bool is_word(const char *status, const char *a, const char *b, const char *c)
+static bool is_word(const char *status, const char *const *words)
 {
-	return !strcasecmp(status, a) || !strcasecmp(status, b) || !strcasecmp(status, c);
+	while (*words && strcasecmp(status, *words) != 0)
+		words++;
+	return *words != NULL;
 }
 
 /* What the sender means, as the workflow knows it; 0: nothing but words. */
 static enum action action_of(const struct update_new *u, const struct found *r)
 {
+	static const char *const done[] = { "closed", "fixed", "fixed - user", NULL };
+	static const char *const again[] = { "open", "reopen", "reopened", "in_progress", NULL };
 	bool waits = r->status == STATUS_HANDLED && r->detail != STATE_REJECTED;
 
-	if (waits && is_word(u->status, "closed", "fixed", "fixed - user"))
+	if (waits && is_word(u->status, done))
 		return ACTION_SOLVED;
-	if ((waits || r->status == STATUS_CLOSED) &&
-	    is_word(u->status, "open", "reopened", "in_progress"))
+	if ((waits || r->status == STATUS_CLOSED) && is_word(u->status, again))
 		return ACTION_NOT_SOLVED;
 	return ACTION_ADD;
 }
@@ -106,22 +108,56 @@ static int act(struct request *req, const struct found *r, enum action action,
 	return result < 0 ? -1 : result == WORKFLOW_DONE ? UPDATE_DONE : UPDATE_NOT_NOW;
 }
 
-static int became(struct request *req, const struct client *c, const struct update_new *u,
-		  uint64_t kept, uint64_t *id)
+#define TRIES     3
+#define ROLL_BACK (-2)
+
+static int find_kept(struct request *req, const struct client *c, const struct update_new *u,
+		     uint64_t *id)
 {
-	if (db_exec(req->db, update_statements[STMT_BECAME], "u", kept) < 0 ||
-	    db_row(req->db, update_statements[STMT_KEPT], "us", c->id, u->update_id, "u", id) !=
-		    DB_ROW)
+	return db_row(req->db, update_statements[STMT_KEPT], "us", c->id, u->update_id, "u", id) ==
+			       DB_ROW
+		       ? 0
+		       : -1;
+}
+
+/* Within a transaction: an enum update_result, or -1. */
+static int keep_and_act(struct request *req, const struct client *c, const struct update_new *u,
+			const struct found *r, uint64_t *id)
+{
+	uint64_t kept;
+	int result;
+
+	if (db_exec(req->db, update_statements[STMT_KEEP], "usut", c->id, u->update_id, r->id,
+		    req->now) != 1)
+		return db_was_duplicate(req->db) && find_kept(req, c, u, id) == 0 ? UPDATE_BEFORE
+										  : -1;
+	kept = db_last_id(req->db);
+	result = act(req, r, action_of(u, r), u);
+	if (result == UPDATE_DONE &&
+	    (db_exec(req->db, update_statements[STMT_BECAME], "u", kept) < 0 ||
+	     find_kept(req, c, u, id) < 0))
 		return -1;
-	return UPDATE_DONE;
+	return result;
+}
+
+/* What is kept was done, and what was not done is not kept: it may be sent again. */
+static int store_once(struct request *req, const struct client *c, const struct update_new *u,
+		      const struct found *r, uint64_t *id)
+{
+	int said, result;
+
+	if (db_begin_around(req->db) < 0)
+		return -1;
+	said = keep_and_act(req, c, u, r, id);
+	result = db_end_around(req->db, said > UPDATE_BEFORE ? ROLL_BACK : said);
+	return result == ROLL_BACK ? said : result;
 }
 
 int update_store(struct request *req, const struct client *c, const struct update_new *u,
 		 uint64_t *id)
 {
 	struct found r;
-	uint64_t kept;
-	int result;
+	int result = -1;
 
 	switch (db_row(req->db, update_statements[STMT_FIND], "us", c->id, u->number, "uUU", &r.id,
 		       &r.status, &r.detail)) {
@@ -132,21 +168,10 @@ int update_store(struct request *req, const struct client *c, const struct updat
 	case DB_FAILED:
 		return -1;
 	}
-	if (db_exec(req->db, update_statements[STMT_KEEP], "usut", c->id, u->update_id, r.id,
-		    req->now) != 1) {
-		if (!db_was_duplicate(req->db))
-			return -1;
-		return db_row(req->db, update_statements[STMT_KEPT], "us", c->id, u->update_id, "u",
-			      id) == DB_ROW
-			       ? UPDATE_BEFORE
-			       : -1;
+	for (int i = 0; i < TRIES; i++) {
+		result = store_once(req, c, u, &r, id);
+		if (result >= 0 || !db_retry(req->db))
+			break;
 	}
-	kept = db_last_id(req->db);
-	result = act(req, &r, action_of(u, &r), u);
-	/* What was not done may be sent again. */
-	if (result != UPDATE_DONE) {
-		db_exec(req->db, update_statements[STMT_DROP], "u", kept);
-		return result;
-	}
-	return became(req, c, u, kept, id);
+	return result;
 }

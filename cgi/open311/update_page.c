@@ -5,6 +5,7 @@
 #include "open311/update.h"
 #include "open311/w3c_time.h"
 #include "report/number.h"
+#include "report/snap_phone.h"
 #include "web/page.h"
 
 #define BODY_MAX (64u << 10)
@@ -23,58 +24,87 @@ static bool read_time(struct request *req, const char *name, int64_t usual, int6
 	return false;
 }
 
-static unsigned int count_of(const struct request *req, const char *name, unsigned int usual,
-			     unsigned int max)
+static unsigned int read_count(struct request *req, const char *name, unsigned int usual,
+			       unsigned int max, json_t *errors)
 {
-	uint64_t n = form_number(ask_arg(req, name), max);
+	const char *text = ask_arg(req, name);
+	uint64_t n = text ? form_number(text, max) : usual;
 
+	if (!n)
+		reply_add_error(errors, 400,
+				arena_printf(req->arena, "%s: 1 到 %u 的整数", name, max));
 	return n ? (unsigned int)n : usual;
+}
+
+struct updates_asked {
+	int64_t from, to;
+	unsigned int page, page_size;
+};
+
+static void read_asked(struct request *req, struct updates_asked *q, json_t *errors)
+{
+	static const char *const once[] = { "start_date", "end_date", "page", "page_size", NULL };
+
+	ask_once(req, once, errors);
+	read_time(req, "end_date", req->now, &q->to, errors);
+	read_time(req, "start_date", q->to - CLOCK_DAY, &q->from, errors);
+	q->page = read_count(req, "page", 1, 10000, errors);
+	q->page_size = read_count(req, "page_size", UPDATES_MAX, UPDATES_MAX, errors);
+	if (!json_array_size(errors) && (q->from > q->to || q->to - q->from > REQUESTS_SPAN))
+		reply_add_error(errors, 400, "start_date, end_date: 先后不对，或者超过 90 天");
 }
 
 static void updates_show(struct request *req, struct response *resp)
 {
 	enum format f = format_of_path(req->path);
+	struct updates_asked q;
 	json_t *errors, *list;
 	struct client c;
-	int64_t from, to;
 
 	if (!ask_place(req, resp, f) || !ask_key(req, resp, f, &c))
 		return;
 	errors = json_array();
-	read_time(req, "end_date", req->now, &to, errors);
-	read_time(req, "start_date", to - CLOCK_DAY, &from, errors);
-	if (!json_array_size(errors) && (from > to || to - from > REQUESTS_SPAN))
-		reply_add_error(errors, 400, "start_date, end_date: 先后不对，或者超过 90 天");
+	read_asked(req, &q, errors);
 	if (json_array_size(errors)) {
 		reply_errors(resp, f, errors);
 		return;
 	}
 	json_decref(errors);
-	list = updates_load(req, from, to, count_of(req, "page", 1, 10000),
-			    count_of(req, "page_size", UPDATES_MAX, UPDATES_MAX));
+	list = updates_load(req, q.from, q.to, q.page, q.page_size);
 	if (list)
 		reply_send(resp, 200, f, ROOT, list);
 	else
 		reply_unavailable(resp, f);
 }
 
-enum { FIELD_UPDATE, FIELD_NUMBER, FIELD_STATUS, FIELD_WORDS, FIELD__MAX };
+enum { FIELD_UPDATE, FIELD_UPDATE_EXT, FIELD_NUMBER, FIELD_STATUS, FIELD_WORDS, FIELD__MAX };
 
 static void read_update(struct request *req, struct update_new *u, json_t *errors)
 {
 	static const struct field fields[FIELD__MAX] = {
-		[FIELD_UPDATE] = { "update_id", "update_id", 60, FIELD_REQUIRED, "必须给出" },
+		[FIELD_UPDATE] = { "update_id", "update_id", 60, 0, NULL },
+		/* As older FixMyStreets call it. */
+		[FIELD_UPDATE_EXT] = { "update_id_ext", "update_id_ext", 60, 0, NULL },
 		[FIELD_NUMBER] = { "service_request_id", "service_request_id", 30, FIELD_REQUIRED,
 				   "必须给出" },
 		[FIELD_STATUS] = { "status", "status", 40, 0, NULL },
 		[FIELD_WORDS] = { "description", "description", 1000, FIELD_LINES, NULL },
 	};
+	static const char *const once[] = { "update_id", "update_id_ext", "service_request_id",
+					    "status",    "description",   NULL };
 	char number[REPORT_NUMBER_LEN + 1];
 	const char *v[FIELD__MAX];
 	json_t *found = json_array(), *one;
 	size_t i;
 
+	ask_once(req, once, errors);
 	fields_read(req, fields, FIELD__MAX, v, found);
+	if (!*v[FIELD_UPDATE])
+		v[FIELD_UPDATE] = v[FIELD_UPDATE_EXT];
+	if (!*v[FIELD_UPDATE])
+		field_error(found, "update_id", "必须给出");
+	if (phone_is_in(v[FIELD_WORDS]))
+		field_error(found, "description", "里面有手机号，会公开显示，请去掉");
 	json_array_foreach(found, i, one)
 		reply_add_error(errors, 400,
 				arena_printf(req->arena, "%s: %s",

@@ -4,6 +4,9 @@
 
 #include "base/clock.h"
 
+/* 9999-12-31T23:59:59.999Z: the database has no later year. */
+#define LAST INT64_C(253402300799999)
+
 /* Exactly `count` digits; moves *s. -1 when there are fewer. */
 static int digits(const char **s, int count)
 {
@@ -92,5 +95,5 @@ int w3c_time_parse(const char *text, int64_t *ms)
 	    take_zone(&text, &ahead) < 0 || *text)
 		return -1;
 	*ms = days * CLOCK_DAY + clock - ahead;
-	return 0;
+	return *ms > LAST ? -1 : 0;
 }

@@ -8,7 +8,9 @@
 
 #include <stdint.h>
 
-/* ms since 1970: 0, or -1 for anything else: no zone, no such day, a second 60, years before 1970.
+/*
+ * ms since 1970: 0, or -1 for anything else: no zone, no such day, a second 60, years before 1970,
+ * instants behind the year 9999.
  */
 int w3c_time_parse(const char *text, int64_t *ms);
 

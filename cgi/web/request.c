@@ -176,6 +176,9 @@ int request_read_body(struct request *req, const struct wire *w, const struct he
 		multipart = false;
 	else if (head->body_len > 0 && !multipart && !simple)
 		return 415;
+	/* A route's limit is for its photos; a text of that length is nobody's form. */
+	if (!raw && simple && head->body_len > URLENCODED_BYTES)
+		return 413;
 	status = body_read(req->arena, w, multipart ? multipart_head(head->content_type) : 0,
 			   head->body_len, site()->tmp ? site()->tmp : "/tmp", &b);
 	if (status || head->body_len == 0)

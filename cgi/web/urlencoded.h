@@ -10,7 +10,8 @@
 struct arena;
 struct pair;
 
-#define URLENCODED_MAX 200 /* pairs; more is refused */
+#define URLENCODED_MAX   200        /* pairs; more is refused */
+#define URLENCODED_BYTES (1u << 20) /* of a body */
 
 /*
  * 0, or 400 for a NUL byte, %00, an escape that is none, bad UTF-8, too many

@@ -44,8 +44,8 @@ enum {
 	CITIZEN,
 	NEW_CITIZEN,
 	MAKE,
-	SAVE,
 	ALONG,
+	SAVE,
 	LOCK,
 	REPORT,
 	PHOTOS,
@@ -193,7 +193,8 @@ static void send_along(struct raw *r, const struct one *o)
 	text(r, 4, "");
 	text(r, 5, "{}");
 	raw_bytes(r, 6, MYSQL_TYPE_BLOB, same.contact, same.contact_len);
-	raw_time(r, 7, &same.now);
+	token(r, 7, o->before); /* any bytes */
+	raw_time(r, 8, &same.now);
 	raw_run(r);
 }
 
@@ -268,8 +269,8 @@ static void post_one(MYSQL *my, struct raw *raw, const struct one *o)
 	look(&raw[LOOK], o, o->token);
 	citizen = make_citizen(raw, o);
 	draft = make_draft(&raw[MAKE], o, &citizen);
-	save(&raw[SAVE], &draft);
 	send_along(&raw[ALONG], o);
+	save(&raw[SAVE], &draft);
 	raw_command(my, "START TRANSACTION");
 	raw_number(&raw[LOCK], 0, &draft);
 	raw_run(&raw[LOCK]);
