@@ -89,6 +89,18 @@ uint64_t ask_after(struct ask *a, uint64_t newest)
 	return n ? n : newest;
 }
 
+double ask_degrees(struct ask *a, const char *name, double most)
+{
+	const char *text = given(a, name);
+	double d = form_degrees(text);
+
+	if (isfinite(d) && fabs(d) <= most)
+		return d;
+	if (text)
+		ask_wrong(a, name, "要是度数，例如 36.0671");
+	return NAN;
+}
+
 struct point ask_point(struct ask *a)
 {
 	const char *lat = given(a, "lat"), *lon = given(a, "lon"), *datum = given(a, "datum");

@@ -33,6 +33,8 @@ const char *ask_text(struct ask *a, const char *name, size_t max);
 uint64_t ask_number(struct ask *a, const char *name, uint64_t max);
 /* Cursor of a list: `newest` when absent. */
 uint64_t ask_after(struct ask *a, uint64_t newest);
+/* Decimal degrees, at most `most` either way; NAN when absent or wrong. */
+double ask_degrees(struct ask *a, const char *name, double most);
 /* lat, lon and datum (wgs84, gcj02), as WGS-84; lat NAN when there are none. */
 struct point ask_point(struct ask *a);
 

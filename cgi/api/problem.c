@@ -79,6 +79,9 @@ static void send(struct response *resp, enum problem p, const char *detail, json
 void problem_send(struct response *resp, enum problem p, const char *detail)
 {
 	send(resp, p, detail, NULL);
+	/* What the web layer itself refuses gets it there. */
+	if (p == PROBLEM_SESSION)
+		response_header(resp, "WWW-Authenticate", "Bearer realm=\"dianliang\"");
 }
 
 void problem_fields(struct response *resp, json_t *errors)

@@ -7,13 +7,26 @@
 
 #define MINUTES_5 300
 
+/* Of what needs nobody to be anybody. */
+static const char *const links[][2] = {
+	{ "description", "/api/v1/openapi.json" },
+	{ "problems", "/api/v1/problems" },
+	{ "reports", "/api/v1/reports" },
+	{ "city", "/api/v1/city" },
+	{ "areas", "/api/v1/areas" },
+	{ "categories", "/api/v1/categories" },
+};
+
 static void root_show(struct request *req, struct response *resp)
 {
+	json_t *list = json_object();
+
+	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
+		json_object_set_new(list, links[i][0], json_string(links[i][1]));
 	api_show(resp,
-		 json_pack("{s:s, s:s, s:s, s:{s:s, s:s}}", "name",
-			   conf_str(req->conf, "site", "name"), "version", "v1", "jurisdiction",
-			   conf_str(req->conf, "open311", "jurisdiction"), "links", "description",
-			   "/api/v1/openapi.json", "problems", "/api/v1/problems"),
+		 json_pack("{s:s, s:s, s:s, s:o}", "name", conf_str(req->conf, "site", "name"),
+			   "version", "v1", "jurisdiction",
+			   conf_str(req->conf, "open311", "jurisdiction"), "links", list),
 		 MINUTES_5);
 }
 

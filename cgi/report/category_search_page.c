@@ -7,38 +7,19 @@
  * leaves query strings out) and kept by no cache.
  */
 #include "base/secret.h"
+#include "report/category_search.h"
 #include "report/city.h"
-#include "report/search.h"
 #include "report/suggest.h"
 #include "report/track_routes.h"
 #include "web/page.h"
 
 #define PUBLIC_SECONDS 600
-#define SHOWN_MAX      60
-#define WORDS_MAX      20
 
 struct wish {
 	const char *words;  /* "" when none */
 	unsigned int group; /* 0: any */
 	const char *draft;  /* "" or the draft whose form comes next */
 };
-
-/* How well a name fits: all pairs of the words beat some; 0 is no match. */
-static size_t score(const struct category *c, const char *words, const struct search_query *q)
-{
-	uint32_t terms[SEARCH_TERMS_MAX];
-	size_t hits = 0, n;
-
-	if (strstr(c->name, words))
-		return SEARCH_QUERY_TERMS + 1;
-	if (q->kind != SEARCH_PAIRS)
-		return 0;
-	n = search_terms(c->name, terms, SEARCH_TERMS_MAX);
-	for (size_t i = 0; i < q->count; i++)
-		for (size_t k = 0; k < n; k++)
-			hits += q->terms[i] == terms[k];
-	return hits;
-}
 
 static json_t *category_view(const struct category *c)
 {
@@ -48,23 +29,14 @@ static json_t *category_view(const struct category *c)
 			 g ? g->name : "");
 }
 
-/* Best first; among equals in the catalogue's order. */
 static json_t *matches(const struct wish *w)
 {
-	struct search_query q;
-	size_t count;
-	const struct category *all = city_categories(&count);
+	const struct category *found[CATEGORIES_SHOWN];
+	size_t n = category_search(w->words, w->group, found);
 	json_t *list = json_array();
 
-	search_parse(w->words, &q);
-	for (size_t want = SEARCH_QUERY_TERMS + 1; want > 0; want--) {
-		for (size_t i = 0; i < count && json_array_size(list) < SHOWN_MAX; i++) {
-			if (w->group && all[i].group_id != w->group)
-				continue;
-			if (*w->words ? score(&all[i], w->words, &q) == want : want == 1)
-				json_array_append_new(list, category_view(&all[i]));
-		}
-	}
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, category_view(found[i]));
 	return list;
 }
 
@@ -73,7 +45,8 @@ static void read_wish(const struct request *req, struct wish *w)
 	const char *words = request_param(req, "q"), *draft = request_param(req, "draft");
 	unsigned char token[TOKEN_BYTES];
 
-	w->words = words ? arena_strndup(req->arena, words, utf8_prefix(words, WORDS_MAX)) : "";
+	w->words = words ? arena_strndup(req->arena, words, utf8_prefix(words, CATEGORY_WORDS_MAX))
+			 : "";
 	w->group = form_number32(request_param(req, "group"));
 	w->draft = draft && token_parse(token, draft) == 0 ? draft : "";
 }

@@ -14,16 +14,6 @@
 #define PUBLIC_SECONDS 10
 #define CARE_SECONDS   (400L * 24 * 3600)
 
-enum { STMT_FIGURES, STMT_MODULES };
-
-const char *const home_statements[] = {
-	[STMT_FIGURES] = "SELECT name, value FROM city_figure"
-			 " WHERE name IN ('reported', 'solved', 'median_hours')",
-	[STMT_MODULES] = "SELECT path, title, subtitle, icon FROM module"
-			 " WHERE enabled = 1 ORDER BY position, id LIMIT 40",
-	NULL,
-};
-
 /* "12,345": one reads a long number in groups. */
 static const char *say_count(struct arena *a, double value)
 {
@@ -36,55 +26,46 @@ static const char *say_count(struct arena *a, double value)
 	return arena_printf(a, "%lld,%03lld,%03lld", n / 1000000, n / 1000 % 1000, n % 1000);
 }
 
-static void add_figure(struct arena *a, json_t *view, const char *name, double value)
+static void add_median(struct arena *a, json_t *view, double hours)
 {
-	if (strcmp(name, "median_hours") != 0) {
-		json_object_set_new(view, name, json_string(say_count(a, value)));
-		return;
-	}
 	/* Under two days hours say more. */
-	bool days = value >= 48;
+	bool days = hours >= 48;
+
+	if (!isfinite(hours))
+		return;
 	json_object_set_new(view, "median",
-			    json_string(arena_printf(a, "%.1f", days ? value / 24 : value)));
+			    json_string(arena_printf(a, "%.1f", days ? hours / 24 : hours)));
 	json_object_set_new(view, "median_unit", json_string(days ? "天" : "小时"));
 }
 
 static json_t *figures(struct request *req)
 {
-	json_t *view = json_pack("{s:s, s:s, s:s, s:s}", "reported", "0", "solved", "0", "median",
-				 "—", "median_unit", "");
-	enum db_row_result row;
-	const char *name;
-	double value;
+	struct home_figures f;
+	json_t *view;
 
-	if (db_query(req->db, home_statements[STMT_FIGURES], "") < 0) {
-		json_decref(view);
+	if (home_figures(req->db, &f) < 0)
 		return NULL;
-	}
-	while ((row = db_next(req->db, "sd", &name, &value)) == DB_ROW)
-		add_figure(req->arena, view, name, value);
-	if (row == DB_FAILED) {
-		json_decref(view);
-		return NULL;
-	}
+	view = json_pack("{s:s, s:s, s:s, s:s}", "reported", say_count(req->arena, f.reported),
+			 "solved", say_count(req->arena, f.solved), "median", "—", "median_unit",
+			 "");
+	add_median(req->arena, view, f.median_hours);
 	return view;
 }
 
 static json_t *modules(struct request *req)
 {
-	json_t *list = json_array();
-	enum db_row_result row = DB_FAILED;
-	const char *path, *title, *subtitle, *icon;
+	struct home_entry entries[HOME_ENTRIES];
+	int n = home_entries(req->db, entries);
+	json_t *list;
 
-	if (db_query(req->db, home_statements[STMT_MODULES], "") == 0)
-		while ((row = db_next(req->db, "ssss", &path, &title, &subtitle, &icon)) == DB_ROW)
-			json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "href", path,
-							      "title", title, "subtitle", subtitle,
-							      "icon", icon));
-	if (row == DB_FAILED) {
-		json_decref(list);
+	if (n < 0)
 		return NULL;
-	}
+	list = json_array();
+	for (int i = 0; i < n; i++)
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:s, s:s}", "href", entries[i].path,
+						"title", entries[i].title, "subtitle",
+						entries[i].subtitle, "icon", entries[i].icon));
 	return list;
 }
 

@@ -81,6 +81,19 @@ size_t suggest(const char *text, unsigned int group_id, struct suggestion out[SU
 	return c.candidate_count ? from_candidates(&c, out) : from_votes(&c, out);
 }
 
+size_t suggest_words(uint64_t category_id, const char **out, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; rules && i < rules->keywords.count && n < max; i++) {
+		const struct keyword *k = &rules->keywords.rules[i];
+
+		if (k->category_id == category_id && k->weight > 0)
+			out[n++] = k->phrase;
+	}
+	return n;
+}
+
 const char *suggest_illness(void)
 {
 	look_again();

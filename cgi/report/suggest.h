@@ -36,6 +36,9 @@ void suggest_forget(void);
  */
 size_t suggest(const char *text, unsigned int group_id, struct suggestion out[SUGGESTIONS]);
 
+/* What people call it: phrases of the keyword rules that speak for the category. How many. */
+size_t suggest_words(uint64_t category_id, const char **out, size_t max);
+
 /* NULL, or why the classifier cannot be used. */
 const char *suggest_illness(void);
 

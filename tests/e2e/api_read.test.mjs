@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Client, report, somewhere, until } from './client.mjs';
 import { call } from './api.mjs';
-import { sql } from './site.mjs';
+import { accessLog, everyLog, sql } from './site.mjs';
 
 const anyone = new Client();
 const hers = new Client();
@@ -11,7 +11,9 @@ let number;
 
 test.before(async () => {
 	number = await report(hers, { body: '香港中路路灯不亮，晚上看不见', nickname: '王阿姨', phone: '13812345678' });
-	await until(async () => (await call(anyone, 'GET', `/reports/${number}?k=`)).json(), (r) => r.case, 10_000);
+	await until(async () => (await call(hers, 'GET', `/reports/${number}`)).json(), (r) => r.case);
+	// What strangers read may be ten seconds old.
+	await until(async () => (await call(anyone, 'GET', '/reports')).json(), (page) => page.items[0]?.number === number, 15_000);
 });
 
 // --- the list -----------------------------------------------------------------------------
@@ -99,5 +101,167 @@ test('there is no report of a wrong number, and it says what is wrong', async ()
 		const reply = await call(anyone, 'GET', `/reports/${wrong}`, { status: 404 });
 
 		assert.equal(reply.json().type, '/api/v1/problems#not-found');
+	}
+});
+
+// --- the city -----------------------------------------------------------------------------------
+
+test('the city\'s figures, areas, map and catalogue are given as the pages have them', async () => {
+	const city = (await call(anyone, 'GET', '/city', { status: 200 })).json();
+	const areas = (await call(anyone, 'GET', '/areas', { status: 200 })).json().items;
+	const outlines = (await call(anyone, 'GET', '/areas/outlines', { status: 200 })).json();
+	const counts = (await call(anyone, 'GET', '/map/districts', { status: 200 })).json().items;
+
+	assert.ok(city.entries.some((e) => e.path === '/snap'));
+	assert.ok(areas.find((d) => d.code === 370202).streets.length > 5);
+	assert.deepEqual(outlines, (await anyone.get('/map/areas.json')).json());
+	assert.deepEqual(counts.map((d) => d.code), areas.map((d) => d.code));
+	assert.ok(counts.find((d) => d.code === 370202).open > 0);
+});
+
+test('the map shows what lies in its box', async () => {
+	const box = 'south=36.05&west=120.37&north=36.07&east=120.40';
+	const points = (await call(anyone, 'GET', `/map/points?${box}`, { status: 200 })).json();
+	const mine = points.items.find((p) => p.number === number);
+
+	assert.equal(mine.status, 'handling');
+	assert.equal(mine.lat, Number(somewhere.lat));
+	for (const wrong of ['', 'south=36&west=120&north=36&east=121', 'south=95&west=120&north=96&east=121', `${box}&zoom=3`])
+		assert.equal((await anyone.get(`/api/v1/map/points?${wrong}`)).status, 422, wrong);
+});
+
+test('the catalogue names each category once, with what people call it', async () => {
+	const { groups, others } = (await call(anyone, 'GET', '/categories', { status: 200 })).json();
+	const all = [...groups.flatMap((g) => g.categories), ...others];
+	const lamp = all.find((c) => c.name.includes('路灯'));
+
+	assert.equal(new Set(all.map((c) => c.id)).size, all.length);
+	assert.ok(all.length > 300);
+	assert.ok(lamp.words.length > 0);
+	const found = (await call(anyone, 'GET', '/categories/search?q=路灯'.replace('路灯', encodeURIComponent('路灯')), { status: 200 })).json().items;
+	assert.ok(found.some((c) => c.id === lamp.id));
+	assert.equal((await anyone.get('/api/v1/categories/search?group=77')).status, 422);
+});
+
+test('words are guessed, kept by no cache and written in no log', async () => {
+	const words = '巷口的路灯坏了一个礼拜天一黑就看不见';
+	const reply = await call(anyone, 'GET', `/categories/guess?q=${encodeURIComponent(words)}`, { status: 200 });
+
+	assert.match(reply.json().items[0].group.name, /路灯/, reply.text);
+	assert.ok(reply.json().items[0].confidence > 0.2);
+	assert.match(reply.headers['cache-control'], /no-store/);
+	assert.ok(!everyLog().includes(words) && !everyLog().includes(encodeURIComponent(words)));
+	assert.deepEqual((await call(anyone, 'GET', '/categories/guess?q=', { status: 200 })).json(), { items: [], sure: false });
+});
+
+// --- mine ---------------------------------------------------------------------------------------
+
+test('what is mine needs somebody to be', async () => {
+	for (const path of ['/me/reports', '/me/followed', '/me/notices']) {
+		const reply = await call(anyone, 'GET', path, { status: 401 });
+
+		assert.match(reply.headers['www-authenticate'], /^Bearer/);
+		await call(anyone, 'GET', path, { bearer: 'nonsense', status: 401 });
+	}
+});
+
+test('my reports, those I follow, and what I was told', async () => {
+	const other = new Client();
+
+	await other.post(`/r/${number}/follow`);
+	assert.deepEqual((await call(hers, 'GET', '/me/reports', { status: 200 })).json().items.map((r) => r.number), [number]);
+	assert.deepEqual((await call(other, 'GET', '/me/followed', { status: 200 })).json().items.map((r) => r.number), [number]);
+	assert.deepEqual((await call(other, 'GET', '/me/reports', { status: 200 })).json().items, []);
+	const told = await until(async () => (await call(hers, 'GET', '/me/notices', { status: 200 })).json(), (n) => n.items.length > 0);
+
+	assert.equal(told.items[0].number, number);
+	assert.equal(told.items[0].role, 'reporter');
+	assert.equal(told.unread, told.items.length);
+	assert.equal((await call(hers, 'GET', '/me/notices', { status: 200 })).json().unread, told.unread, 'looking is not reading');
+	const r = (await call(other, 'GET', `/reports/${number}`, { status: 200 })).json();
+	assert.ok(r.viewer.follows && r.may.includes('unfollow') && !r.may.includes('follow'));
+	await call(hers, 'GET', '/me/reports?after=x', { status: 422 });
+});
+
+// --- what stays private --------------------------------------------------------------------------
+
+const publicPaths = () => ['/', '/reports', `/reports/${number}`, `/reports?lat=${somewhere.lat}&lon=${somewhere.lon}`, '/reports?street=370202001',
+	`/reports?q=${encodeURIComponent('路灯不亮')}`, '/city', '/map/points?south=36.05&west=120.37&north=36.07&east=120.40', '/map/districts'];
+
+test('a phone, an account, an exact position stand in no public reply', async () => {
+	const [[citizen, lat]] = sql(`SELECT citizen_id, lat FROM report WHERE number = '${number}'`);
+
+	for (const path of [...publicPaths()]) {
+		const reply = await call(anyone, 'GET', path, { status: 200 });
+		const keys = [...reply.text.matchAll(/"([a-z_]+)":/g)].map((m) => m[1]);
+
+		assert.ok(!reply.text.includes('13812345678'), path);
+		for (const key of keys)
+			assert.doesNotMatch(key, /^_|citizen|phone|visitor|exif|openid|token|session|hash/, `${path}: ${key}`);
+		for (const [, degrees] of reply.text.matchAll(/"(?:lat|lon)":(-?[0-9.]+)/g))
+			assert.ok((degrees.split('.')[1] ?? '').length <= 5, `${path}: ${degrees}`);
+	}
+	assert.ok(citizen && lat);
+});
+
+test('a report taken back is gone from every reply but its reporter\'s', async () => {
+	const gone = await report(hers, { body: '撤回的秘密内容，不要给别人看' });
+	const marked = (text) => text.includes(gone) || text.includes('秘密内容');
+	const photo = (await call(hers, 'GET', `/reports/${gone}`, { status: 200 })).json().photos[0].small;
+
+	await new Client().post(`/r/${gone}/follow`);
+	const follower = new Client();
+	await follower.post(`/r/${gone}/follow`);
+	await hers.post(`/r/${gone}/hide`);
+	if (sql(`SELECT hidden FROM report WHERE number = '${gone}'`)[0][0] === '0')
+		sql(`UPDATE report SET hidden = 1 WHERE number = '${gone}'`);
+	for (const client of [new Client(), follower]) {
+		for (const path of [...publicPaths(), `/reports?q=${encodeURIComponent('秘密')}`].filter((p) => p !== `/reports/${number}`))
+			assert.ok(!marked((await until(() => call(client, 'GET', path, { status: 200 }), (r) => !marked(r.text), 15_000)).text), path);
+		await until(() => client.get(`/api/v1/reports/${gone}`), (r) => r.status === 404, 15_000);
+		await call(client, 'GET', `/reports/${gone}`, { status: 404 });
+		assert.notEqual((await client.get(photo)).status, 200);
+	}
+	for (const path of ['/me/followed', '/me/notices'])
+		assert.ok(!marked((await call(follower, 'GET', path, { status: 200 })).text), path);
+	assert.ok((await call(hers, 'GET', '/me/reports', { status: 200 })).json().items.some((r) => r.number === gone));
+	assert.ok((await call(hers, 'GET', `/reports/${gone}`, { status: 200 })).json().hidden);
+});
+
+// --- what nginx keeps ------------------------------------------------------------------------------
+
+test('nobody gets another one\'s reply out of nginx\'s cache', async () => {
+	const path = `/api/v1/reports/${number}`;
+	const cacheOf = (address) => accessLog().split('\n').filter((l) => l.startsWith(address) && l.includes(path)).at(-1).match(/cache=(\S+)/)[1];
+
+	// Hers first: had it been kept, the next would see it.
+	const own = await call(hers, 'GET', path, { status: 200 });
+	assert.ok(own.json().viewer.reporter);
+	assert.match(own.headers['cache-control'], /^private, no-store/);
+	const strange = await call(anyone, 'GET', path, { status: 200 });
+	assert.ok(!strange.json().viewer.reporter);
+	assert.match(strange.headers['cache-control'], /^public, max-age=10/);
+	assert.match(strange.headers.vary, /Authorization, Cookie/);
+	assert.ok(['HIT', 'MISS', 'EXPIRED', 'UPDATING', 'STALE'].includes(cacheOf(anyone.address)));
+	// What is kept of strangers is not hers, either.
+	assert.ok((await call(hers, 'GET', path, { status: 200 })).json().viewer.reporter);
+	assert.equal(cacheOf(hers.address), '-');
+	// A bearer passes by as well, also a wrong one: it is never answered from what others were given.
+	const wrong = new Client();
+	await call(wrong, 'GET', path, { bearer: 'x'.repeat(30), status: 401 });
+	assert.equal(cacheOf(wrong.address), '-');
+	assert.equal((await call(anyone, 'GET', path, { status: 200 })).json().viewer.reporter, false);
+});
+
+test('every read has an ETag that saves it, and HEAD', async () => {
+	for (const [client, path] of [...publicPaths().map((p) => [anyone, p]), [anyone, '/categories'], [anyone, '/areas'], [hers, '/me/reports'], [hers, '/me/notices']]) {
+		const first = await call(client, 'GET', path, { status: 200 });
+		const head = await call(client, 'HEAD', path, { status: 200 });
+
+		assert.ok(first.headers.etag, path);
+		assert.equal(head.body.length, 0);
+		assert.ok(head.headers.etag, path);
+		const again = await call(client, 'GET', path, { headers: { 'if-none-match': first.headers.etag } });
+		assert.ok(again.status === 304 || again.headers.etag !== first.headers.etag, path);
 	}
 });
