@@ -50,5 +50,6 @@ extern const struct command nightly_commands[]; /* dispatch/nightly_command.c */
 extern const struct command text_commands[];    /* text/classifier_command.c */
 extern const struct command sign_commands[];    /* sign/sign_command.c */
 extern const struct command client_commands[];  /* open311/client_command.c */
+extern const struct command core_commands[];    /* handover/core_command.c */
 
 #endif

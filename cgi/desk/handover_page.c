@@ -241,8 +241,11 @@ static int decide_one(struct request *req, enum verb v, const char *pick, const 
 
 static int decide_all(struct request *req, enum verb v, const char *note, struct tally *t)
 {
+	/* All of a group, as the page showed it: nothing that came since. */
+	const char *name = request_field(req, "all") ? "seen" : "pick";
+
 	for (size_t i = 0; i < req->field_count && t->done + t->refused < HANDOVER_PAGE; i++)
-		if (!strcmp(req->fields[i].name, "pick") &&
+		if (!strcmp(req->fields[i].name, name) &&
 		    decide_one(req, v, req->fields[i].value, note, t) < 0)
 			return -1;
 	return 0;

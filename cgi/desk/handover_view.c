@@ -24,7 +24,7 @@ const char *const handover_view_statements[STMT__MAX + 1] = {
 		" (SELECT COUNT(*) FROM handover_reply p WHERE p.report_id = h.report_id"
 		" AND p.state = 1) FROM handover_case h WHERE h.report_id = ?",
 	[STMT_MESSAGES] = "SELECT kind, state, attempts, error, created_at, done_at"
-			  " FROM handover_message WHERE report_id = ? ORDER BY id DESC LIMIT 200",
+			  " FROM handover_message WHERE report_id = ? ORDER BY id LIMIT 200",
 	[STMT_REPLIES] =
 		"SELECT status, unit, deadline, say, at, received_at, state, why, remote_id"
 		" FROM handover_reply WHERE report_id = ? ORDER BY id DESC LIMIT 200",
@@ -55,7 +55,7 @@ static const struct {
 /* What handoverd writes when the other core has no service for the category. */
 static bool is_mapping(const char *error)
 {
-	return strstr(error, "service") != NULL;
+	return !strncmp(error, "no service over there", 21);
 }
 
 enum handover_reason handover_reason_of(const struct handover_item *i,
@@ -189,6 +189,14 @@ static json_t *group_new(enum handover_reason r)
 			 json_array());
 }
 
+static void add_count(json_t *group)
+{
+	size_t n = json_array_size(json_object_get(group, "cases"));
+
+	json_object_set_new(group, "count", json_integer((json_int_t)n));
+	json_object_set_new(group, "several", json_boolean(n > 1));
+}
+
 json_t *handover_groups_view(struct request *req, const struct handover_item *items, size_t count,
 			     const struct handover_line *line)
 {
@@ -206,17 +214,16 @@ json_t *handover_groups_view(struct request *req, const struct handover_item *it
 	}
 	qsort(list, count, sizeof(*list), by_reason_and_age);
 	for (size_t i = 0; i < count; i++) {
-		json_t *messages = json_object_get(list[i].view, "messages");
+		size_t messages = json_array_size(json_object_get(list[i].view, "messages"));
 
 		if (!i || list[i].reason != list[i - 1].reason) {
 			group = group_new(list[i].reason);
 			json_array_append_new(groups, group);
 		}
-		json_object_set_new(list[i].view, "behind",
-				    json_integer((json_int_t)json_array_size(messages)));
-		json_object_set_new(list[i].view, "has_behind",
-				    json_boolean(json_array_size(messages) > 1));
+		json_object_set_new(list[i].view, "behind", json_integer((json_int_t)messages));
+		json_object_set_new(list[i].view, "has_behind", json_boolean(messages > 1));
 		json_array_append_new(json_object_get(group, "cases"), list[i].view);
+		add_count(group);
 	}
 	return groups;
 }
@@ -315,8 +322,9 @@ static int add_replies(struct request *req, uint64_t report_id, json_t *list)
 		json_array_append_new(
 			list,
 			json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b}", "what",
-				  core_status_say(status < CORE__MAX ? core_status_names[status]
-								     : ""),
+				  status && status < CORE__MAX
+					  ? core_status_say(core_status_names[status])
+					  : "说明情况",
 				  "unit", unit, "deadline",
 				  deadline == DB_NULL_TIME ? "" : clock_say(a, deadline, req->now),
 				  "say", say, "when", clock_say(a, at, req->now), "iso",

@@ -261,6 +261,31 @@ static void a_case_taken_back_waits_at_our_own_desk_once(void **s)
 	browser_close(&b);
 }
 
+static void all_of_a_group_are_those_that_were_shown(void **s)
+{
+	struct fixture *f = *s;
+	struct browser b;
+	uint64_t id, other, later;
+	const char *seen, *seen_other;
+
+	desk_enter(f, &b, "sun", ROLE_OFFICE, 0);
+	outward_city(f);
+	id = stuck(f, HANDOVER_DEAD, "x", CLOCK_HOUR);
+	other = stuck(f, HANDOVER_DEAD, "x", CLOCK_HOUR);
+	browser_get(&b, "/desk/handover");
+	assert_page_has(&b, "这一组 2 件全部");
+	seen = pick(f, id);
+	seen_other = pick(f, other);
+	later = stuck(f, HANDOVER_DEAD, "x", 0);
+	assert_int_equal(browser_post(&b, "/desk/handover", "do", "again", "all", "1", "seen", seen,
+				      "seen", seen_other, NULL),
+			 303);
+	assert_int_equal(state(f, id), HANDOVER_WAITING);
+	assert_int_equal(state(f, other), HANDOVER_WAITING);
+	assert_int_equal(state(f, later), HANDOVER_DEAD);
+	browser_close(&b);
+}
+
 static void what_is_being_sent_just_now_is_left_alone(void **s)
 {
 	struct fixture *f = *s;
@@ -392,6 +417,7 @@ int main(void)
 		fixture_test(trying_again_is_at_once_and_written_down),
 		fixture_test(skipping_needs_a_reason_and_a_second_click_skips_no_more),
 		fixture_test(a_case_taken_back_waits_at_our_own_desk_once),
+		fixture_test(all_of_a_group_are_those_that_were_shown),
 		fixture_test(what_is_being_sent_just_now_is_left_alone),
 		fixture_test(a_form_made_by_hand_changes_nothing),
 		fixture_test(a_stopped_line_says_why_and_goes_on_when_told),
