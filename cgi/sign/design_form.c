@@ -188,15 +188,41 @@ static const char *ask_query(struct request *req, const struct sign_made *m)
 static json_t *made_view(struct request *req, const struct sign_made *m)
 {
 	const struct lettering *l = &m->text[SLOT_NAME];
-	json_t *warnings = json_array();
 
-	for (size_t i = 0; i < m->warning_count; i++)
-		json_array_append_new(warnings, json_string(m->warnings[i]));
-	return json_pack("{s:s, s:s, s:s, s:s, s:i, s:i, s:s, s:o, s:b}", "ask", ask_query(req, m),
-			 "width", metres(req, m->width), "height", metres(req, m->height), "depth",
+	return json_pack("{s:s, s:s, s:s, s:s, s:i, s:i, s:s}", "ask", ask_query(req, m), "width",
+			 metres(req, m->width), "height", metres(req, m->height), "depth",
 			 metres(req, m->design->depth), "letter", (int)lround(l->height), "lines",
-			 (int)l->lines, "face", face_chinese[l->face], "warnings", warnings,
-			 "has_warnings", m->warning_count > 0);
+			 (int)l->lines, "face", face_chinese[l->face]);
+}
+
+/* Which field a warning stands beside: that of its text, when the form asks for it. */
+static enum design_slot beside(const struct sign_made *m, size_t i)
+{
+	enum design_slot s = m->warning_of[i];
+
+	return s == SLOT_NAME || (s < SIGN_TEXTS && sign_takes_text(m->design, s)) ? s : SIGN_TEXTS;
+}
+
+/* warned.name, .latin, .phone: beside their fields; warnings: of the sign itself. */
+static void show_warnings(json_t *view, const struct sign_made *m, const struct front *front)
+{
+	static const char *const names[] = { "name", "latin", "phone" };
+	json_t *lists[SIGN_TEXTS + 1], *warned = json_object();
+
+	for (size_t i = 0; i <= SIGN_TEXTS; i++)
+		lists[i] = json_array();
+	for (size_t i = 0; front->known && i < ROOM_SAYS && front->name_say[i]; i++)
+		json_array_append_new(lists[SLOT_NAME], json_string(front->name_say[i]));
+	for (size_t i = 0; i < m->warning_count; i++)
+		json_array_append_new(lists[beside(m, i)], json_string(m->warnings[i]));
+	for (size_t i = 0; i < SIGN_TEXTS; i++) {
+		if (json_array_size(lists[i]))
+			json_object_set_new(warned, names[i], json_pack("{s:O}", "list", lists[i]));
+		json_decref(lists[i]);
+	}
+	json_object_set_new(view, "has_warnings", json_boolean(json_array_size(lists[SIGN_TEXTS])));
+	json_object_set_new(view, "warnings", lists[SIGN_TEXTS]);
+	json_object_set_new(view, "warned", warned);
 }
 
 json_t *design_form_view(struct request *req, const struct order *o, const struct design *d,
@@ -225,7 +251,9 @@ json_t *design_form_view(struct request *req, const struct order *o, const struc
 		json_object_set_new(view, "has_photo", json_boolean(o->photo_id != 0));
 		json_object_set_new(view, "placed", json_boolean(o->photo_id && *o->corners));
 	}
-	if (made && !bad)
+	if (made && !bad) {
 		json_object_set_new(view, "made", made_view(req, made));
+		show_warnings(view, made, front);
+	}
 	return view;
 }

@@ -19,16 +19,16 @@ void front_judge_name(struct arena *a, const struct sign_standard *s, const char
 	sign_judge(a, &few, &nowhere, &plan, out);
 }
 
-static void judge_name(struct arena *a, const struct sign_rules *rules, const char *name,
+static void judge_name(struct arena *a, const struct sign_standard *standard, const char *name,
 		       const char **say)
 {
 	static const char *const verdicts[] = { "可以", "需调整", "不可以" };
-	struct sign_standard city;
 	struct sign_checks checks;
 	size_t n = 0;
 
-	sign_standard_pick(rules, NULL, 0, &city);
-	front_judge_name(a, &city, name, &checks);
+	if (!*name)
+		return;
+	front_judge_name(a, standard, name, &checks);
 	for (size_t i = 0; i < checks.count && n + 1 < ROOM_SAYS; i++) {
 		const struct sign_check *c = &checks.list[i];
 
@@ -56,12 +56,14 @@ int front_load(struct db *db, struct arena *a, const struct order *o, const stru
 	if (!rules)
 		return -1;
 	if (row == DB_NONE) {
-		judge_name(a, rules, o->name, out->name_say);
+		sign_standard_pick(rules, NULL, 0, &out->standard);
+		judge_name(a, &out->standard, o->name, out->name_say);
 		return 0;
 	}
 	fit = arena_alloc(a, sizeof(*fit));
 	sign_standard_pick(rules, sign_street_find(rules, out->facade.street), out->facade.area,
 			   &out->standard);
+	judge_name(a, &out->standard, o->name, out->name_say);
 	sign_fit(a, &out->standard, &out->facade, kind < 0 ? KIND__MAX : (enum sign_kind)kind, fit);
 	out->box = fit->box[kind < 0 ? fit->kind : (enum sign_kind)kind];
 	out->street = out->facade.street;
@@ -82,7 +84,9 @@ struct sign_room front_room(const struct front *f, const struct order *o)
 		.height = bounded ? least(o->height_mm, f->box.height) : o->height_mm,
 	};
 
-	memcpy(room.say, f->name_say, sizeof(room.say));
+	/* Of a known front every rule is said anyhow. */
+	if (!f->known)
+		memcpy(room.say, f->name_say, sizeof(room.say));
 	return room;
 }
 

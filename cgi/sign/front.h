@@ -10,7 +10,7 @@
 #include "sign/paper.h"
 
 struct front {
-	/* What the city's rules say against the name, when the front is not known. NULL ends. */
+	/* What the rules say against the name, the street's when the front is known. NULL ends. */
 	const char *name_say[ROOM_SAYS];
 	bool known; /* else nothing below */
 	struct facade facade;

@@ -4,10 +4,12 @@
 
 #include "base/log.h"
 
-void sign_warn(struct sign_made *m, const char *sentence)
+void sign_warn(struct sign_made *m, enum design_slot about, const char *sentence)
 {
-	if (m->warning_count < SIGN_WARNINGS)
-		m->warnings[m->warning_count++] = sentence;
+	if (m->warning_count == SIGN_WARNINGS)
+		return;
+	m->warning_of[m->warning_count] = about;
+	m->warnings[m->warning_count++] = sentence;
 }
 
 /* The box that holds both. */
@@ -183,9 +185,10 @@ static void set_name(struct faces *faces, struct arena *a, struct sign_made *m, 
 	style.lines = 1;
 	lettering_fit(faces, a, second, &style, below, &line);
 	if (*line.missing)
-		sign_warn(m, arena_join(a, "字母行里的“", line.missing,
-					"”没有可用的字形，画不出来，请换成规范汉字或字母数字。",
-					NULL));
+		sign_warn(m, SLOT_LATIN,
+			  arena_join(a, "字母行里的“", line.missing,
+				     "”没有可用的字形，画不出来，请换成规范汉字或字母数字。",
+				     NULL));
 	add_outline(&m->text[SLOT_NAME], &line);
 }
 
@@ -196,15 +199,18 @@ static void warn_of_lettering(struct arena *a, struct sign_made *m, enum design_
 	enum sign_face wanted = m->design->slots[which].face;
 
 	if (*l->missing)
-		sign_warn(m, arena_join(a, called[which], "里的“", l->missing,
-					"”没有可用的字形，画不出来，请换成规范汉字或字母数字。",
-					NULL));
+		sign_warn(m, which,
+			  arena_join(a, called[which], "里的“", l->missing,
+				     "”没有可用的字形，画不出来，请换成规范汉字或字母数字。",
+				     NULL));
 	if (m->design->slots[which].used && *m->said[which] && l->face != wanted)
-		sign_warn(m, arena_join(a, called[which], "里有", face_chinese[wanted],
-					"没有的字，已改用", face_chinese[l->face], "。", NULL));
+		sign_warn(m, which,
+			  arena_join(a, called[which], "里有", face_chinese[wanted],
+				     "没有的字，已改用", face_chinese[l->face], "。", NULL));
 	if (!m->design->slots[which].used && *m->said[which])
-		sign_warn(m, arena_join(a, "这个样式没有放", called[which], "的位置，没有画上去。",
-					NULL));
+		sign_warn(m, which,
+			  arena_join(a, "这个样式没有放", called[which], "的位置，没有画上去。",
+				     NULL));
 }
 
 void sign_make(struct faces *faces, struct arena *a, const struct sign_wish *wish,

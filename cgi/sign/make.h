@@ -28,9 +28,10 @@ struct sign_made {
 	unsigned int palette;
 	const char *logo;
 	struct sign_rect logo_box; /* its slot, or before the name when the design has none */
-	struct lettering text[SIGN_TEXTS];   /* by slot; count 0: it is empty */
-	const char *said[SIGN_TEXTS];        /* what the slot was asked to say; "" */
-	const char *warnings[SIGN_WARNINGS]; /* whole sentences in Chinese */
+	struct lettering text[SIGN_TEXTS];          /* by slot; count 0: it is empty */
+	const char *said[SIGN_TEXTS];               /* what the slot was asked to say; "" */
+	const char *warnings[SIGN_WARNINGS];        /* whole sentences in Chinese */
+	enum design_slot warning_of[SIGN_WARNINGS]; /* which text it is about; SIGN_TEXTS: none */
 	size_t warning_count;
 };
 
@@ -46,6 +47,6 @@ bool sign_takes_text(const struct design *d, enum design_slot which);
 bool sign_takes_logo(const struct design *d);
 
 /* One more warning, a sentence; beyond the eighth it is dropped. */
-void sign_warn(struct sign_made *m, const char *sentence);
+void sign_warn(struct sign_made *m, enum design_slot about, const char *sentence);
 
 #endif

@@ -99,11 +99,12 @@ static void warn_of_small(struct arena *a, const struct sign_room *room, struct 
 	double least = sign_legible(room->distance);
 
 	if (l->outline.count && l->height < least - 0.5)
-		sign_warn(m, arena_printf(a,
-					  "店名字高只有 %ld 毫米，隔 %ld 米看不清，至少要 %ld "
-					  "毫米：请用短一些的名称，或换一个字更大的样式。",
-					  lround(l->height), lround(least * LEGIBLE / 1000),
-					  lround(least)));
+		sign_warn(m, SLOT_NAME,
+			  arena_printf(a,
+				       "店名字高只有 %ld 毫米，隔 %ld 米看不清，至少要 %ld "
+				       "毫米：请用短一些的名称，或换一个字更大的样式。",
+				       lround(l->height), lround(least * LEGIBLE / 1000),
+				       lround(least)));
 }
 
 const char *sign_size(struct faces *faces, struct arena *a, struct sign_wish *wish,
@@ -138,6 +139,6 @@ const char *sign_size(struct faces *faces, struct arena *a, struct sign_wish *wi
 	sign_make(faces, a, wish, out);
 	warn_of_small(a, room, out);
 	for (size_t i = 0; i < ROOM_SAYS && room->say[i]; i++)
-		sign_warn(out, room->say[i]);
+		sign_warn(out, SLOT_NAME, room->say[i]);
 	return why;
 }

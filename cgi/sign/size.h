@@ -12,7 +12,7 @@
 struct sign_room {
 	double width, height;       /* mm at most; 0: the design's own size */
 	double distance;            /* m from which the name must be read; 0: SIGN_DISTANCE */
-	const char *say[ROOM_SAYS]; /* sentences that go with the sign's warnings; NULL ends */
+	const char *say[ROOM_SAYS]; /* of the name, to go with the warnings; NULL ends */
 };
 
 #define SIGN_DISTANCE 15 /* across a street of two lanes */

@@ -103,6 +103,42 @@ static void a_name_is_judged_also_before_the_front_is_measured(void **state)
 	browser_close(&b);
 }
 
+static const char *between(struct browser *b, const char *from, const char *to)
+{
+	const char *begin = strstr(b->body, from), *end = begin ? strstr(begin, to) : NULL;
+
+	assert_non_null(end);
+	return arena_strndup(b->arena, begin, (size_t)(end - begin));
+}
+
+/* Measured or not; what is of the sign itself stays in the list under its picture. */
+static void what_a_name_gets_told_stands_beside_its_field(void **state)
+{
+	static const char *const fronts[] = { "", "width=6&storey=3.6&sill=4.5&storeys=6" };
+	struct fixture *f = *state;
+	struct load_count counts[LOAD_TABLES];
+	struct browser b;
+
+	assert_int_equal(load_seeds(f->db, f->arena, "schema/seed", counts), 0);
+	sign_rules_forget();
+	enter(f, &b);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(browser_post(&b, "/signs/design", "design", "beauty/02", "name",
+					      "海記", "facade", fronts[i], NULL),
+				 303);
+		assert_int_equal(browser_get(&b, "%s", browser_header(&b, "Location")), 200);
+		assert_non_null(strstr(between(&b, "id=\"name-warned\"", "</ul>"),
+				       "店名需调整：“記”不在常用规范字里"));
+		assert_page_has(&b, "aria-describedby=\"name-hint name-warned\"");
+		assert_page_has(&b, "<a href=\"#name\">店名要再看看");
+		assert_page_lacks(&b, "<ul class=\"dl-sign__warnings\">");
+	}
+	assert_int_equal(browser_get(&b, "%s", make(&b, "海记", "4.8", "0.8")), 200);
+	assert_page_lacks(&b, "name-warned");
+	assert_page_lacks(&b, "店名要再看看");
+	browser_close(&b);
+}
+
 /* A4 lying: 297 x 210 mm are 841.89 x 595.28 points. */
 static void the_sign_makers_paper_is_one_page_of_a4(void **state)
 {
@@ -350,6 +386,7 @@ int main(void)
 		fixture_test(without_its_database_the_page_says_so),
 		fixture_test(a_measured_front_bounds_the_sign_and_judges_it),
 		cmocka_unit_test(a_palette_that_the_street_does_not_allow_is_marked),
+		fixture_test(what_a_name_gets_told_stands_beside_its_field),
 		fixture_test(a_length_may_have_a_unit),
 	};
 
