@@ -1,5 +1,10 @@
 /* Shop signs before they are made: the gallery, the facade's rules, and /s/, what a sign's QR leads
- * to. */
+ * to; and the same for programs, at /api/v1/signs: it alone can draw, and has their rows. */
+#include "account/citizen_session.h"
+#include "api/idempotency.h"
+#include "api/problem.h"
+#include "api/reply.h"
+#include "api/sign_routes.h"
 #include "base/clock.h"
 #include "db/db.h"
 #include "dispatch/edition.h"
@@ -8,12 +13,27 @@
 #include "sign/studio.h"
 #include "web/server.h"
 
-static const struct route *const routes[] = { gallery_routes,  answers_routes,     fit_routes,
-					      picture_routes,  design_routes,      corners_routes,
-					      attach_routes,   design_file_routes, code_routes,
-					      ask_routes,      ask_follow_routes,  mine_routes,
-					      passport_routes, problem_routes,     safety_routes,
-					      sticker_routes,  show_routes,        NULL };
+static const struct route *const routes[] = { gallery_routes,
+					      answers_routes,
+					      fit_routes,
+					      picture_routes,
+					      design_routes,
+					      corners_routes,
+					      attach_routes,
+					      design_file_routes,
+					      code_routes,
+					      ask_routes,
+					      ask_follow_routes,
+					      mine_routes,
+					      passport_routes,
+					      problem_routes,
+					      safety_routes,
+					      sticker_routes,
+					      show_routes,
+					      api_sign_gallery_routes,
+					      api_sign_rules_routes,
+					      api_sign_answers_routes,
+					      NULL };
 
 static struct edition edition = { .load = sign_areas_load };
 
@@ -22,6 +42,7 @@ static int start(const struct conf *c)
 	struct db *db;
 	int result;
 
+	api_start(c);
 	if (studio_start(c) < 0)
 		return -1;
 	db = db_open(c, "signs");
@@ -35,11 +56,24 @@ static void refresh(struct db *db, int64_t now)
 	edition_refresh(&edition, db, now);
 }
 
+/* Who waits for another call with the same key has a worker of ours waiting. */
+static int worker(const struct conf *c, struct db *db)
+{
+	(void)c;
+	db_lock_wait(db, IDEMPOTENCY_WAIT);
+	return 0;
+}
+
 static const struct program signs = {
 	.name = "signs",
 	.routes = routes,
 	.start = start,
 	.refresh = refresh,
+	.worker = worker,
+	.identify = citizen_identify,
+	.run = idempotency_run,
+	.say = problem_say,
+	.below = "/api/",
 };
 
 int main(int argc, char **argv)

@@ -186,6 +186,8 @@ signs SELECT ON sign_rule
 signs SELECT ON sign_answer
 signs SELECT ON sign_case
 signs SELECT, INSERT ON sign_facade
+signs SELECT (id, token_hash, citizen_id, seen_at, expires_at, ends_at), UPDATE (seen_at, expires_at) ON citizen_session
+signs SELECT, INSERT, UPDATE ON idempotency
 open311 SELECT ON area
 open311 SELECT ON category_group
 open311 SELECT ON category

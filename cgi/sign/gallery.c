@@ -145,6 +145,10 @@ static bool is_wanted(struct arena *a, const struct design *d, const struct gall
 		return false;
 	if (w->light >= 0 && word_find(WORDS_LIGHT, d->lighting) != w->light)
 		return false;
+	if (w->kind >= 0 && word_find(WORDS_KIND, d->kind) != w->kind)
+		return false;
+	if (w->construction && strcmp(d->construction, w->construction) != 0)
+		return false;
 	if (w->family >= 0 && !(gallery_materials(a, d) & family(a, w->family)))
 		return false;
 	if (w->colour >= 0 && !(gallery_colours(d) & WORD(w->colour)))
@@ -157,13 +161,16 @@ static bool is_wanted(struct arena *a, const struct design *d, const struct gall
 }
 
 /* The n-th of each trade before the next of any: ids end in their number. */
-static int in_turn(const void *x, const void *y)
+int gallery_order(const struct design *a, const struct design *b)
 {
-	const struct design *a = *(const struct design *const *)x;
-	const struct design *b = *(const struct design *const *)y;
 	int n = strcmp(strrchr(a->id, '/'), strrchr(b->id, '/'));
 
 	return n ? n : strcmp(a->id, b->id);
+}
+
+static int in_turn(const void *x, const void *y)
+{
+	return gallery_order(*(const struct design *const *)x, *(const struct design *const *)y);
 }
 
 size_t gallery_find(struct arena *a, const struct design_set *set, const struct gallery_wish *wish,

@@ -14,6 +14,8 @@ extern const struct word gallery_families[];
 
 struct gallery_wish {
 	int trade, light, family, colour, street; /* places in their lists; -1: any */
+	int kind;                                 /* likewise, of WORDS_KIND */
+	const char *construction;                 /* as the design says it; NULL: any */
 	int cost;                                 /* at most this class; 0: any */
 	int width;                                /* mm of wall; 0: not said */
 };
@@ -31,6 +33,9 @@ struct gallery_front {
  */
 size_t gallery_find(struct arena *a, const struct design_set *set, const struct gallery_wish *wish,
 		    const struct gallery_front *front, const struct design **out);
+
+/* The order of gallery_find(), as qsort() has it. */
+int gallery_order(const struct design *a, const struct design *b);
 
 /*
  * The design as large as it can be on that front, judged: *plan and *palette are what was judged.

@@ -2,9 +2,8 @@
  * GET /signs: the designs, by what one looks for, or those that go on a front that was measured
  * (?fit=<token>). GET /signs/<trade>/<nn>: one design.
  */
-#include "sign/facade_store.h"
 #include "sign/fit_view.h"
-#include "sign/gallery.h"
+#include "sign/gallery_front.h"
 #include "sign/pages.h"
 #include "sign/studio.h"
 #include "web/page.h"
@@ -22,10 +21,7 @@ struct asked {
 	unsigned int page; /* from 0 */
 	const char *say;
 	bool has_front;
-	struct facade facade;
-	struct sign_standard standard;
-	struct sign_fit found;
-	struct gallery_front front;
+	struct kept_front kept;
 };
 
 static const char *param(const struct request *req, const char *name)
@@ -62,6 +58,7 @@ static void read_asked(struct request *req, struct asked *q)
 		.colour = word_find(WORDS_COLOUR, param(req, "colour")),
 		.street = word_find(WORDS_STREET, param(req, "looks")),
 		.cost = (int)form_number(param(req, "cost"), 5),
+		.kind = -1,
 	};
 	q->width = param(req, "width");
 	q->width = arena_strndup(req->arena, q->width, utf8_prefix(q->width, 20));
@@ -77,28 +74,20 @@ static void read_asked(struct request *req, struct asked *q)
 /* 0, or -1 when the request is answered. An unknown token is told, not refused. */
 static int read_front(struct request *req, struct response *resp, struct asked *q)
 {
-	const struct sign_rules *rules;
-	enum db_row_result row;
-
 	if (!*q->fit)
 		return 0;
-	row = facade_kept(req->db, req->arena, q->fit, &q->facade);
-	rules = row == DB_ROW ? sign_rules_now(req->db, req->arena, req->now) : NULL;
-	if (row == DB_NONE) {
+	switch (kept_front_load(req->db, req->arena, q->fit, req->now, &q->kept)) {
+	case DB_ROW:
+		q->has_front = true;
+		return 0;
+	case DB_NONE:
 		q->say = "没有存过这个门头，下面是全部样式";
 		q->fit = "";
 		return 0;
-	}
-	if (!rules) {
+	default:
 		response_unavailable(resp);
 		return -1;
 	}
-	sign_standard_pick(rules, sign_street_find(rules, q->facade.street), q->facade.area,
-			   &q->standard);
-	sign_fit(req->arena, &q->standard, &q->facade, KIND__MAX, &q->found);
-	q->front = (struct gallery_front){ &q->facade, &q->standard, &q->found };
-	q->has_front = true;
-	return 0;
 }
 
 /* ---- choices ---- */
@@ -219,22 +208,23 @@ static bool is_filtered(const struct asked *q)
 
 static void add_front(struct request *req, json_t *view, const struct asked *q)
 {
-	const struct sign_box *b = &q->found.box[q->found.kind];
+	const struct sign_box *b = &q->kept.found.box[q->kept.found.kind];
 
 	view_text(view, "fit", q->fit);
 	view_set(view, "front",
 		 json_pack("{s:s, s:s, s:s, s:s, s:b}", "width",
 			   facade_metres(req->arena, b->width), "height",
 			   facade_metres(req->arena, b->height), "kind",
-			   word_at(WORDS_KIND, q->found.kind)->name, "street", q->facade.street,
-			   "allowed", b->allowed));
+			   word_at(WORDS_KIND, q->kept.found.kind)->name, "street",
+			   q->kept.facade.street, "allowed", b->allowed));
 }
 
 static json_t *list_view(struct request *req, const struct asked *q)
 {
 	const struct design_set *set = &studio()->set;
 	const struct design **found = arena_alloc(req->arena, (set->count + 1) * sizeof(void *));
-	size_t n = gallery_find(req->arena, set, &q->wish, q->has_front ? &q->front : NULL, found);
+	size_t n = gallery_find(req->arena, set, &q->wish, q->has_front ? &q->kept.front : NULL,
+				found);
 	size_t from = (size_t)q->page * PAGE, to = from + PAGE < n ? from + PAGE : n;
 	const char *trade = q->wish.trade < 0 ? "" : design_trades[q->wish.trade].id;
 	json_t *cards = json_array();
@@ -344,10 +334,10 @@ static void judge(struct request *req, json_t *view, const struct design *d, str
 	struct sign_plan plan;
 	unsigned int palette = 0;
 	json_t *found = json_object();
-	bool room = gallery_plan(req->arena, d, &q->front, &plan, &palette);
+	bool room = gallery_plan(req->arena, d, &q->kept.front, &plan, &palette);
 
 	if (room) {
-		sign_judge(req->arena, &q->standard, &q->facade, &plan, &checks);
+		sign_judge(req->arena, &q->kept.standard, &q->kept.facade, &plan, &checks);
 		view_text(found, "verdict", verdict_names[checks.verdict]);
 		view_text(found, "verdict_text", verdict_texts[checks.verdict]);
 		view_text(found, "size",

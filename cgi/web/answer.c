@@ -13,6 +13,8 @@
 
 /* Whose request it is: one program a process. */
 static const struct program *current;
+/* ... and its address one that the program's identify, run and say are for. */
+static bool below;
 
 /* ---- the pages that every program has ---- */
 
@@ -95,16 +97,31 @@ static void refresh(const struct request *req)
 	db_use_arena(req->db, req->arena);
 }
 
+static bool begins(const char *path, const char *with)
+{
+	return path && !strncmp(path, with, strlen(with));
+}
+
+/* An address that could not be read is taken as it was sent. */
+static bool is_below(const struct request *req, const struct wire *w)
+{
+	const char *path = req->path ? req->path : wire_env(w, "REQUEST_URI");
+
+	return !current->below || begins(path, current->below);
+}
+
 static int prepare(struct request *req, const struct wire *w, struct head *head)
 {
 	int status = request_read_head(req, w, head);
 
+	below = is_below(req, w);
+	req->say = below ? current->say : NULL;
 	if (status == 0)
 		status = find_route(req);
 	if (status == 0)
 		refresh(req);
 	/* Also an empty or a strange header: who sends one is never taken for her cookie. */
-	if (status == 0 && current->identify && wire_env(w, "HTTP_AUTHORIZATION"))
+	if (status == 0 && below && current->identify && wire_env(w, "HTTP_AUTHORIZATION"))
 		status = current->identify(req);
 	if (status == 0)
 		status = request_read_body(req, w, head);
@@ -131,7 +148,7 @@ static void run_page(struct request *req, struct response *resp)
 		req->db = NULL;
 	if ((req->route->guards & GIVE_VISITOR) && !req->bearer)
 		visitor_give(req, resp);
-	if (current->run)
+	if (below && current->run)
 		current->run(req, resp);
 	else
 		req->route->page(req, resp);
@@ -180,8 +197,7 @@ int answer(const struct program *p, const struct conf *c, struct db *db, struct 
 			       .conf = c,
 			       .db = db,
 			       .say_page = p->say_page ? p->say_page : "say",
-			       .home = p->home ? p->home : "/",
-			       .say = p->say };
+			       .home = p->home ? p->home : "/" };
 	struct response resp;
 	struct head head = { 0 };
 	int64_t began = metrics_clock();

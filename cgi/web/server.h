@@ -62,6 +62,9 @@ struct program {
 	/* Makes the reply of response_say() instead, for programs whose callers read no pages. May
 	 * be NULL. */
 	void (*say)(struct request *, struct response *, int status, const char *say);
+	/* identify, run and say serve the addresses that begin so, and no others ("/api/"): of a
+	 * program with pages and calls. NULL: all. */
+	const char *below;
 };
 
 int server_main(const struct program *p, int argc, char **argv);

@@ -23,9 +23,9 @@ test('the description is valid OpenAPI 3.1', async () => {
 	assert.equal(validator.version, '3.1');
 });
 
-test('the program\'s routes and the description name the same paths and methods', async () => {
-	const printed = execFileSync(join(top, process.env.B ?? 'build', 'api'), ['-r'], { encoding: 'utf8' })
-		.trim().split('\n').map((line) => line.replace(/:(\w+)/g, '{$1}'));
+test('the programs\' routes and the description name the same paths and methods', async () => {
+	const printed = ['api', 'signs'].flatMap((program) => execFileSync(join(top, process.env.B ?? 'build', program), ['-r'], { encoding: 'utf8' })
+		.trim().split('\n')).filter((line) => line.includes(' /api/')).map((line) => line.replace(/:(\w+)/g, '{$1}'));
 	const { doc } = await description();
 	const described = Object.entries(doc.paths).filter(([path]) => path.startsWith('/api/')).flatMap(([path, item]) =>
 		Object.keys(item).filter((key) => /^(get|post|put|patch|delete)$/.test(key)).map((method) => `${method.toUpperCase()} ${path}`));

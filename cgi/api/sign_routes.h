@@ -1,0 +1,11 @@
+/* The API's route tables of shop signs, for the program that draws them (cgi/signs.c). */
+#ifndef DL_API_SIGN_ROUTES_H
+#define DL_API_SIGN_ROUTES_H
+
+#include "web/route.h"
+
+extern const struct route api_sign_gallery_routes[]; /* sign_gallery_page.c */
+extern const struct route api_sign_rules_routes[];   /* sign_rules_page.c: streets, rules */
+extern const struct route api_sign_answers_routes[]; /* sign_answers_page.c: answers, cases */
+
+#endif
