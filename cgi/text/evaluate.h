@@ -10,7 +10,8 @@
 #include <stdint.h>
 
 #define CONFUSIONS    10
-#define COVERAGES     11         /* 50, 55 .. 100 % */
+#define COVERAGES     11 /* 50, 55 .. 100 % */
+#define COVERAGE_95   9
 #define ECE_BINS      15         /* of equal width */
 #define EVALUATE_NONE UINT32_MAX /* a label the model does not know, or no answer */
 
