@@ -2,6 +2,7 @@
  * /desk/media/redact). The only program that decodes pictures. */
 #include "account/citizen_session.h"
 #include "account/session.h"
+#include "api/problem.h"
 #include "base/conf.h"
 #include "base/log.h"
 #include "db/db.h"
@@ -30,12 +31,19 @@ static int start(const struct conf *c)
 	return photo_start();
 }
 
+/* Whoever comes with a bearer is a program of the JSON API: it is told in its language. */
+static int identify(struct request *req)
+{
+	req->say = problem_say;
+	return citizen_identify(req);
+}
+
 static const struct program media = {
 	.name = "media",
 	.routes = routes,
 	.start = start,
 	.admit = session_admit,
-	.identify = citizen_identify,
+	.identify = identify,
 };
 
 int main(int argc, char **argv)

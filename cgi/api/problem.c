@@ -27,6 +27,8 @@ static const struct {
 	[PROBLEM_CONFLICT] = { TYPE_BASE "conflict", 409, "情况刚刚有了变化",
 			       "情况刚刚有了变化，请重新读取后再决定" },
 	[PROBLEM_GONE] = { TYPE_BASE "gone", 410, "已经撤下", "这里的内容已经撤下" },
+	[PROBLEM_VERSION] = { TYPE_BASE "tus-version", 412, "版本不对",
+			      "分段上传要带 Tus-Resumable: 1.0.0" },
 	[PROBLEM_TOO_LARGE] = { TYPE_BASE "too-large", 413, "内容太大", "一次发送的内容太大了" },
 	[PROBLEM_MEDIA_TYPE] = { TYPE_BASE "media-type", 415, "内容类型不对",
 				 "请求内容要是 application/json" },

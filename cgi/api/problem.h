@@ -23,6 +23,7 @@ enum problem {
 	PROBLEM_METHOD,      /* 405 */
 	PROBLEM_CONFLICT,    /* 409: things have changed meanwhile */
 	PROBLEM_GONE,        /* 410 */
+	PROBLEM_VERSION,     /* 412: uploads in pieces speak tus 1.0.0 */
 	PROBLEM_TOO_LARGE,   /* 413 */
 	PROBLEM_MEDIA_TYPE,  /* 415 */
 	PROBLEM_FIELDS,      /* 422: `errors` says which */

@@ -18,8 +18,8 @@ extern const char *const serve_statements[]; /* ends with NULL; for the tests */
 
 struct request;
 struct response;
-/* POST /media/photos: also for photos that came in pieces. */
-void upload_answer(struct request *req, struct response *resp);
+/* POST /media/photos: also for photos that came in pieces. The id of the last one, 0: none. */
+uint64_t upload_answer(struct request *req, struct response *resp);
 
 /* The city, for places that photos carry. Kept, not owned; NULL: no place is believed. */
 void upload_use_areas(const struct area_map *areas);

@@ -25,14 +25,15 @@ const char *const resume_statements[] = {
 		       " AND expires_at > ?",
 	[STMT_MAKE] = "INSERT INTO photo_upload (token, visitor, metadata, length, received,"
 		      " created_at, expires_at) VALUES (?, ?, ?, ?, 0, ?, ?)",
-	[STMT_FIND] = "SELECT id, metadata, length, received, expires_at, done FROM photo_upload"
-		      " WHERE token = ? AND visitor = ?",
+	[STMT_FIND] =
+		"SELECT id, metadata, length, received, expires_at, done, photo_id FROM photo_upload"
+		" WHERE token = ? AND visitor = ?",
 	[STMT_LOCK] = "SELECT received, done FROM photo_upload WHERE id = ? FOR UPDATE",
 	[STMT_PART] = "INSERT INTO photo_upload_part (upload_id, at, bytes) VALUES (?, ?, ?)",
 	[STMT_MOVE] = "UPDATE photo_upload SET received = ? WHERE id = ?",
 	[STMT_READ] = "SELECT at, bytes FROM photo_upload_part WHERE upload_id = ? AND at >= ?"
 		      " ORDER BY at LIMIT 4",
-	[STMT_DONE] = "UPDATE photo_upload SET done = 1 WHERE id = ?",
+	[STMT_DONE] = "UPDATE photo_upload SET done = 1, photo_id = NULLIF(?, 0) WHERE id = ?",
 	[STMT_CLEAR] = "DELETE FROM photo_upload_part WHERE upload_id = ?",
 	[STMT_DROP] = "DELETE FROM photo_upload WHERE id = ?",
 	NULL
@@ -78,8 +79,8 @@ int resume_find(struct request *req, const char *token, struct resume *out)
 	token_text(out->token, bytes);
 	switch (db_row(req->db, resume_statements[STMT_FIND], "bb", (const void *)bytes,
 		       sizeof(bytes), (const void *)req->visitor.id, (size_t)VISITOR_BYTES,
-		       "usuutU", &out->id, &out->metadata, &out->length, &out->received,
-		       &out->expires_at, &out->done)) {
+		       "usuutUu", &out->id, &out->metadata, &out->length, &out->received,
+		       &out->expires_at, &out->done, &out->photo_id)) {
 	case DB_ROW:
 		return out->expires_at < req->now ? RESUME_EXPIRED : RESUME_OK;
 	case DB_NONE:
@@ -151,9 +152,10 @@ int resume_read(struct request *req, const struct resume *r, unsigned char **byt
 	return RESUME_OK;
 }
 
-int resume_finish(struct request *req, const struct resume *r)
+int resume_finish(struct request *req, struct resume *r, uint64_t photo_id)
 {
-	if (db_exec(req->db, resume_statements[STMT_DONE], "u", r->id) < 0 ||
+	r->photo_id = photo_id;
+	if (db_exec(req->db, resume_statements[STMT_DONE], "uu", photo_id, r->id) < 0 ||
 	    db_exec(req->db, resume_statements[STMT_CLEAR], "u", r->id) < 0)
 		return -1;
 	return RESUME_OK;

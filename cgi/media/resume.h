@@ -24,6 +24,7 @@ struct resume {
 	uint64_t length, received;
 	int64_t expires_at;
 	unsigned int done;
+	uint64_t photo_id; /* what it became; 0: nothing yet */
 };
 
 enum resume_result {
@@ -43,8 +44,8 @@ int resume_find(struct request *req, const char *token, struct resume *out);
 int resume_add(struct request *req, struct resume *r, uint64_t at, const void *bytes, size_t len);
 /* Everything that is there, in the arena: *bytes has r->received. */
 int resume_read(struct request *req, const struct resume *r, unsigned char **bytes);
-/* It is a photo now, or never will be: the pieces go. */
-int resume_finish(struct request *req, const struct resume *r);
+/* It is that photo now, or never will be one: the pieces go. */
+int resume_finish(struct request *req, struct resume *r, uint64_t photo_id);
 int resume_drop(struct request *req, const struct resume *r);
 
 /* For dispatchd's chores: how many went, at most `at_most`, or -1. */

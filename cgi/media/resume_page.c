@@ -84,6 +84,7 @@ static void finish(struct request *req, struct response *resp, struct resume *r)
 	struct upload *file = arena_alloc(req->arena, sizeof(*file));
 	const char *name;
 	unsigned char *bytes;
+	uint64_t id;
 
 	if (r->done)
 		return;
@@ -100,15 +101,15 @@ static void finish(struct request *req, struct response *resp, struct resume *r)
 	req->uploads = file;
 	req->upload_count = 1;
 	req->wants_json = true;
-	upload_answer(req, resp);
+	id = upload_answer(req, resp);
 	/* Of a busy moment the pieces are kept: asked again, it is tried again. */
 	if (resp->status == 503)
 		return;
-	if (resp->status == 200 ? resume_finish(req, r) < 0 : resume_drop(req, r) < 0)
+	if (resp->status == 200 ? resume_finish(req, r, id) < 0 : resume_drop(req, r) < 0)
 		log_error("media", "an upload's pieces stay until they expire");
 }
 
-/* 204 and where it stands, unless the photo was refused. */
+/* 204 and where it stands, unless the photo was refused; Photo-Id: what it became. */
 static void answer_offset(struct request *req, struct response *resp, struct resume *r, int status)
 {
 	if (r->received == r->length)
@@ -121,6 +122,8 @@ static void answer_offset(struct request *req, struct response *resp, struct res
 	response_header(resp, "Upload-Offset", "%llu", (unsigned long long)r->received);
 	response_header(resp, "Upload-Length", "%llu", (unsigned long long)r->length);
 	response_header(resp, "Upload-Expires", "%s", clock_http(req->arena, r->expires_at));
+	if (r->photo_id)
+		response_header(resp, "Photo-Id", "%llu", (unsigned long long)r->photo_id);
 }
 
 /* ---- pages ---- */

@@ -33,7 +33,7 @@ const char *const upload_statements[STMT__MAX + 1] = {
 		"SELECT r.status, c.visitor FROM report r JOIN citizen c ON c.id = r.citizen_id"
 		" WHERE r.number = ?",
 	[STMT_FIND_SAME] =
-		"SELECT exif_lat, exif_lon FROM photo WHERE draft_id = ? AND source_hash = ?",
+		"SELECT id, exif_lat, exif_lon FROM photo WHERE draft_id = ? AND source_hash = ?",
 	[STMT_SET_PLACE] = "UPDATE draft SET lat = ?, lon = ?, place_source = ?, updated_at = ?"
 			   " WHERE id = ? AND place_source = 0 AND report_id IS NULL",
 	[STMT_LIST_DRAFT] = "SELECT id, LOWER(HEX(hash)), width, height, colour FROM photo"
@@ -157,7 +157,7 @@ int upload_open(struct request *req, struct upload_target *t)
 }
 
 int upload_has(struct request *req, const struct upload_target *t, const struct upload *file,
-	       struct point *place)
+	       uint64_t *id, struct point *place)
 {
 	unsigned char hash[crypto_hash_sha256_BYTES];
 
@@ -165,7 +165,7 @@ int upload_has(struct request *req, const struct upload_target *t, const struct 
 		return 0;
 	crypto_hash_sha256(hash, file->data, file->len);
 	return (int)db_row(req->db, upload_statements[STMT_FIND_SAME], "ub", t->owner.draft_id,
-			   (const void *)hash, sizeof(hash), "dd", &place->lat, &place->lon);
+			   (const void *)hash, sizeof(hash), "udd", id, &place->lat, &place->lon);
 }
 
 int upload_place(struct request *req, const struct upload_target *t, struct point place)

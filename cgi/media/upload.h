@@ -40,10 +40,10 @@ int upload_open(struct request *req, struct upload_target *t);
 
 /*
  * The same bytes are in this draft already: a client that repeats itself on a
- * weak network costs no second decoding. 1 and *place (lat NAN: none), 0, or -1.
+ * weak network costs no second decoding. 1 with *id and *place (lat NAN: none), 0, or -1.
  */
 int upload_has(struct request *req, const struct upload_target *t, const struct upload *file,
-	       struct point *place);
+	       uint64_t *id, struct point *place);
 
 /* The draft's place is where its photo was taken, unless it has one. 0 or -1. */
 int upload_place(struct request *req, const struct upload_target *t, struct point place);

@@ -1,11 +1,14 @@
 /*
  * POST /media/photos: one to six photos, each for itself. A bad one is said by its name, the
- * good ones are stored all the same and stay when the page comes back.
+ * good ones are stored all the same and stay when the page comes back. Whoever comes with a bearer
+ * is a program of the JSON API and is answered as by it.
  */
 #include "media/pages.h"
 
 #include <math.h>
 
+#include "api/problem.h"
+#include "api/reply.h"
 #include "geo/area.h"
 #include "media/upload.h"
 #include "web/page.h"
@@ -26,7 +29,7 @@ struct batch {
 	struct upload_target target;
 	json_t *errors;
 	unsigned int files; /* seen so far */
-	uint64_t last_id;   /* of the photo stored last; 0: none */
+	uint64_t last_id;   /* of the photo stored or found last; 0: none */
 	const struct area *district, *street;
 	struct point place; /* of the first photo inside the city */
 };
@@ -75,7 +78,7 @@ static int take_file(struct batch *b, const struct upload *file)
 {
 	struct point place;
 	struct photo photo;
-	int result = upload_has(b->req, &b->target, file, &place);
+	int result = upload_has(b->req, &b->target, file, &b->last_id, &place);
 
 	if (result < 0)
 		return -1;
@@ -139,6 +142,37 @@ static const char *next_path(const struct batch *b, size_t photos)
 	return arena_printf(b->req->arena, "/snap/%s/place", b->target.draft);
 }
 
+static json_t *api_place_view(const struct batch *b)
+{
+	if (!b->district)
+		return json_null();
+	return json_pack("{s:f, s:f, s:{s:i, s:s}, s:o}", "lat", b->place.lat, "lon", b->place.lon,
+			 "district", "code", (int)b->district->code, "name", b->district->name,
+			 "street",
+			 b->street ? json_pack("{s:i, s:s}", "code", (int)b->street->code, "name",
+					       b->street->name)
+				   : json_null());
+}
+
+/* Photos that were good stay, also beside one that was not: Location leads to them. */
+static void answer_program(struct batch *b, struct response *resp, json_t *photos)
+{
+	size_t count = json_array_size(photos);
+
+	if (json_array_size(b->errors)) {
+		problem_fields(resp, json_incref(b->errors));
+		json_decref(photos);
+	} else {
+		api_done(resp, 200,
+			 json_pack("{s:s?, s:s?, s:o, s:o, s:i}", "draft",
+				   b->target.number ? NULL : b->target.draft, "number",
+				   b->target.number, "photos", photos, "place", api_place_view(b),
+				   "room", (int)(b->target.most - count)));
+	}
+	if (b->target.owner.draft_id)
+		response_header(resp, "Location", "/api/v1/drafts/%s", b->target.draft);
+}
+
 static void answer(struct batch *b, struct response *resp, json_t *photos)
 {
 	size_t count = json_array_size(photos), bad = json_array_size(b->errors);
@@ -146,6 +180,10 @@ static void answer(struct batch *b, struct response *resp, json_t *photos)
 	const char *k = request_field(b->req, "k");
 	json_t *view;
 
+	if (b->req->bearer) {
+		answer_program(b, resp, photos);
+		return;
+	}
 	if (!bad && !b->req->wants_json) {
 		json_decref(photos);
 		response_redirect(resp, "%s%s%s", next, k && b->target.number ? "&k=" : "",
@@ -165,7 +203,7 @@ static void answer(struct batch *b, struct response *resp, json_t *photos)
 		response_json(resp, 200, view);
 }
 
-void upload_answer(struct request *req, struct response *resp)
+uint64_t upload_answer(struct request *req, struct response *resp)
 {
 	struct batch b = { .req = req };
 	json_t *photos;
@@ -173,12 +211,12 @@ void upload_answer(struct request *req, struct response *resp)
 
 	if (result == UPLOAD_NOT_YOURS) {
 		response_say(resp, 404, NULL, NULL);
-		return;
+		return 0;
 	}
 	if (result == UPLOAD_NOT_NOW) {
 		response_say(resp, 409, "这个问题现在不需要您确认，照片没有收下", "/r/%s",
 			     b.target.number);
-		return;
+		return 0;
 	}
 	b.errors = json_array();
 	if (result < 0 || take_files(&b) < 0 ||
@@ -187,9 +225,15 @@ void upload_answer(struct request *req, struct response *resp)
 	else
 		answer(&b, resp, photos);
 	json_decref(b.errors);
+	return b.last_id;
+}
+
+static void upload_create(struct request *req, struct response *resp)
+{
+	upload_answer(req, resp);
 }
 
 const struct route upload_routes[] = {
-	{ POST, "/media/photos", upload_answer, NEED_CSRF, BODY_MAX },
+	{ POST, "/media/photos", upload_create, NEED_CSRF, BODY_MAX },
 	{ 0 },
 };

@@ -63,7 +63,7 @@ static const struct route *const own_tables[] = { own_routes, NULL };
 /* Who sends a bearer is a program, whoever else reads this program's pages (RFC 9457, RFC 6750). */
 static void refuse_bearer(struct response *resp)
 {
-	if (!current->say) {
+	if (!resp->req->say) {
 		response_json(resp, 401,
 			      json_pack("{s:s, s:s, s:i, s:s}", "type", "about:blank", "title",
 					"Unauthorized", "status", 401, "detail",

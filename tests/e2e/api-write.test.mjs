@@ -229,3 +229,123 @@ test('no other site\'s script may write: neither asked before nor after', async 
 	for (const reply of replies)
 		assert.deepEqual(Object.keys(reply.headers).filter((name) => name.startsWith('access-control')), []);
 });
+
+// --- programs without a browser: a bearer, nothing else --------------------------------------
+
+// The mini-program: an anonymous session.
+async function program() {
+	const client = new Client();
+	const { token } = (await call(client, 'POST', '/sessions', { body: { device: '小程序' }, status: 201 })).json();
+	const me = (method, path, options = {}) => call(client, method, path, { bearer: token, ...options });
+
+	return { client, token, me };
+}
+
+function multipart(photos, fields) {
+	const boundary = `dl${randomUUID()}`;
+	const parts = Object.entries(fields).map(([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+		.map((text) => Buffer.from(text));
+
+	for (const photo of photos)
+		parts.push(Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="photo"; filename="p.jpg"\r\ncontent-type: image/jpeg\r\n\r\n`),
+			photo, Buffer.from('\r\n'));
+	parts.push(Buffer.from(`--${boundary}--\r\n`));
+	return { body: Buffer.concat(parts), headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } };
+}
+
+// In pieces; gives the last answer.
+async function tus(me, photo, fields, piece = 40_000) {
+	const version = { 'tus-resumable': '1.0.0' };
+	const metadata = Object.entries(fields).map(([name, value]) => `${name} ${Buffer.from(value).toString('base64')}`).join(',');
+	const made = await me('POST', '/media/tus', { headers: { ...version, 'upload-length': `${photo.length}`, 'upload-metadata': metadata }, status: 201 });
+	let reply;
+
+	for (let at = 0; at < photo.length; at += piece)
+		reply = await me('PATCH', made.headers.location, { body: photo.subarray(at, at + piece),
+			headers: { ...version, 'upload-offset': `${at}`, 'content-type': 'application/offset+octet-stream' } });
+	return { reply, path: made.headers.location };
+}
+
+test('a mini-program\'s whole way: photo in pieces, draft, duplicates, sent, dispatched, followed, not solved with a photo', async () => {
+	const { me } = await program(), friend = await program();
+	const photo = phonePhoto('Apple_iPhone_6.jpg') ?? drawnPhoto(), draft = newToken();
+	const { reply, path } = await tus(me, photo, { draft, filename: '井盖.jpg' }, 300_000);
+
+	assert.equal(reply.status, 204, reply.text);
+	assert.equal(reply.headers.location, `/api/v1/drafts/${draft}`);
+	const head = await me('HEAD', path, { headers: { 'tus-resumable': '1.0.0' }, status: 200 });
+	const seen = (await me('GET', `/drafts/${draft}`, { status: 200 })).json();
+	assert.deepEqual(seen.photos.map((p) => `${p.id}`), [head.headers['photo-id']]);
+
+	await me('PATCH', `/drafts/${draft}`, { body: { ...place, ...words, phone: '13800138000', sms: true }, headers: key(), status: 200 });
+	assert.ok(Array.isArray((await me('GET', `/drafts/${draft}/duplicates`, { status: 200 })).json().items));
+	const { number } = (await me('POST', `/drafts/${draft}/send`, { headers: key(), status: 201 })).json();
+	const receipt = (await receiptOf(me, number)).json();
+	assert.ok(receipt.unit.name && receipt.deadline, JSON.stringify(receipt));
+
+	const other = (await friend.me('POST', '/media/photos', { ...multipart([drawnPhoto()], {}), status: 200 })).json();
+	await friend.me('PATCH', `/drafts/${other.draft}`, { body: place, status: 200 });
+	const near = (await friend.me('GET', `/drafts/${other.draft}/duplicates`, { status: 200 })).json().items;
+	assert.ok(near.some((one) => one.report.number === number && one.metres < 5), 'the friend is shown it');
+	await friend.me('POST', `/reports/${number}/support`, { headers: key(), status: 200 });
+	await friend.me('POST', `/reports/${number}/follow`, { status: 200 });
+
+	admin('case', 'handle', number, '--unit', unitOf(number), '--note', '已更换井盖');
+	problem(await friend.me('POST', `/reports/${number}/solved`, { status: 403 }), 'not-yours');
+	const rebuttal = await tus(me, drawnPhoto(), { for: 'rebuttal', number });
+	assert.equal(rebuttal.reply.status, 204, rebuttal.reply.text);
+	const answered = await me('POST', `/reports/${number}/not-solved`, { headers: key(),
+		body: { note: '新井盖还在晃', photo: Number(rebuttal.reply.headers['photo-id']) }, status: 200 });
+	assert.equal(answered.json().status, 'handling');
+	const shown = (await friend.me('GET', `/reports/${number}`, { status: 200 })).json();
+	assert.equal(shown.status, 'handling');
+	assert.ok(shown.photos.some((p) => p.role === 'rebuttal'));
+	assert.doesNotMatch(JSON.stringify(shown), /13800138000|secret_url|\?k=/);
+	assert.equal((await me('POST', '/me/sms/stop', { status: 200 })).json().sms, false);
+});
+
+test('photos by a bearer: the API\'s own words for what is taken and what is not', async () => {
+	const { me, client } = await program(), stranger = await program();
+	const first = (await me('POST', '/media/photos', { ...multipart([drawnPhoto()], {}), status: 200 })).json();
+
+	assert.equal(first.photos.length, 1);
+	assert.equal(first.room, 5);
+	const mixed = await me('POST', '/media/photos', { ...multipart([Buffer.from('no photo'), drawnPhoto()], { draft: first.draft }), status: 422 });
+	problem(mixed, 'fields');
+	assert.match(mixed.json().errors[0].say, /不是照片/);
+	assert.equal(mixed.headers.location, `/api/v1/drafts/${first.draft}`);
+	assert.equal((await me('GET', `/drafts/${first.draft}`, { status: 200 })).json().photos.length, 2);
+	problem(await stranger.me('POST', '/media/photos', { ...multipart([drawnPhoto()], { draft: first.draft }), status: 404 }), 'not-found');
+	problem(await me('POST', '/media/photos', { ...multipart([], {}), status: 422 }), 'fields');
+	problem(await call(client, 'POST', '/media/photos', { ...multipart([drawnPhoto()], {}), bearer: 'x'.repeat(52), status: 401 }), 'session');
+	problem(await me('POST', '/media/tus', { headers: { 'tus-resumable': '1.0.0', 'upload-length': '0' }, status: 400 }), 'request');
+	problem(await me('POST', '/media/tus', { headers: { 'tus-resumable': '0.1', 'upload-length': '5' }, status: 412 }), 'tus-version');
+	const junk = await tus(me, Buffer.alloc(2000, 7), { draft: first.draft });
+	problem(junk.reply, 'fields');
+	problem(await me('GET', junk.path, { headers: { 'tus-resumable': '1.0.0' }, status: 404 }), 'not-found');
+});
+
+test('a bearer writes without cookie or form\'s token; a bad or ended one writes nothing', async () => {
+	const { me, client, token } = await program(), before = rows('draft');
+	const draft = (await me('POST', '/drafts', { body: place, headers: key(), status: 201 })).json().draft;
+
+	for (const bearer of [token.slice(1), `${token}a`, 'x', token.replace(/./, (c) => c === 'a' ? 'b' : 'a')])
+		problem(await call(client, 'POST', '/drafts', { body: place, bearer, status: 401 }), 'session');
+	await me('DELETE', '/me/sessions', { status: 200 });
+	problem(await me('PATCH', `/drafts/${draft}`, { body: words, status: 401 }), 'session');
+	problem(await me('POST', `/drafts/${draft}/send`, { status: 401 }), 'session');
+	assert.equal(rows('draft'), before + 1);
+});
+
+test('a session asked for again with its key is the same session, and its token is nowhere', async () => {
+	const client = new Client(), headers = key();
+	const first = await client.request('POST', '/api/v1/sessions', { body: '{}', headers: { 'content-type': 'application/json', ...headers } });
+	const again = await client.request('POST', '/api/v1/sessions', { body: '{}', headers: { 'content-type': 'application/json', ...headers } });
+	const elsewhere = await new Client().request('POST', '/api/v1/sessions', { body: '{}', headers: { 'content-type': 'application/json', ...headers } });
+
+	assert.equal(first.status, 201, first.text);
+	assert.equal(again.headers['idempotency-replayed'], 'true');
+	assert.equal(again.json().token, first.json().token);
+	assert.notEqual(elsewhere.json().token, first.json().token);
+	assert.equal(sqlNumber(`SELECT COUNT(*) FROM idempotency WHERE INSTR(reply, '${first.json().token}') > 0`), 0);
+});
