@@ -17,11 +17,13 @@
 #include "report/suggest.h"
 #include "web/server.h"
 
-static const struct route *const routes[] = {
-	api_root_routes, api_report_routes,   api_session_routes, api_draft_routes,
-	api_send_routes, api_join_routes,     api_answer_routes,  api_told_routes,
-	api_city_routes, api_category_routes, api_me_routes,      NULL
-};
+static const struct route *const routes[] = { api_root_routes,    api_report_routes,
+					      api_session_routes, api_draft_routes,
+					      api_send_routes,    api_join_routes,
+					      api_answer_routes,  api_told_routes,
+					      api_city_routes,    api_category_routes,
+					      api_me_routes,      api_account_routes,
+					      api_whole_routes,   NULL };
 
 static int load(struct db *db)
 {

@@ -13,9 +13,10 @@
 #include "web/server.h"
 
 static const struct route *const routes[] = {
-	home_routes,    snap_routes,   describe_routes,        check_routes,  receipt_routes,
-	support_routes, follow_routes, answer_routes,          track_routes,  list_routes,
-	map_routes,     me_routes,     category_search_routes, notice_routes, NULL
+	home_routes,   me_delete_routes,       snap_routes,    describe_routes,
+	check_routes,  receipt_routes,         support_routes, follow_routes,
+	answer_routes, track_routes,           list_routes,    map_routes,
+	me_routes,     category_search_routes, notice_routes,  NULL
 };
 
 /* Reports are taken while dispatchd is down, but somebody should know that it is. */

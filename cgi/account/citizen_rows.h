@@ -50,7 +50,8 @@ int citizen_join(struct db *db, uint64_t into, uint64_t from, struct citizen_row
  */
 int citizen_erase(struct db *db, uint64_t citizen_id, int64_t now);
 
-/* What is said before, in sentences. */
+/* What is said before, in sentences; the first ERASE_OF_ACCOUNT are of accounts alone. */
+#define ERASE_OF_ACCOUNT 2
 extern const char *const erase_goes[], *const erase_stays[]; /* end with NULL */
 
 /* Each ends with NULL. */

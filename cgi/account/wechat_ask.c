@@ -21,8 +21,12 @@ static struct wechat_pass pass;
 
 void wechat_ask_start(const struct conf *c)
 {
+	long places = conf_int(c, "wechat", "login_at_once");
+	long others = conf_int(c, "server", "workers") - 1;
+
+	/* One worker is always left for everything else. */
 	gate_free(gate);
-	gate = gate_new((unsigned int)conf_int(c, "wechat", "login_at_once"));
+	gate = gate_new((unsigned int)(places < others ? places : others));
 	pass = (struct wechat_pass){ 0 };
 }
 

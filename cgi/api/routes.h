@@ -15,5 +15,7 @@ extern const struct route api_send_routes[];     /* send_page.c: sending, the re
 extern const struct route api_join_routes[];     /* join_page.c: support, follow */
 extern const struct route api_answer_routes[];   /* answer_page.c: solved, not solved, ... */
 extern const struct route api_told_routes[];     /* told_page.c: notices read, no more SMS */
+extern const struct route api_account_routes[];  /* account_page.c */
+extern const struct route api_whole_routes[];    /* whole_page.c */
 
 #endif

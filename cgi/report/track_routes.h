@@ -7,13 +7,14 @@
 
 #include "web/route.h"
 
-extern const struct route home_routes[];   /* home_page.c: /, /care */
-extern const struct route track_routes[];  /* track_page.c: /r/:number, /track */
-extern const struct route answer_routes[]; /* track_answer_page.c: solved, not solved, hide */
-extern const struct route follow_routes[]; /* follow_page.c */
-extern const struct route list_routes[];   /* list_page.c: /nearby */
-extern const struct route map_routes[];    /* map_page.c: /map */
-extern const struct route me_routes[];     /* me_page.c: /me */
+extern const struct route home_routes[];      /* home_page.c: /, /care */
+extern const struct route track_routes[];     /* track_page.c: /r/:number, /track */
+extern const struct route answer_routes[];    /* track_answer_page.c: solved, not solved, hide */
+extern const struct route follow_routes[];    /* follow_page.c */
+extern const struct route list_routes[];      /* list_page.c: /nearby */
+extern const struct route map_routes[];       /* map_page.c: /map */
+extern const struct route me_routes[];        /* me_page.c: /me */
+extern const struct route me_delete_routes[]; /* me_delete_page.c */
 extern const struct route category_search_routes[]; /* category_search_page.c: /categories */
 
 /* 404 for :number, saying what may be wrong with it. */

@@ -56,6 +56,11 @@ void visitor_become(struct request *req, struct response *resp,
 	set_cookie(req, resp);
 }
 
+void visitor_forget(struct response *resp)
+{
+	response_cookie(resp, cookie_name, "", 0);
+}
+
 /* What the token of a form is bound to: the session of who is logged in, else the browser. */
 struct bound {
 	const char *purpose;

@@ -22,6 +22,9 @@ const char *visitor_cookie(const struct request *req);
 void visitor_become(struct request *req, struct response *resp,
 		    const unsigned char id[VISITOR_BYTES]);
 
+/* The browser is nobody from now on: the cookie goes. */
+void visitor_forget(struct response *resp);
+
 /* The token for forms, bound to req->session or else to the visitor; "" without either. In the
  * arena. */
 const char *csrf_token(const struct request *req);
