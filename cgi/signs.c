@@ -33,6 +33,8 @@ static const struct route *const routes[] = { gallery_routes,
 					      api_sign_gallery_routes,
 					      api_sign_rules_routes,
 					      api_sign_answers_routes,
+					      api_sign_fit_routes,
+					      api_sign_design_routes,
 					      NULL };
 
 static struct edition edition = { .load = sign_areas_load };

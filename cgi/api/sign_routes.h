@@ -7,5 +7,7 @@
 extern const struct route api_sign_gallery_routes[]; /* sign_gallery_page.c */
 extern const struct route api_sign_rules_routes[];   /* sign_rules_page.c: streets, rules */
 extern const struct route api_sign_answers_routes[]; /* sign_answers_page.c: answers, cases */
+extern const struct route api_sign_fit_routes[];     /* sign_fit_page.c: a measured front */
+extern const struct route api_sign_design_routes[];  /* sign_design_page.c: a shop's own sign */
 
 #endif

@@ -49,30 +49,30 @@ long design_form_mm(const char *text)
 
 /* --- reading ----------------------------------------------------------------------------- */
 
-static const char *read_text(struct request *req, const char *name, enum sign_text kind,
-			     json_t *errors)
+static const char *read_text(struct arena *a, const char *name, const char *typed_text,
+			     enum sign_text kind, json_t *errors)
 {
-	const char *text = sign_text_clean(req->arena, typed(req, name));
-	const char *why = sign_text_refuse(req->arena, kind, text);
+	const char *text = sign_text_clean(a, typed_text);
+	const char *why = sign_text_refuse(a, kind, text);
 
 	if (why)
 		field_error(errors, name, why);
 	return text;
 }
 
-static unsigned int read_mm(struct request *req, const char *name, const char *label,
+static unsigned int read_mm(struct arena *a, const char *name, const char *text, const char *label,
 			    json_t *errors)
 {
-	long mm = design_form_mm(typed(req, name));
+	long mm = design_form_mm(text);
 
 	if (mm < 0)
 		field_error(errors, name,
-			    arena_join(req->arena, label,
-				       "请写成米，比如 4.8；也可以带单位，比如 480厘米。", NULL));
+			    arena_join(a, label, "请写成米，比如 4.8；也可以带单位，比如 480厘米。",
+				       NULL));
 	return mm > 0 && mm < INT32_MAX ? (unsigned int)mm : 0;
 }
 
-static void check_room(struct request *req, const struct order *o, json_t *errors)
+static void check_room(struct arena *a, const struct order *o, json_t *errors)
 {
 	const char *why;
 
@@ -81,39 +81,58 @@ static void check_room(struct request *req, const struct order *o, json_t *error
 			    "宽和高要一起填；都不填，就按样式自己的大小画。");
 	if (!o->width_mm || !o->height_mm)
 		return;
-	why = sign_room_refuse(req->arena, o->width_mm, o->height_mm);
+	why = sign_room_refuse(a, o->width_mm, o->height_mm);
 	if (why)
 		field_error(errors, "width", why);
 }
 
 /* The front that was kept ("fit=TOKEN", as links from the gallery bring it), or its query. */
-static const char *read_facade(struct request *req)
+static const char *read_facade(struct arena *a, const struct design_typed *t)
 {
-	const char *fit = typed(req, "fit"), *query = typed(req, "facade");
+	const char *query = t->facade;
 
-	if (*fit && !*query)
-		query = arena_join(req->arena, "fit=", fit, NULL);
-	return arena_strndup(req->arena, query, utf8_prefix(query, FACADE_MAX));
+	if (*t->fit && !*query)
+		query = arena_join(a, "fit=", t->fit, NULL);
+	return arena_strndup(a, query, utf8_prefix(query, FACADE_MAX));
+}
+
+int design_typed_read(struct arena *a, const struct design_typed *t, struct order *o,
+		      json_t *errors)
+{
+	const struct design *d = design_find(&studio()->set, t->design);
+	size_t before = json_array_size(errors);
+
+	o->design = d ? d->id : o->design;
+	o->name = read_text(a, "name", t->name, TEXT_NAME, errors);
+	if (t->send && !*o->name)
+		field_error(errors, "name", "请写上店名，和营业执照上的字号一致。");
+	o->latin = read_text(a, "latin", t->latin, TEXT_LATIN, errors);
+	o->phone = read_text(a, "phone", t->phone, TEXT_PHONE, errors);
+	o->palette = (unsigned int)form_number(t->palette, DESIGN_PALETTES - 1);
+	o->width_mm = read_mm(a, "width", t->width, "宽", errors);
+	o->height_mm = read_mm(a, "height", t->height, "高", errors);
+	if (!json_array_size(errors))
+		check_room(a, o, errors);
+	o->facade = read_facade(a, t);
+	return (int)(json_array_size(errors) - before);
 }
 
 int design_form_read(struct request *req, struct order *o, json_t *errors)
 {
-	const struct design *d = design_find(&studio()->set, typed(req, "design"));
-	size_t before = json_array_size(errors);
+	const struct design_typed t = {
+		.design = typed(req, "design"),
+		.name = typed(req, "name"),
+		.latin = typed(req, "latin"),
+		.phone = typed(req, "phone"),
+		.palette = typed(req, "palette"),
+		.width = typed(req, "width"),
+		.height = typed(req, "height"),
+		.fit = typed(req, "fit"),
+		.facade = typed(req, "facade"),
+		.send = req->method == POST,
+	};
 
-	o->design = d ? d->id : o->design;
-	o->name = read_text(req, "name", TEXT_NAME, errors);
-	if (req->method == POST && !*o->name)
-		field_error(errors, "name", "请写上店名，和营业执照上的字号一致。");
-	o->latin = read_text(req, "latin", TEXT_LATIN, errors);
-	o->phone = read_text(req, "phone", TEXT_PHONE, errors);
-	o->palette = (unsigned int)form_number(typed(req, "palette"), DESIGN_PALETTES - 1);
-	o->width_mm = read_mm(req, "width", "宽", errors);
-	o->height_mm = read_mm(req, "height", "高", errors);
-	if (json_array_size(errors) == before)
-		check_room(req, o, errors);
-	o->facade = read_facade(req);
-	return (int)(json_array_size(errors) - before);
+	return design_typed_read(req->arena, &t, o, errors);
 }
 
 struct sign_wish order_wish(const struct order *o)

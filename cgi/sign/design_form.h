@@ -10,6 +10,17 @@
 
 struct request;
 
+/* What was typed or sent, each "" when it was not. */
+struct design_typed {
+	const char *design, *name, *latin, *phone, *palette;
+	const char *width, *height; /* design_form_mm() */
+	const char *fit, *facade;   /* token of a kept front, or its query */
+	bool send;                  /* it is to be stored: a name is a must */
+};
+/* Into the order; errors of "name", "width", ... as below. */
+int design_typed_read(struct arena *a, const struct design_typed *t, struct order *o,
+		      json_t *errors);
+
 /*
  * Fields (POST) or parameters (GET) into the order; what is wrong goes to errors, and stays in the
  * order as it was typed. Returns the number of errors.
