@@ -14,7 +14,7 @@ say = $(if $(V),,@echo '$(1)';)
 PORT ?= 8080
 PREFIX ?= /usr/local
 
-PROGRAMS := citizen media desk signs open311 api dispatchd notifyd dianliang
+PROGRAMS := citizen media desk signs open311 api dispatchd handoverd notifyd dianliang
 
 # --- Debian packages: the one list ---------------------------------------------
 # What `make run` needs, what the tests need besides, what the other targets need.

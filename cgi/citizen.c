@@ -4,6 +4,7 @@
 #include "dispatch/edition.h"
 #include "dispatch/figures.h"
 #include "dispatch/outbox.h"
+#include "handover/handover_figures.h"
 #include "notice/notice_figures.h"
 #include "notice/routes.h"
 #include "report/city.h"
@@ -24,14 +25,16 @@ static const struct route *const routes[] = {
 
 static const char *health(struct db *db)
 {
+	const char *trouble;
 	int64_t lag;
 
 	if (outbox_lag(db, clock_now(), &lag) < 0)
 		return "the outbox cannot be read";
 	if (lag > QUEUE_TOO_OLD)
 		return "reports have waited over a minute for dispatch";
+	trouble = handover_trouble(db);
 	/* Not dispatchd's own: but it reads the same file. */
-	return suggest_illness();
+	return trouble ? trouble : suggest_illness();
 }
 
 static void metrics(struct db *db, struct buf *out)
@@ -43,6 +46,7 @@ static void metrics(struct db *db, struct buf *out)
 			   (double)lag / CLOCK_SECOND);
 	figures_print(db, out);
 	notice_figures_print(db, out);
+	handover_figures_print(db, out);
 }
 
 static int load(struct db *db)

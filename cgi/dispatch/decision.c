@@ -206,10 +206,16 @@ static char *cut(char *text)
 	return text;
 }
 
-static char *say_open(struct arena *a, const struct facts *f, const struct decision *d)
+static char *say_open(struct arena *a, const struct rules *r, const struct facts *f,
+		      const struct decision *d)
 {
 	const struct case_category *c = d->category;
 
+	if (r->outward_unit)
+		return arena_printf(a, "%s，位于%s，%s转交%s派遣，法定时限%s。",
+				    say_category(a, f, d), place_name(a, d),
+				    routed_say(a, &d->routed), d->routed.unit_name,
+				    clock_limit_say(a, c->limit_count, c->limit_unit));
 	return arena_printf(a, "%s，位于%s，%s由%s负责，法定时限%s。", say_category(a, f, d),
 			    place_name(a, d), routed_say(a, &d->routed), d->routed.unit_name,
 			    clock_limit_say(a, c->limit_count, c->limit_unit));
@@ -346,7 +352,7 @@ void decide(struct arena *a, const struct rules *r, const struct facts *f, int64
 	find_phrases(r, f, out);
 	out->open = !problem;
 	out->reason = cut(
-		out->open ? say_open(a, f, out)
+		out->open ? say_open(a, r, f, out)
 			  : arena_printf(a, "%s，已转派单员人工派单，您不用再做什么。", problem));
 	out->reason_data = data_of(a, r, out);
 }

@@ -7,6 +7,7 @@
 #include "db/db.h"
 #include "dispatch/case.h"
 #include "dispatch/decision.h"
+#include "dispatch/outward.h"
 #include "dispatch/triage.h"
 
 enum { STMT_CLAIM, STMT_FILL, STMT_OPEN, STMT__MAX };
@@ -90,8 +91,9 @@ static int open_case(struct db *db, uint64_t report_id, const struct decision *d
 	return n < 0 ? -1 : 0;
 }
 
+/* outward: another core's (outward.h), in the same transaction. */
 static int store(struct db *db, uint64_t outbox_id, struct flow_report *r, const struct decision *d,
-		 int64_t now)
+		 bool outward, int64_t now)
 {
 	/* The report is locked and waiting, so the table has this row. */
 	const struct transition *t =
@@ -108,6 +110,8 @@ static int store(struct db *db, uint64_t outbox_id, struct flow_report *r, const
 	if ((d->open ? open_case(db, r->id, d, d->routed.unit_id, now)
 		     : triage_keep(db, r->id, d)) < 0 ||
 	    workflow_log(db, r, t, &e) < 0 || fill(db, r, d, now) < 0 ||
+	    (d->open && outward &&
+	     outward_open(db, r->id, d->routed.unit_id, r->head.log_id, now) < 0) ||
 	    (t->told ? outbox_becomes_notice(db, outbox_id, r->head.log_id, now)
 		     : outbox_done(db, outbox_id)) < 0)
 		return -1;
@@ -159,7 +163,7 @@ int dispatch_inside(struct db *db, struct arena *a, const struct rules *r,
 	if (look_around(db, a, r, &f) < 0)
 		return -1;
 	decide(a, r, &f, now, &d);
-	return store(db, row->id, &report, &d, now);
+	return store(db, row->id, &report, &d, r->outward_unit != 0, now);
 }
 
 int dispatch_row(struct db *db, struct arena *a, const struct rules *r,

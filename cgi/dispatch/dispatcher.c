@@ -1,5 +1,7 @@
 #include "dispatch/dispatcher.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/conf.h"
@@ -8,6 +10,7 @@
 #include "dispatch/chores.h"
 #include "dispatch/dispatch.h"
 #include "dispatch/outbox.h"
+#include "dispatch/outward.h"
 #include "dispatch/rules.h"
 #include "dispatch/scope.h"
 #include "notice/notice.h"
@@ -44,6 +47,40 @@ static bool rules_hold(struct dispatcher *d)
 	return scope_version(d->db, &version) == 0 && version == d->rules->version;
 }
 
+enum { STMT_UNIT };
+
+const char *const dispatcher_statements[] = { [STMT_UNIT] =
+						      "SELECT id, name FROM unit WHERE code = ?",
+					      NULL };
+
+/*
+ * Who dispatches, as conf says, for all who give cases away. Without the unit that stands for the
+ * other core nothing can be handed over: reports wait until there is one.
+ */
+static int hand_over(struct dispatcher *d, struct rules *fresh)
+{
+	const char *code = conf_str(d->conf, "handover", "unit"), *name;
+	uint32_t unit;
+
+	if (!strcmp(conf_str(d->conf, "dispatch", "core"), "embedded"))
+		return outward_set_unit(d->db, 0);
+	db_use_arena(d->db, d->arena);
+	switch (db_row(d->db, dispatcher_statements[STMT_UNIT], "s", code, "Us", &unit, &name)) {
+	case DB_ROW:
+		rules_hand_over(fresh, unit, name);
+		return outward_set_unit(d->db, unit);
+	case DB_NONE:
+		log_error("dispatch",
+			  "[dispatch] core is not embedded, but [handover] unit '%s' is no unit:"
+			  " nothing is dispatched",
+			  code);
+		break;
+	case DB_FAILED:
+		break;
+	}
+	return -1;
+}
+
 /* Old rules are better than none: they stay when new ones cannot be read. */
 static int need_rules(struct dispatcher *d)
 {
@@ -52,6 +89,10 @@ static int need_rules(struct dispatcher *d)
 	if (rules_hold(d))
 		return 0;
 	fresh = rules_load(d->db, clock_now());
+	if (fresh && hand_over(d, fresh) < 0) {
+		rules_free(fresh);
+		fresh = NULL;
+	}
 	if (!fresh)
 		return d->rules ? 0 : -1;
 	rules_free(d->rules);

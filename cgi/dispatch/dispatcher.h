@@ -59,4 +59,6 @@ int dispatcher_turn(struct dispatcher *d);
 /* The minute's chores, when the last are a minute old. What fails is logged and comes again. */
 void dispatcher_chores(struct dispatcher *d);
 
+extern const char *const dispatcher_statements[]; /* ends with NULL */
+
 #endif

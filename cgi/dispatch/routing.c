@@ -33,6 +33,11 @@ bool route_suggest(const struct rules *r, const struct case_category *c,
 	};
 
 	*out = (struct routed){ .component = component };
+	if (r->outward_unit) {
+		out->unit_id = r->outward_unit;
+		out->unit_name = r->outward_name;
+		return true;
+	}
 	out->precedent = precedent_find(&r->precedents, &q);
 	if (!out->precedent)
 		out->rule = router_find(&r->router, &q);

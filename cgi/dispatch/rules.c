@@ -27,6 +27,12 @@ const char *const rules_statements[STMT__MAX + 1] = {
 			    " ORDER BY c.id LIMIT 5000",
 };
 
+void rules_hand_over(struct rules *r, uint32_t unit_id, const char *unit_name)
+{
+	r->outward_unit = unit_id;
+	r->outward_name = arena_strdup(r->arena, unit_name);
+}
+
 int64_t rules_day(int64_t now)
 {
 	struct civil c = clock_civil(now);

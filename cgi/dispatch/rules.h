@@ -48,6 +48,9 @@ struct rules {
 	struct phase_limits phases;
 	unsigned int component_radius_m; /* the largest of all; 0: the register is empty */
 	uint64_t version;                /* scope_version() before anything was read */
+	/* What rules_hand_over() set: the unit that stands for another core; 0: ours dispatches. */
+	uint32_t outward_unit;
+	const char *outward_name;
 	struct keywords keywords;
 	/* What rules_use_model() set. */
 	struct classifier *model; /* NULL: none */
@@ -68,6 +71,9 @@ void rules_free(struct rules *r); /* NULL is allowed */
  * of any kind with it ("1:01001").
  */
 void rules_use_model(struct rules *r, struct classifier *model, double confidence);
+
+/* From now on everything is that unit's, and decided to be handed over ([dispatch] core). */
+void rules_hand_over(struct rules *r, uint32_t unit_id, const char *unit_name);
 
 /* Days since 1970 in China of an instant: what valid_from and valid_to mean. */
 int64_t rules_day(int64_t now);

@@ -33,7 +33,7 @@ const char *const handover_statements[STMT__MAX + 1] = {
 		       " WHERE report_id = ?",
 	[STMT_LOAD] =
 		"SELECT m.id, m.log_id, m.kind, m.attempts + 1, m.doubt, m.created_at, m.first_at,"
-		" w.note, w.at, h.remote_id, h.remote_token, h.service_code, r.number, r.body,"
+		" w.note, w.at, h.handed_at, h.remote_id, h.remote_token, h.service_code, r.number, r.body,"
 		" r.place_text, r.nickname, r.submitted_at, r.lat, r.lon, r.hidden,"
 		" COALESCE(r.group_id, 0), COALESCE(r.category_id, 0), COALESCE(c.kind, 0),"
 		" COALESCE(c.code, ''), COALESCE(c.name, ''), COALESCE(g.name, ''),"
@@ -54,10 +54,9 @@ const char *const handover_statements[STMT__MAX + 1] = {
 	/* From left to right: the number before is kept before it is replaced. */
 	[STMT_HEARD] =
 		"UPDATE handover_case SET remote_before = IF(? = 1, remote_id, remote_before),"
-		" remote_id = COALESCE(?, remote_id), remote_token = ?,"
+		" remote_id = COALESCE(?, remote_id), remote_token = COALESCE(?, remote_token),"
 		" service_code = COALESCE(?, service_code), ask_at = COALESCE(?, ask_at),"
-		" handed_at = IF(remote_id IS NULL AND remote_token IS NULL, handed_at,"
-		" COALESCE(handed_at, ?)) WHERE report_id = ?",
+		" handed_at = COALESCE(handed_at, ?) WHERE report_id = ?",
 	[STMT_SETTLE] =
 		"UPDATE handover_case SET claim = 0, next_at = ?, state = IF(EXISTS (SELECT 1"
 		" FROM handover_message m WHERE m.report_id = handover_case.report_id"
@@ -160,13 +159,13 @@ enum db_row_result handover_load(struct db *db, uint64_t report_id, struct hando
 
 	*out = (struct handover){ .report_id = report_id };
 	row = db_row(db, handover_statements[STMT_LOAD], "u", report_id,
-		     "uuUUUttstssssssstddUUUUssssb", &out->message_id, &out->log_id, &kind,
+		     "uuUUUttsttssssssstddUUUUssssb", &out->message_id, &out->log_id, &kind,
 		     &out->attempts, &doubt, &out->created_at, &out->first_at, &out->note, &out->at,
-		     &out->remote_id, &out->remote_token, &out->service_code, &out->number,
-		     &out->body, &out->place, &out->nickname, &out->submitted_at, &out->lat,
-		     &out->lon, &out->hidden, &out->group_id, &category, &out->category_kind,
-		     &out->category_code, &out->category, &out->group, &out->area,
-		     &out->phone_sealed);
+		     &out->handed_at, &out->remote_id, &out->remote_token, &out->service_code,
+		     &out->number, &out->body, &out->place, &out->nickname, &out->submitted_at,
+		     &out->lat, &out->lon, &out->hidden, &out->group_id, &category,
+		     &out->category_kind, &out->category_code, &out->category, &out->group,
+		     &out->area, &out->phone_sealed);
 	if (row == DB_ROW) {
 		out->kind = (enum outward_kind)kind;
 		out->doubt = doubt != 0;
@@ -213,14 +212,14 @@ static int said(struct db *db, const struct handover *h, uint64_t claim, bool ta
 		    (uint64_t)(r->skip ? MESSAGE_SKIPPED : MESSAGE_SAID), now, r->error, r->answer,
 		    h->message_id) < 0)
 		return -1;
-	if ((r->remote_id || r->remote_token || r->service_code || r->ask_at) &&
+	if (!r->skip && (h->kind == OUTWARD_OPEN || r->remote_id) &&
 	    db_exec(db, handover_statements[STMT_HEARD], "usssttu", (uint64_t)r->anew, r->remote_id,
-		    r->remote_id ? NULL : r->remote_token, r->service_code,
-		    r->ask_at ? r->ask_at : DB_NULL_TIME, now, h->report_id) < 0)
+		    r->remote_token, r->service_code, r->ask_at ? r->ask_at : DB_NULL_TIME, now,
+		    h->report_id) < 0)
 		return -1;
 	if (r->told && keep_told(db, h, r->told, now) < 0)
 		return -1;
-	return go_on(db, h, claim, taken && (r->remote_id || r->remote_token), now) < 0 ? -1 : 1;
+	return go_on(db, h, claim, taken && !r->skip, now) < 0 ? -1 : 1;
 }
 
 static int failed(struct db *db, const struct handover *h, const struct handover_result *r)

@@ -61,8 +61,9 @@ struct handover {
 	unsigned int attempts; /* this one counted */
 	bool doubt;            /* an earlier attempt may have arrived */
 	int64_t created_at, first_at;
-	const char *note; /* the log's words, "" for none */
-	int64_t at;       /* of the log's row */
+	const char *note;  /* the log's words, "" for none */
+	int64_t at;        /* of the log's row */
+	int64_t handed_at; /* when it acknowledged the case; DB_NULL_TIME: not yet */
 	/* What the other core knows of the case; NULL: nothing yet. */
 	const char *remote_id, *remote_token;
 	const char *service_code; /* as which it was sent, "" */

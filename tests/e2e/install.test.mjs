@@ -19,7 +19,7 @@ test.after(() => rmSync(dest, { recursive: true }));
 
 test('programs, templates, browser libraries, schema and seeds are there', () => {
 	for (const file of ['libexec/dianliang/citizen', 'libexec/dianliang/media', 'libexec/dianliang/desk', 'libexec/dianliang/dispatchd',
-		'libexec/dianliang/notifyd', 'libexec/dianliang/signs', 'libexec/dianliang/open311', 'libexec/dianliang/api',
+		'libexec/dianliang/notifyd', 'libexec/dianliang/handoverd', 'libexec/dianliang/signs', 'libexec/dianliang/open311', 'libexec/dianliang/api',
 		'sbin/dianliang'])
 		assert.ok(statSync(join(prefix, file)).mode & 0o111, file);
 	for (const file of ['templates/home.html', 'static/dl.css', 'static/vendor/weui.css', 'schema/grants.sql',
