@@ -24,9 +24,10 @@ const char *const outward_office_statements[] = {
 	[STMT_OPEN_AGAIN] = "UPDATE handover_case SET unit_id = ?, state = 2, next_at = ?"
 			    " WHERE report_id = ?",
 	/* What was never acknowledged over there needs no farewell. */
-	[STMT_LEAVE] = "UPDATE handover_case SET state = IF(handed_at IS NULL, 7, 2), next_at = ?,"
-		       " ask_at = NULL, unit_id = 0 WHERE report_id = ? AND unit_id <> ?"
-		       " AND unit_id <> 0",
+	[STMT_LEAVE] =
+		"UPDATE handover_case SET state = IF(handed_at IS NULL AND remote_id IS NULL, 7, 2), next_at = ?,"
+		" ask_at = NULL, unit_id = 0 WHERE report_id = ? AND unit_id <> ?"
+		" AND unit_id <> 0",
 	[STMT_SKIP] = "UPDATE handover_message SET state = 3, done_at = ?"
 		      " WHERE report_id = ? AND state = 1",
 	/* A farewell to who never acknowledged it: said only if it does after all (handover.c). */

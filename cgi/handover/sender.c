@@ -277,7 +277,7 @@ static int mark_all(struct sender *s)
 static bool settled_here(const struct handover *h, struct way_verdict *v)
 {
 	*v = (struct way_verdict){ .outcome = WAY_NOT_NEEDED, .why = "" };
-	if (h->handed_at != DB_NULL_TIME)
+	if (h->handed_at != DB_NULL_TIME || h->remote_id)
 		return false;
 	if (h->kind != OUTWARD_OPEN) {
 		v->why = "the case was never handed over";

@@ -9,6 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
+import { forget, open311 } from './standin_open311.mjs';
 
 const dir = process.argv[2];
 const seen = new Map();
@@ -117,6 +118,10 @@ function answer(req, res, text) {
 		return login(way, url.searchParams.get('js_code'), res);
 	if (words[1] === 'wxa')
 		return phone(way, url, JSON.parse(text), res);
+	if (way === 'forget')
+		return forget(), json(res, fine);
+	if (open311(dir, req, res, text))
+		return undefined;
 	if (words[1] === 'cgi-bin')
 		return wechat(way, words.at(-1), url, JSON.parse(text), res);
 	if (status)

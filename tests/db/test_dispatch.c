@@ -423,9 +423,55 @@ static void a_person_gives_away_what_is_with_a_unit_only_with_a_reason(void **st
 	assert_int_equal(fixture_count(f, "flow_log"), 0);
 }
 
+/* --- another core's ---------------------------------------------------------------- */
+
+static void
+with_another_core_a_case_is_the_unit_that_stands_for_it_and_waits_to_be_told(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t id = city_report(f, &(struct city_report){ .category = 3, .group = 2 });
+
+	rules_hand_over(rules, 1, "城市派遣平台");
+	assert_int_equal(deliver(f, id), DISPATCH_OPENED);
+	assert_int_equal(city_status(f, id), STATUS_HANDLING);
+	assert_string_equal(reason(f, id), "您报的是“路灯”类问题，位于市南区香港中路街道，"
+					   "转交城市派遣平台派遣，法定时限3个工作日。");
+	assert_int_equal(fixture_count(f, "case_file WHERE unit_id = 1 AND rule_id IS NULL"), 1);
+	assert_int_equal(fixture_count(f, "handover_case WHERE state = 2 AND unit_id = 1"), 1);
+	assert_int_equal(fixture_number(f, "SELECT m.log_id = r.log_id FROM handover_message m"
+					   " JOIN report r ON r.id = m.report_id WHERE m.kind = 1"),
+			 1);
+	/* The outbox row once more: nothing is said twice. */
+	assert_int_equal(fixture_count(f, "outbox WHERE topic = 1"), 0);
+}
+
+/* Whose it would be here does not matter: it goes out all the same. */
+static void with_another_core_nobody_need_be_responsible_here(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t id = city_report(f, &(struct city_report){ .category = 5 });
+
+	rules_hand_over(rules, 1, "城市派遣平台");
+	assert_int_equal(deliver(f, id), DISPATCH_OPENED);
+	assert_int_equal(fixture_count(f, "handover_case"), 1);
+}
+
+static void with_another_core_what_has_no_place_still_waits_for_a_person(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t id = city_report(f, &(struct city_report){ .category = 1, .lat = NAN });
+
+	rules_hand_over(rules, 1, "城市派遣平台");
+	assert_int_equal(deliver(f, id), DISPATCH_ASKED);
+	assert_int_equal(fixture_count(f, "handover_case"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		test(with_another_core_a_case_is_the_unit_that_stands_for_it_and_waits_to_be_told),
+		test(with_another_core_nobody_need_be_responsible_here),
+		test(with_another_core_what_has_no_place_still_waits_for_a_person),
 		test(a_chosen_category_goes_to_its_unit_with_limit_and_reason),
 		test(the_reason_is_there_for_machines_too),
 		test(the_stored_deadline_equals_the_one_worked_by_hand),

@@ -27,7 +27,9 @@
 #include "handover/handover.h"
 #include "desk/handover_view.h"
 #include "desk/outside.h"
+#include "handover/handover_figures.h"
 #include "handover/heard.h"
+#include "handover/open311_core.h"
 #include "handover/way.h"
 #include "desk/record.h"
 #include "desk/rules_suggest.h"
@@ -36,6 +38,7 @@
 #include "dispatch/chores.h"
 #include "dispatch/clock.h"
 #include "dispatch/dispatch.h"
+#include "dispatch/dispatcher.h"
 #include "dispatch/escalation.h"
 #include "dispatch/evaluation.h"
 #include "dispatch/fact.h"
@@ -351,6 +354,11 @@ static const struct {
 	{ "handoverd", outward_office_statements },
 	{ "handoverd", handover_statements },
 	{ "handoverd", heard_statements },
+	{ "handoverd", open311_say_statements },
+	{ "handoverd", open311_ask_statements },
+	{ "handoverd", handover_figures_statements },
+	{ "citizen", handover_figures_read_statements },
+	{ "dispatchd", dispatcher_statements },
 	{ "handoverd", case_act_statements },
 	{ "handoverd", workflow_statements },
 	{ "handoverd", flow_chain_statements },
