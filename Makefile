@@ -24,7 +24,8 @@ DEBS := gcc libc6-dev pkg-config libfcgi-dev default-libmysqlclient-dev libgmime
 	libxml2-dev libharfbuzz-dev librsvg2-dev libcairo2-dev libwebp-dev libjpeg-dev woff2 \
 	fonts-noto-cjk fonts-noto-cjk-extra fonts-lxgw-wenkai fonts-arphic-ukai \
 	mariadb-server-core mariadb-client nginx curl ca-certificates
-DEBS_TEST := libcmocka-dev libxml2-utils lighttpd chromium zbar-tools imagemagick systemd openssl poppler-utils
+DEBS_TEST := libcmocka-dev libxml2-utils lighttpd chromium zbar-tools imagemagick systemd openssl poppler-utils \
+	libwww-perl libxml-simple-perl
 DEBS_DEMO := libvips-tools libfaketime
 DEBS_LINT := clang-format clang-tidy cppcheck
 DEBS_FUZZ := clang libclang-rt-14-dev

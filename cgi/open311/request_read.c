@@ -155,15 +155,24 @@ static const char *code_in(struct arena *a, const char *name)
 	return arena_strndup(a, name + 10, len);
 }
 
-static size_t values_of(const struct request *req, const char *code, const char *out[WORDS_MAX])
+/* Of a list where several may be chosen, some clients send one value with commas. */
+static size_t values_of(const struct request *req, const struct attribute *at,
+			const char *out[WORDS_MAX])
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < req->field_count && n < WORDS_MAX; i++) {
 		const char *c = code_in(req->arena, req->fields[i].name);
+		char *rest;
 
-		if (c && !strcmp(c, code) && *req->fields[i].value)
-			out[n++] = req->fields[i].value;
+		if (!c || strcmp(c, at->code) != 0 || !*req->fields[i].value)
+			continue;
+		rest = arena_strdup(req->arena, req->fields[i].value);
+		if (at->type != DATATYPE_MANY)
+			out[n++] = rest;
+		else
+			for (char *one; n < WORDS_MAX && (one = strsep(&rest, ","));)
+				out[n++] = one;
 	}
 	return n;
 }
@@ -202,7 +211,7 @@ static void read_attribute(struct request *req, struct new_request *n, const str
 {
 	const char *name = arena_printf(req->arena, "attribute[%s]", at->code);
 	const char *values[WORDS_MAX], *say = "";
-	size_t count = values_of(req, at->code, values);
+	size_t count = values_of(req, at, values);
 	json_t *list = json_array();
 
 	if (!count && at->required)
