@@ -41,7 +41,7 @@ const search = hook('category-search');
 const found = hook('category-found');
 
 function choice(category) {
-	const where = [category.big, category.group_name].filter(Boolean).join(' · ');
+	const where = [category.big, category.group?.name].filter(Boolean).join(' · ');
 
 	return make('label', { class: 'dl-choice' },
 		make('input', { type: 'radio', name: 'category', value: category.id }),
@@ -55,12 +55,11 @@ async function look() {
 		found.replaceChildren();
 		return;
 	}
-	const reply = await fetch(`/categories?${new URLSearchParams({ q: wanted })}`, { headers: { Accept: 'application/json' } })
-		.catch(() => null);
+	const reply = await fetch(`/api/v1/categories/search?${new URLSearchParams({ q: wanted })}`).catch(() => null);
 
 	if (!reply?.ok || search.value.trim() !== wanted)
 		return;
-	const { categories } = await reply.json();
+	const { items: categories } = await reply.json();
 
 	found.replaceChildren(make('p', { class: 'dl-quiet', role: 'status' },
 		categories.length ? `找到 ${categories.length} 类` : '没有这样的类别，换个说法，或选“不知道，帮我选”'),

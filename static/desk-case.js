@@ -142,12 +142,11 @@ async function suggest(input) {
 	if (words.length < 1 || !list)
 		return;
 	wanted = words;
-	const reply = await fetch(`/categories?q=${encodeURIComponent(words)}`, { headers: { accept: 'application/json' } })
-		.catch(() => null);
+	const reply = await fetch(`/api/v1/categories/search?q=${encodeURIComponent(words)}`).catch(() => null);
 
 	if (!reply?.ok || wanted !== words)
 		return;
-	const { categories = [] } = await reply.json();
+	const { items: categories } = await reply.json();
 
 	list.replaceChildren(...categories.slice(0, 12).map((c) => make('option', { value: c.name })));
 }

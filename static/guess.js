@@ -19,11 +19,11 @@ const chosen = () => form.querySelector('input[name=category]:checked')?.value ?
 function choice(category, checked) {
 	return make('label', { class: 'dl-choice' },
 		make('input', { type: 'radio', name: 'category', value: category.id, checked }),
-		make('span', {}, make('b', {}, category.name), make('small', {}, category.group_name || category.big)));
+		make('span', {}, make('b', {}, category.name), make('small', {}, category.group?.name ?? category.big)));
 }
 
 /* Whoever has chosen one of the old guesses keeps it, whatever the new ones are. */
-function show({ guesses, sure }) {
+function show({ items: guesses, sure }) {
 	const before = chosen(), kept = block.querySelector('.dl-choice input:checked');
 	const untouched = before === UNKNOWN || kept?.dataset.auto === '1';
 	const wanted = untouched ? (sure ? String(guesses[0].id) : UNKNOWN) : before;
@@ -62,7 +62,7 @@ async function ask(text) {
 		query.set('group', group);
 	if (shown === query.toString())
 		return;
-	const reply = await fetch(`/categories/guess?${query}`, { headers: { Accept: 'application/json' } }).catch(() => null);
+	const reply = await fetch(`/api/v1/categories/guess?${query}`).catch(() => null);
 
 	if (!reply?.ok)
 		return;

@@ -5,6 +5,7 @@
  * <div class="dl-map" data-dl="map" data-mode="points | show | pick | queue (desk-map.js)" data-lat data-lon
  *      data-tile-url data-tile-attribution data-tile-datum="wgs84 | gcj02" hidden>
  */
+import { ago } from './ago.js';
 import { hook, make, metaOf } from './dom.js';
 import { toGcj02 } from './gcj.js';
 
@@ -44,7 +45,7 @@ function givenPlace(box) {
 
 async function drawAreas(L, map) {
 	const style = getComputedStyle(document.documentElement);
-	const reply = await fetch('/map/areas.json');
+	const reply = await fetch('/api/v1/areas/outlines');
 
 	if (!reply.ok)
 		return;
@@ -137,8 +138,8 @@ async function showOn(box) {
 /* --- all the city's points ---------------------------------------------------- */
 
 function card(point) {
-	return make('a', { class: 'dl-map__card', href: point.path },
-		make('b', {}, point.category), `${point.status_text} · ${point.ago}`);
+	return make('a', { class: 'dl-map__card', href: `/r/${point.number}` },
+		make('b', {}, point.category), `${point.status_text} · ${ago(point.submitted_at)}`);
 }
 
 const COLOURS = { closed: '--dl-green', handled: '--dl-amber' };
@@ -161,13 +162,13 @@ async function refresh(L, map, box, layer, say) {
 	}
 	const b = map.getBounds();
 	const query = new URLSearchParams({ south: b.getSouth(), west: b.getWest(), north: b.getNorth(), east: b.getEast() });
-	const reply = await fetch(`/map/points.json?${query}`).catch(() => null);
+	const reply = await fetch(`/api/v1/map/points?${query}`).catch(() => null);
 
 	if (!reply?.ok) {
 		say('没有连上，移动一下地图再试');
 		return;
 	}
-	const { points, more } = await reply.json();
+	const { items: points, more } = await reply.json();
 
 	layer.clearLayers();
 	points.forEach((point) => dot(L, box, point).addTo(layer));

@@ -1,15 +1,7 @@
-/*
- * GET /categories: the whole catalogue, by group or by words, as a page
- * and as JSON for the description form. It is small and in memory.
- *
- * GET /categories/guess: what words sound like, for the same form while somebody writes. The
- * words are of a report that is not sent yet: they are logged nowhere (nor by nginx, which
- * leaves query strings out) and kept by no cache.
- */
+/* GET /categories: the whole catalogue, by group or by words. It is small and in memory. */
 #include "base/secret.h"
 #include "report/category_search.h"
 #include "report/city.h"
-#include "report/suggest.h"
 #include "report/track_routes.h"
 #include "web/page.h"
 
@@ -83,32 +75,7 @@ static void categories_show(struct request *req, struct response *resp)
 				"categories", list, "groups", groups_view(req, w.group)));
 }
 
-/* --- what words sound like ------------------------------------------------------ */
-
-#define GUESS_CHARS 200 /* of a text: an address is short, and it begins with what matters */
-
-static void guess_show(struct request *req, struct response *resp)
-{
-	const char *typed = request_param(req, "q");
-	const char *text =
-		typed ? arena_strndup(req->arena, typed, utf8_prefix(typed, GUESS_CHARS)) : "";
-	unsigned int group = form_number32(request_param(req, "group"));
-	struct suggestion found[SUGGESTIONS];
-	size_t n = suggest(text, group, found);
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < n; i++) {
-		const struct category *c = city_category(found[i].category_id);
-
-		if (c)
-			json_array_append_new(list, category_view(c));
-	}
-	response_json(resp, 200,
-		      json_pack("{s:o, s:b}", "guesses", list, "sure", n > 0 && found[0].sure));
-}
-
 const struct route category_search_routes[] = {
 	{ GET, "/categories", categories_show, NO_DB, 0 },
-	{ GET, "/categories/guess", guess_show, NO_DB, 0 },
 	{ 0 },
 };

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { webcrypto } from 'node:crypto';
 import { test } from 'node:test';
+import { ago } from '../../static/ago.js';
 import { toGcj02 } from '../../static/gcj.js';
 import { hintFor, lengthOf } from '../../static/hints.js';
 import { nextToSend, numberOf, postponed, sentence, shownOrder, verdict, waitAfter } from '../../static/outbox-rules.js';
@@ -166,4 +167,14 @@ test('corners that cross or lie on one line are no front', () => {
 	assert.ok(Number.isNaN(aspect(crossed, 200, 200)));
 	assert.equal(isConvex([[0, 0], [50, 0], [100, 0], [0, 100]]), false);
 	assert.ok(Number.isNaN(aspect([[0, 0], [1, 0], [2, 0], [3, 0]], 200, 200)));
+});
+
+test('a time is said as the pages say it, in Qingdao\'s time', () => {
+	const now = Date.parse('2026-11-25T06:05:00Z');
+
+	for (const [iso, said] of [['2026-11-25T06:04:31Z', '刚刚'], ['2026-11-25T06:06:00Z', '刚刚'], ['2026-11-25T06:04:00Z', '1分钟前'],
+		['2026-11-25T05:05:01Z', '59分钟前'], ['2026-11-25T05:05:00Z', '1小时前'], ['2026-11-24T06:05:01Z', '23小时前'],
+		['2026-11-24T06:05:00Z', '11月24日 14:05'], ['2026-01-01T00:30:00Z', '1月1日 08:30'], ['2025-12-31T15:59:00Z', '2025年12月31日 23:59'],
+		['2025-12-31T16:00:00Z', '1月1日 00:00']])
+		assert.equal(ago(iso, now), said, iso);
 });

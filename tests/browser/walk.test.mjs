@@ -162,3 +162,36 @@ test('large print is remembered and nothing runs out of the page at 360 px', asy
 	}
 	await close();
 });
+
+test('the whole catalogue is searched while one types, without leaving the page', async () => {
+	const { page, close } = await phone();
+	const found = page.locator('[data-dl=category-found] .dl-choice');
+
+	await photoUploaded(page);
+	await page.locator('[data-dl=locate]').click();
+	await page.waitForFunction(() => document.querySelector('input[name=lat]').value !== '');
+	await page.click(next);
+	await page.waitForURL(/\/describe$/);
+	await page.fill('#q', '井盖');
+	await found.first().waitFor();
+	assert.match(await found.first().textContent(), /井盖/);
+	assert.doesNotMatch(await page.textContent('main'), /undefined|null/);
+	await close();
+});
+
+test('the map shows what was reported, with a card that leads to it', async () => {
+	const { page, close } = await phone();
+
+	await page.goto('/map');
+	const dots = page.locator('.leaflet-overlay-pane path[fill-opacity="1"].leaflet-interactive');
+	await page.getByText(/^这一片有 \d+ 个问题|^这里问题很多/).waitFor();
+	await dots.first().waitFor();
+	await dots.last().dispatchEvent('click');
+	const card = page.locator('.dl-map__card');
+	await card.waitFor();
+	assert.match(await card.textContent(), /· (刚刚|\d+分钟前|\d+小时前|\d+月\d+日 \d\d:\d\d)$/);
+	assert.match(await card.getAttribute('href'), /^\/r\/QD-/);
+	if (process.env.DL_SHOTS)
+		await page.screenshot({ path: `${process.env.DL_SHOTS}/map-card.png` });
+	await close();
+});

@@ -141,23 +141,23 @@ test('a missed night is made up for beside the work, which does not wait', { tim
 
 test('what is typed is guessed at and stands in no log', async () => {
 	const secret = '路灯坏了暗号芝麻开门';
-	const reply = await new Client().get(`/categories/guess?${new URLSearchParams({ q: secret })}`);
+	const reply = await new Client().get(`/api/v1/categories/guess?${new URLSearchParams({ q: secret })}`);
 
 	assert.equal(reply.status, 200);
-	assert.ok(reply.json().guesses.length > 0);
+	assert.ok(reply.json().items.length > 0);
 	assert.match(reply.headers['cache-control'] ?? '', /no-store|private/);
-	await until(async () => accessLog(), (log) => log.includes('/categories/guess'));
+	await until(async () => accessLog(), (log) => log.includes('/api/v1/categories/guess'));
 	for (const words of [secret, encodeURIComponent(secret), encodeURIComponent('芝麻')])
 		assert.ok(!everyLog().includes(words));
 });
 
 test('who asks for guesses without end is told to wait', async () => {
 	const eager = new Client();
-	const statuses = await Promise.all(Array.from({ length: 150 }, () => eager.get('/categories/guess?q=a').then((r) => r.status)));
+	const statuses = await Promise.all(Array.from({ length: 150 }, () => eager.get('/api/v1/categories/guess?q=a').then((r) => r.status)));
 
 	assert.ok(statuses.includes(200));
 	assert.ok(statuses.includes(429));
-	assert.equal((await new Client().get('/categories')).status, 200);
+	assert.equal((await new Client().get('/api/v1/categories')).status, 200);
 });
 
 test('the watchers read how dispatch does', async () => {

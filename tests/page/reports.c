@@ -2,13 +2,15 @@
 
 #include "base/secret.h"
 #include "dispatch/workflow.h"
+#include "api/routes.h"
 #include "report/track_routes.h"
 
 void page_browser(struct fixture *f, struct browser *b)
 {
-	static const struct route *const tables[] = { track_routes, answer_routes, follow_routes,
-						      list_routes,  map_routes,    me_routes,
-						      NULL };
+	static const struct route *const tables[] = {
+		track_routes, answer_routes,     follow_routes,   list_routes,   map_routes,
+		me_routes,    api_report_routes, api_city_routes, api_me_routes, NULL
+	};
 
 	browser_open(b, f->conf, f->db, tables);
 	/* Pages ask the real clock. */

@@ -1,14 +1,20 @@
 #include "tests/page/snap.h"
 
+#include "api/routes.h"
 #include "report/city.h"
 #include "report/routes.h"
 #include "report/suggest.h"
 #include "report/track_routes.h"
 
-static const struct route *const tables[] = {
-	snap_routes,    describe_routes, check_routes,           receipt_routes,
-	support_routes, track_routes,    category_search_routes, NULL
-};
+static const struct route *const tables[] = { snap_routes,
+					      describe_routes,
+					      check_routes,
+					      receipt_routes,
+					      support_routes,
+					      track_routes,
+					      category_search_routes,
+					      api_category_routes,
+					      NULL };
 
 int snap_start(void **state)
 {

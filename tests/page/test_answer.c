@@ -322,6 +322,18 @@ static void once_the_unit_said_a_word_it_cannot_be_taken_back(void **state)
 static void a_hidden_report_is_nowhere_but_with_its_reporter(void **state)
 {
 	static const char *const doors[] = { "/r/%s", "/r/%s/follow", "/r/%s/unsolved" };
+	static const char *const api[] = {
+		"/api/v1/map/points?south=36&north=36.1&west=120.3&east=120.4",
+		"/api/v1/reports",
+		"/api/v1/reports?q=%E4%BA%95%E7%9B%96",
+		"/api/v1/reports?lat=36.0631&lon=120.3817",
+		"/api/v1/reports?district=370202&group=1",
+		"/api/v1/reports?street=370202001",
+		"/api/v1/reports?category=1",
+		"/api/v1/me/reports",
+		"/api/v1/me/followed",
+		"/api/v1/me/notices",
+	};
 	struct fixture *f = *state;
 	struct browser hers, stranger;
 	uint64_t id, other;
@@ -348,9 +360,14 @@ static void a_hidden_report_is_nowhere_but_with_its_reporter(void **state)
 		assert_page_lacks(&stranger, rows_number(f, id));
 		browser_get(&stranger, "/nearby?lat=36.0631&lon=120.3817");
 		assert_page_lacks(&stranger, rows_number(f, id));
-		browser_get(&stranger,
-			    "/map/points.json?south=36&north=36.1&west=120.3&east=120.4");
-		assert_page_lacks(&stranger, rows_number(f, id));
+		for (size_t i = 0; i < sizeof(api) / sizeof(api[0]); i++) {
+			assert_int_equal(browser_get(&stranger, "%s", api[i]), 200);
+			assert_page_lacks(&stranger, rows_number(f, id));
+			assert_page_lacks(&stranger, "井盖松动");
+		}
+		assert_int_equal(browser_get(&stranger, "/api/v1/reports/%s", rows_number(f, id)),
+				 404);
+		assert_page_lacks(&stranger, "井盖松动");
 		browser_get(&stranger, "/me");
 		assert_page_lacks(&stranger, rows_number(f, id));
 	}

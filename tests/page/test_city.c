@@ -6,12 +6,14 @@
 #include "report/home.h"
 #include "report/map.h"
 #include "report/me.h"
+#include "api/routes.h"
 #include "report/track_routes.h"
 
 static void open_city(struct fixture *f, struct browser *b)
 {
 	static const struct route *const tables[] = {
-		home_routes, list_routes, map_routes, me_routes, category_search_routes, NULL
+		home_routes,     list_routes, map_routes, me_routes, category_search_routes,
+		api_city_routes, NULL
 	};
 
 	browser_open(b, f->conf, f->db, tables);
@@ -258,8 +260,8 @@ static void the_map_counts_open_reports_by_district(void **state)
 
 static size_t points_in(struct browser *b, const char *box)
 {
-	json_t *root = get_json(b, arena_printf(b->arena, "/map/points.json?%s", box));
-	size_t n = json_array_size(json_object_get(root, "points"));
+	json_t *root = get_json(b, arena_printf(b->arena, "/api/v1/map/points?%s", box));
+	size_t n = json_array_size(json_object_get(root, "items"));
 
 	json_decref(root);
 	return n;
@@ -310,7 +312,7 @@ static void a_small_box_shows_each_point_once_wherever_its_edges_lie(void **stat
 	browser_close(&b);
 }
 
-static void a_box_that_is_none_is_400(void **state)
+static void a_box_that_is_none_is_422(void **state)
 {
 	static const char *const bad[] = { "",
 					   "south=1",
@@ -324,7 +326,7 @@ static void a_box_that_is_none_is_400(void **state)
 
 	open_city(f, &b);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_int_equal(browser_get(&b, "/map/points.json?%s", bad[i]), 400);
+		assert_int_equal(browser_get(&b, "/api/v1/map/points?%s", bad[i]), 422);
 	browser_close(&b);
 }
 
@@ -335,7 +337,7 @@ static void outlines_are_geojson_for_a_day(void **state)
 	json_t *root;
 
 	open_city(f, &b);
-	root = get_json(&b, "/map/areas.json");
+	root = get_json(&b, "/api/v1/areas/outlines");
 	assert_string_equal(json_string_value(json_object_get(root, "type")), "FeatureCollection");
 	assert_string_equal(browser_header(&b, "Cache-Control"), "public, max-age=86400");
 	json_decref(root);
@@ -527,7 +529,7 @@ int main(void)
 		fixture_test(the_map_counts_open_reports_by_district),
 		fixture_test(map_points_lie_in_the_box_and_are_at_most_300),
 		fixture_test(a_small_box_shows_each_point_once_wherever_its_edges_lie),
-		fixture_test(a_box_that_is_none_is_400),
+		fixture_test(a_box_that_is_none_is_422),
 		fixture_test(outlines_are_geojson_for_a_day),
 		fixture_test(the_catalogue_is_found_by_name_by_speech_and_by_group),
 		fixture_test(a_category_leads_back_to_the_draft_and_to_nothing_else),

@@ -167,8 +167,16 @@ static void a_photo_held_back_is_on_no_public_page_but_on_its_reporters(void **s
 static void neither_phone_nor_camera_place_is_on_any_page(void **state)
 {
 	static const char *const doors[] = {
-		"/r/%s", "/r/%s?k=%s", "/nearby", "/me",
-		"/map/points.json?south=36&north=36.1&west=120.3&east=120.4"
+		"/r/%s",
+		"/r/%s?k=%s",
+		"/nearby",
+		"/me",
+		"/api/v1/map/points?south=36&north=36.1&west=120.3&east=120.4",
+		"/api/v1/reports",
+		"/api/v1/reports?street=370202001",
+		"/api/v1/reports?lat=36.0631&lon=120.3817",
+		"/api/v1/me/reports",
+		"/api/v1/me/notices"
 	};
 	struct fixture *f = *state;
 	struct browser b;
@@ -192,6 +200,12 @@ static void neither_phone_nor_camera_place_is_on_any_page(void **state)
 		assert_page_lacks(&b, "exif");
 		assert_page_lacks(&b, "citizen_id");
 	}
+	assert_int_equal(browser_get(&b, "/api/v1/reports/%s", rows_number(f, id)), 200);
+	assert_page_has(&b, "\"reporter\":true");
+	assert_page_lacks(&b, "13812345678");
+	assert_page_lacks(&b, "36.0612");
+	assert_page_lacks(&b, "phone");
+	assert_page_lacks(&b, "citizen");
 	browser_close(&b);
 }
 
