@@ -4,7 +4,7 @@ import net from 'node:net';
 import { randomUUID } from 'node:crypto';
 import test from 'node:test';
 import { Client, base, drawnPhoto, newToken, phonePhoto, sleep, until } from './client.mjs';
-import { call } from './api.mjs';
+import { call, description } from './api.mjs';
 import { admin, kill, sql, sqlNumber, workersOf } from './site.mjs';
 
 const place = { lat: 36.062, lon: 120.384, place_source: 'phone' };
@@ -217,6 +217,14 @@ test('bad keys, bad bodies, numbers that are none', async () => {
 	assert.equal((await me('POST', '/me/notices/read', { body: { up_to: 1 }, status: 200 })).json().unread, 0);
 });
 
+test('every POST of the API is described as one that takes a key', async () => {
+	const { doc } = await description();
+
+	for (const [path, item] of Object.entries(doc.paths))
+		if (path.startsWith('/api/') && item.post)
+			assert.ok((item.post.parameters ?? []).some((p) => p.$ref === '#/components/parameters/IdempotencyKey'), path);
+});
+
 test('no other site\'s script may write: neither asked before nor after', async () => {
 	const client = new Client();
 	const origin = { origin: 'https://elsewhere.example' };
@@ -323,6 +331,21 @@ test('photos by a bearer: the API\'s own words for what is taken and what is not
 	const junk = await tus(me, Buffer.alloc(2000, 7), { draft: first.draft });
 	problem(junk.reply, 'fields');
 	problem(await me('GET', junk.path, { headers: { 'tus-resumable': '1.0.0' }, status: 404 }), 'not-found');
+});
+
+test('what nginx refuses before any handler is a problem for a bearer, and a page for others', async () => {
+	const { client, token } = await program();
+	const large = { 'content-type': 'application/json', 'content-length': `${200 << 20}` };
+	const ask = (path, headers) => client.request('POST', path, { headers: { ...large, ...headers }, body: 'x' });
+
+	for (const path of ['/api/v1/reports', '/media/photos', '/media/tus']) {
+		const reply = await ask(path, { authorization: `Bearer ${token}` });
+
+		assert.equal(reply.status, 413, path);
+		assert.match(reply.headers['content-type'], /^application\/problem\+json/);
+		problem(reply, 'too-large');
+	}
+	assert.match((await ask('/media/photos')).headers['content-type'], /^text\/html/);
 });
 
 test('a bearer writes without cookie or form\'s token; a bad or ended one writes nothing', async () => {

@@ -5,6 +5,8 @@
  */
 #include "tests/page/api.h"
 
+#include "api/reply.h"
+
 /* --- drafts ------------------------------------------------------------------------------ */
 
 static void a_draft_is_made_read_and_changed(void **state)
@@ -352,6 +354,50 @@ static void the_receipt_is_its_reporters_alone(void **state)
 
 /* --- how much it costs, and what it never says ----------------------------------------------- */
 
+/* --- other sites' scripts ------------------------------------------------------------------ */
+
+static int ask_before(struct browser *b)
+{
+	static const char *const env[] = { "HTTP_ORIGIN=https://city.example",
+					   "HTTP_ACCESS_CONTROL_REQUEST_METHOD=POST", NULL };
+
+	return browser_ask(b, "OPTIONS", "/api/v1/reports", NULL, "", 0, env);
+}
+
+static void other_sites_scripts_are_kept_out_unless_one_is_named(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = arena_printf(f->arena, "%s/cors.conf", f->dir);
+	FILE *file = fopen(path, "w");
+	struct conf *c;
+	struct browser b;
+
+	fputs("[api]\ncors_origin = https://city.example\n", file);
+	fclose(file);
+	c = conf_load(path);
+	assert_non_null(c);
+	api_citizen(f, &b);
+	assert_int_equal(ask_before(&b), 405);
+	assert_null(strcasestr(b.head, "access-control"));
+	assert_int_equal(api_ask(&b, "POST", "/drafts", "{}"), 201);
+	assert_null(strcasestr(b.head, "access-control"));
+	api_start(c);
+	assert_int_equal(ask_before(&b), 204);
+	assert_string_equal(browser_header(&b, "Access-Control-Allow-Origin"),
+			    "https://city.example");
+	assert_non_null(
+		strstr(browser_header(&b, "Access-Control-Allow-Headers"), "Idempotency-Key"));
+	/* Cookies are never let in that way. */
+	assert_null(browser_header(&b, "Access-Control-Allow-Credentials"));
+	assert_int_equal(api_ask(&b, "POST", "/drafts", "{\"x\":1}"), 422);
+	assert_string_equal(browser_header(&b, "Access-Control-Allow-Origin"),
+			    "https://city.example");
+	api_start(f->conf);
+	assert_int_equal(ask_before(&b), 405);
+	conf_free(c);
+	browser_close(&b);
+}
+
 static void a_change_costs_few_statements(void **state)
 {
 	struct fixture *f = *state;
@@ -389,6 +435,7 @@ int main(void)
 		snap_test(a_report_in_one_call_takes_photos_by_id),
 		snap_test(anothers_photos_are_none),
 		snap_test(the_receipt_is_its_reporters_alone),
+		snap_test(other_sites_scripts_are_kept_out_unless_one_is_named),
 		snap_test(a_change_costs_few_statements),
 	};
 	return cmocka_run_group_tests(tests, snap_start, snap_stop);
