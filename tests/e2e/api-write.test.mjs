@@ -1,6 +1,10 @@
 // What programs change by the JSON API, through nginx, with real photos; every reply is held against the description.
 import assert from 'node:assert/strict';
 import net from 'node:net';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import test from 'node:test';
 import { Client, base, drawnPhoto, newToken, phonePhoto, sleep, until } from './client.mjs';
@@ -215,6 +219,22 @@ test('bad keys, bad bodies, numbers that are none', async () => {
 	problem(await call(new Client(), 'POST', '/drafts', { body: {}, status: 403 }), 'forbidden');
 	assert.equal((await me('POST', '/me/sms/stop', { status: 200 })).json().sms, false);
 	assert.equal((await me('POST', '/me/notices/read', { body: { up_to: 1 }, status: 200 })).json().unread, 0);
+});
+
+test('the examples of the README run as they stand', async () => {
+	const section = readFileSync('README.md', 'utf8').split('\n## ').find((part) => part.startsWith('The JSON API: a mini-program'));
+	const lines = section.split('\n').filter((line) => line.startsWith('    curl '));
+	const dir = mkdtempSync(join(tmpdir(), 'api-')), draft = newToken();
+	let token = '', said;
+
+	writeFileSync(join(dir, 'photo.jpg'), drawnPhoto());
+	for (const line of lines) {
+		said = JSON.parse(execFileSync('sh', ['-c', line], { cwd: dir, encoding: 'utf8', env: { ...process.env, site: new URL(base).origin, token, draft } }));
+		token = said.token ?? token;
+	}
+	rmSync(dir, { recursive: true });
+	assert.equal(lines.length, 5);
+	assert.match(said.number, /^QD-/);
 });
 
 test('every POST of the API is described as one that takes a key', async () => {
