@@ -8,9 +8,10 @@ citizen SELECT (visitor), DELETE ON photo_upload
 citizen DELETE ON notice
 citizen SELECT (target, channel), DELETE ON notice_delivery
 citizen SELECT (citizen_id, kind), UPDATE (citizen_id), DELETE ON case_moved
-citizen SELECT (citizen_id), UPDATE (citizen_id) ON sign_ask
-citizen SELECT (owner_id), UPDATE (owner_id) ON sign_passport
-citizen SELECT (citizen_id), DELETE ON sign_notice
+citizen SELECT (id, number, citizen_id), UPDATE (citizen_id) ON sign_ask
+citizen SELECT (id, number, owner_id), UPDATE (owner_id) ON sign_passport
+citizen SELECT, UPDATE (read_at), DELETE ON sign_notice
+citizen SELECT (id, subject, subject_id, action, note) ON sign_log
 citizen SELECT (citizen_id), DELETE ON citizen_session
 citizen SELECT (citizen_id), DELETE ON citizen_address
 citizen SELECT (citizen_id), DELETE ON citizen_wechat

@@ -86,7 +86,7 @@ static void home_show(struct request *req, struct response *resp)
 {
 	json_t *numbers = figures(req);
 	json_t *entries = numbers ? modules(req) : NULL;
-	int unread = entries ? inbox_unread(req->db, req) : -1;
+	int unread = entries ? inbox_unread_all(req->db, req) : -1;
 	json_t *view;
 
 	if (unread < 0) {

@@ -44,7 +44,7 @@ static int load(struct request *req, struct list_page *own, struct list_page *fo
 static void me_show(struct request *req, struct response *resp)
 {
 	struct list_page own, followed;
-	int unread = inbox_unread(req->db, req);
+	int unread = inbox_unread_all(req->db, req);
 	json_t *view;
 
 	if (unread < 0 || load(req, &own, &followed) < 0) {

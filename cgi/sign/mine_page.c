@@ -1,8 +1,8 @@
 /* /signs/mine: a shop owner's questions, storefronts and notices; and who has only a number. */
 #include "account/citizen.h"
 #include "sign/pages.h"
+#include "sign/notice_view.h"
 #include "sign/passport.h"
-#include "sign/tell.h"
 #include "web/page.h"
 
 #define LIST    30
@@ -61,36 +61,18 @@ static json_t *passports_view(struct request *req, uint64_t citizen)
 	return list;
 }
 
-static const char *notice_path(struct arena *a, const struct sign_notice *n)
-{
-	if (!n->number)
-		return "/signs/mine";
-	return arena_join(a, n->subject == SIGN_ASK ? "/signs/ask/" : "/s/", n->number,
-			  n->subject == SIGN_ASK ? "" : "/owner", NULL);
-}
-
 /* They were shown: read from now on. */
 static json_t *notices_view(struct request *req, uint64_t citizen)
 {
 	struct sign_notice notices[NOTICES];
-	int n = sign_notices(req->db, citizen, notices, NOTICES);
+	int n = sign_notices(req->db, citizen, SIGN_NOTICE_NEWEST, notices, NOTICES);
 	json_t *list;
 
-	if (n < 0 || (n > 0 && notices[0].unread &&
-		      sign_notices_read(req->db, citizen, notices[0].id, req->now) < 0))
+	if (n < 0 || sign_notices_shown(req->db, citizen, notices, (size_t)n, req->now) < 0)
 		return NULL;
 	list = json_array();
-	for (int i = 0; i < n; i++) {
-		const struct sign_notice *s = &notices[i];
-
-		json_array_append_new(list,
-				      json_pack("{s:s, s:s, s:s, s:s, s:b}", "path",
-						notice_path(req->arena, s), "what",
-						sign_action_say(s->action), "note",
-						s->action == SIGN_COMPLAINT ? "" : s->note, "when",
-						clock_say(req->arena, s->at, req->now), "unread",
-						s->unread));
-	}
+	for (int i = 0; i < n; i++)
+		json_array_append_new(list, sign_notice_view(req->arena, &notices[i], req->now));
 	return list;
 }
 

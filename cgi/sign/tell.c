@@ -46,9 +46,9 @@ const char *const sign_tell_statements[STMT__MAX + 1] = {
 		      " LEFT JOIN sign_ask a ON l.subject = 1 AND a.id = l.subject_id"
 		      " LEFT JOIN sign_passport p ON l.subject = 2 AND p.id = l.subject_id"
 		      " LEFT JOIN sign_passport q ON q.id = n.passport_id"
-		      " WHERE n.citizen_id = ? ORDER BY n.id DESC LIMIT ?",
+		      " WHERE n.citizen_id = ? AND n.id < ? ORDER BY n.id DESC LIMIT ?",
 	[STMT_READ] = "UPDATE sign_notice SET read_at = ?"
-		      " WHERE citizen_id = ? AND id <= ? AND read_at IS NULL",
+		      " WHERE citizen_id = ? AND id >= ? AND id <= ? AND read_at IS NULL",
 };
 
 #define TRIES    3 /* of a transaction that met a deadlock */
@@ -117,12 +117,14 @@ int sign_tell(struct db *db, const struct outbox_row *row, int64_t now)
 	return result;
 }
 
-int sign_notices(struct db *db, uint64_t citizen_id, struct sign_notice *out, unsigned int max)
+int sign_notices(struct db *db, uint64_t citizen_id, uint64_t before, struct sign_notice *out,
+		 unsigned int max)
 {
 	enum db_row_result row;
 	unsigned int n = 0, unread;
 
-	if (db_query(db, sign_tell_statements[STMT_LIST], "uu", citizen_id, (uint64_t)max) < 0)
+	if (db_query(db, sign_tell_statements[STMT_LIST], "uuu", citizen_id, before,
+		     (uint64_t)max) < 0)
 		return -1;
 	while (n < max) {
 		struct sign_notice *s = &out[n];
@@ -139,10 +141,19 @@ int sign_notices(struct db *db, uint64_t citizen_id, struct sign_notice *out, un
 	return (int)n;
 }
 
-int sign_notices_read(struct db *db, uint64_t citizen_id, uint64_t upto, int64_t now)
+int sign_notices_shown(struct db *db, uint64_t citizen_id, const struct sign_notice *shown,
+		       size_t count, int64_t now)
 {
-	return db_exec(db, sign_tell_statements[STMT_READ], "tuu", now, citizen_id, upto) < 0 ? -1
-											      : 0;
+	size_t unread = 0;
+
+	for (size_t i = 0; i < count; i++)
+		unread += shown[i].unread;
+	if (!unread)
+		return 0;
+	return db_exec(db, sign_tell_statements[STMT_READ], "tuuu", now, citizen_id,
+		       shown[count - 1].id, shown[0].id) < 0
+		       ? -1
+		       : 0;
 }
 
 #define CHORES_PIECE 50

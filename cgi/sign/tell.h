@@ -31,10 +31,14 @@ struct sign_notice {
 	int64_t at;
 	bool unread;
 };
-/* A person's, newest first; how many (at most max), or -1. */
-int sign_notices(struct db *db, uint64_t citizen_id, struct sign_notice *out, unsigned int max);
-/* All up to this one were seen. 0 or -1. */
-int sign_notices_read(struct db *db, uint64_t citizen_id, uint64_t upto, int64_t now);
+#define SIGN_NOTICE_NEWEST ((uint64_t)INT64_MAX) /* `before` of the first page */
+
+/* A person's older than `before`, newest first; how many (at most max), or -1. */
+int sign_notices(struct db *db, uint64_t citizen_id, uint64_t before, struct sign_notice *out,
+		 unsigned int max);
+/* These were shown to her: from now on they are read. No statement when all were. 0 or -1. */
+int sign_notices_shown(struct db *db, uint64_t citizen_id, const struct sign_notice *shown,
+		       size_t count, int64_t now);
 
 /* The minute's chores: silence, ends of filings, reminders, old designs. Something was done: 1, 0,
  * or -1. */

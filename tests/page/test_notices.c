@@ -5,10 +5,13 @@
 #include "notice/inbox.h"
 #include "notice/routes.h"
 #include "report/track_routes.h"
+#include "sign/pages.h"
+#include "sign/steps.h"
 
 static void open_pages(struct fixture *f, struct browser *b)
 {
-	static const struct route *const tables[] = { home_routes, me_routes, notice_routes, NULL };
+	static const struct route *const tables[] = { home_routes, me_routes, notice_routes,
+						      mine_routes, NULL };
 
 	browser_open(b, f->conf, f->db, tables);
 	f->now = clock_now();
@@ -33,6 +36,131 @@ static void tell(struct fixture *f, uint64_t citizen, uint64_t report, enum told
 				 " VALUES (?, ?, ?, ?, ?)",
 				 "uuuut", citizen, report, log, (uint64_t)role, f->now),
 			 1);
+}
+
+/* That an adviser has answered a question of hers, so many ms ago. */
+static void tell_of_sign(struct fixture *f, uint64_t citizen, int64_t ago, const char *note)
+{
+	uint64_t n = (uint64_t)fixture_number(f, "SELECT COALESCE(MAX(id), 0) + 1 FROM sign_log");
+
+	fixture_sql(
+		f,
+		"INSERT INTO sign_ask (id, number, once, kind, state, citizen_id, place_text,"
+		" shop, body, asked_at, changed_at) VALUES (%llu, 'ZD-261123-%07llu',"
+		" UNHEX(LPAD(HEX(%llu), 32, '0')), 1, 2, %llu, 'x', '鲜得来', '', UTC_TIMESTAMP(),"
+		" UTC_TIMESTAMP())",
+		(unsigned long long)n, (unsigned long long)n, (unsigned long long)n,
+		(unsigned long long)citizen);
+	assert_int_equal(
+		db_exec(f->db,
+			"INSERT INTO sign_log (id, subject, subject_id, at, actor, actor_name, action,"
+			" state_from, state_to, note) VALUES (?, 1, ?, ?, 2, '招牌指导员', ?, 1, 2, ?)",
+			"uutus", n, n, f->now - ago, (uint64_t)SIGN_ANSWER, note),
+		1);
+	assert_int_equal(
+		db_exec(f->db, "INSERT INTO sign_notice (citizen_id, log_id, at) VALUES (?, ?, ?)",
+			"uut", citizen, n, f->now - ago),
+		1);
+}
+
+static void news_of_her_signs_is_counted_and_listed_with_the_others_once(void **state)
+{
+	struct fixture *f = *state;
+	const char *newer, *older, *report_say;
+	struct browser b;
+	uint64_t me;
+
+	open_pages(f, &b);
+	me = page_citizen(f, &b);
+	tell_of_sign(f, me, 3 * CLOCK_HOUR, "可以做<b>");
+	tell_of_sign(f, me, CLOCK_HOUR, "字再小一点");
+	tell(f, me, rows_report(f, &(struct rows_report){ .citizen = me }), TOLD_REPORTER);
+	fixture_sql(f, "UPDATE notice_event SET at = at - INTERVAL 2 HOUR");
+	tell_of_sign(f, me + 1, CLOCK_HOUR, "别人的");
+	assert_int_equal(browser_get(&b, "/"), 200);
+	assert_page_has(&b, "<b class=\"dl-badge\">3</b> 条新进展");
+	assert_int_equal(browser_get(&b, "/me"), 200);
+	assert_page_has(&b, "<b class=\"dl-badge\">3</b> 条新进展");
+	db_statements(f->db);
+	assert_int_equal(browser_get(&b, "/me/notices"), 200);
+	assert_in_range(db_statements(f->db), 1, 5);
+	newer = strstr(b.body, "字再小一点");
+	report_say = strstr(b.body, "您上报的“井盖”问题");
+	older = strstr(b.body, "可以做&lt;b&gt;");
+	assert_true(newer && newer < report_say && report_say < older);
+	assert_page_has(&b, "href=\"/signs/ask/ZD-261123-0000002\"");
+	assert_page_lacks(&b, "别人的");
+	/* Read here, it is read on the page of her signs, and counted nowhere. */
+	db_statements(f->db);
+	assert_int_equal(browser_get(&b, "/me/notices"), 200);
+	assert_in_range(db_statements(f->db), 1, 4);
+	assert_page_lacks(&b, "dl-news__item_new");
+	assert_int_equal(browser_get(&b, "/signs/mine"), 200);
+	assert_page_has(&b, "字再小一点");
+	assert_page_lacks(&b, "dl-news__item_new");
+	assert_int_equal(browser_get(&b, "/"), 200);
+	assert_page_lacks(&b, "条新进展");
+	browser_close(&b);
+}
+
+static void read_on_the_page_of_signs_it_is_read_everywhere(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t me;
+
+	open_pages(f, &b);
+	me = page_citizen(f, &b);
+	tell_of_sign(f, me, CLOCK_HOUR, "字再小一点");
+	assert_int_equal(browser_get(&b, "/signs/mine"), 200);
+	assert_page_has(&b, "dl-news__item_new");
+	assert_int_equal(browser_get(&b, "/"), 200);
+	assert_page_lacks(&b, "条新进展");
+	assert_int_equal(browser_get(&b, "/me/notices"), 200);
+	assert_page_has(&b, "字再小一点");
+	assert_page_lacks(&b, "dl-news__item_new");
+	browser_close(&b);
+}
+
+/* Each once, whatever the page they come to stand on. */
+static void both_kinds_are_turned_together(void **state)
+{
+	struct fixture *f = *state;
+	unsigned int seen = 0, pages = 0;
+	const char *next = "/me/notices";
+	struct browser b;
+	uint64_t me, report;
+
+	open_pages(f, &b);
+	me = page_citizen(f, &b);
+	report = rows_report(f, &(struct rows_report){ .citizen = me });
+	for (int i = 0; i < 27; i++)
+		tell(f, me, report, TOLD_REPORTER);
+	fixture_sql(f, "UPDATE notice_event SET at = at - INTERVAL (30 - log_id) * 2 MINUTE");
+	for (int i = 26; i >= 0; i--)
+		tell_of_sign(f, me, (2 * i + 1) * CLOCK_MINUTE,
+			     arena_printf(f->arena, "第%d条", i));
+	while (next) {
+		const char *at, *link;
+
+		assert_int_equal(browser_get(&b, "%s", next), 200);
+		for (at = b.body; (at = strstr(at, "dl-news__item_new")); at++)
+			seen++;
+		link = strstr(b.body, "rel=\"next\" href=\"");
+		next = link ? arena_strndup(f->arena, link + 17, strcspn(link + 17, "\"")) : NULL;
+		if (next && strstr(next, "&amp;")) {
+			char *amp = strstr(next, "amp;");
+
+			memmove(amp, amp + 4, strlen(amp + 4) + 1);
+		}
+		pages++;
+		assert_true(pages < 9);
+	}
+	assert_int_equal(pages, 3);
+	assert_int_equal(seen, 54);
+	assert_int_equal(fixture_count(f, "notice WHERE read_at IS NULL"), 0);
+	assert_int_equal(fixture_count(f, "sign_notice WHERE read_at IS NULL"), 0);
+	browser_close(&b);
 }
 
 static void home_and_my_reports_count_what_is_new(void **state)
@@ -206,6 +334,8 @@ static void every_statement_fits_the_schema(void **state)
 {
 	struct fixture *f = *state;
 
+	for (size_t i = 0; inbox_owner_statements[i]; i++)
+		assert_int_equal(db_check(f->db, inbox_owner_statements[i]), 0);
 	for (size_t i = 0; inbox_statements[i]; i++)
 		assert_int_equal(db_check(f->db, inbox_statements[i]), 0);
 }
@@ -213,6 +343,9 @@ static void every_statement_fits_the_schema(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		fixture_test(news_of_her_signs_is_counted_and_listed_with_the_others_once),
+		fixture_test(read_on_the_page_of_signs_it_is_read_everywhere),
+		fixture_test(both_kinds_are_turned_together),
 		fixture_test(home_and_my_reports_count_what_is_new),
 		fixture_test(looking_at_them_is_reading_them_without_any_script),
 		fixture_test(a_page_with_a_badge_is_kept_by_no_cache),
