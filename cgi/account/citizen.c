@@ -5,6 +5,7 @@
 #include "base/secret.h"
 #include "db/db.h"
 #include "web/request.h"
+#include "web/visitor.h"
 
 #define PURPOSE "recover"
 
@@ -62,7 +63,7 @@ int citizen_recovery_parse(const char *token, unsigned char visitor[16])
 		return -1;
 	memcpy(half, token, TOKEN_TEXT);
 	if (token_parse(id, half) < 0 || token_parse(tag, token + TOKEN_TEXT) < 0 ||
-	    !secret_tag_is(tag, PURPOSE, id, VISITOR_BYTES))
+	    !secret_tag_is(tag, PURPOSE, id, VISITOR_BYTES) || visitor_is_nobody(id))
 		return -1;
 	memcpy(visitor, id, VISITOR_BYTES);
 	return 0;

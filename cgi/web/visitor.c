@@ -8,6 +8,13 @@
 
 static const char cookie_name[] = "dl";
 
+bool visitor_is_nobody(const unsigned char id[VISITOR_BYTES])
+{
+	static const unsigned char nobody[VISITOR_BYTES];
+
+	return memcmp(id, nobody, VISITOR_BYTES) == 0;
+}
+
 void visitor_read(struct request *req)
 {
 	const char *cookie = request_cookie(req, cookie_name);
@@ -18,7 +25,7 @@ void visitor_read(struct request *req)
 		return;
 	if (token_parse(id, arena_strndup(req->arena, cookie, TOKEN_TEXT)) < 0 ||
 	    token_parse(tag, cookie + TOKEN_TEXT + 1) < 0 ||
-	    !secret_tag_is(tag, "cookie", id, sizeof(id)))
+	    !secret_tag_is(tag, "cookie", id, sizeof(id)) || visitor_is_nobody(id))
 		return;
 	memcpy(req->visitor.id, id, sizeof(id));
 	req->visitor.known = true;

@@ -22,6 +22,11 @@ const char *visitor_cookie(const struct request *req);
 void visitor_become(struct request *req, struct response *resp,
 		    const unsigned char id[VISITOR_BYTES]);
 
+/*
+ * Sixteen zeros name no browser: to that one is left what stays of people who had themselves
+ * deleted (account/citizen_rows.h). A cookie or link of it, signed or not, is none.
+ */
+bool visitor_is_nobody(const unsigned char id[VISITOR_BYTES]);
 /* The browser is nobody from now on: the cookie goes. */
 void visitor_forget(struct response *resp);
 

@@ -21,7 +21,7 @@ async function faultsOf(page) {
 
 const reporter = new Client();
 const number = await report(reporter);
-const pages = ['/', '/snap', '/nearby', '/map', '/track', '/me', '/categories', `/r/${number}`, `/r/${number}/follow`,
+const pages = ['/', '/snap', '/nearby', '/map', '/track', '/me', '/me/delete', '/categories', `/r/${number}`, `/r/${number}/follow`,
 	'/signs', '/signs/answers', '/signs/cases', '/signs?trade=health&look=night', '/signs/beauty/04', '/signs/fit', '/signs/fit?width=6&storey=3.6&storeys=6&left_bottom=2.8&left_top=3.5',
 	'/signs/fit?width=6&storey=3600&storeys=1'];
 

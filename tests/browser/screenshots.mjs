@@ -69,6 +69,7 @@ async function* wizard(page, seed) {
 	await page.getByText('派单理由').waitFor();
 	yield ['receipt', '回执'];
 	yield ['me', '我的上报', '/me'];
+	yield ['me-delete', '删除我的数据', '/me/delete'];
 	yield ['home-new', '首页，有新进展', '/'];
 	yield ['notices', '进展通知', '/me/notices'];
 }

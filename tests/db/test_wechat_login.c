@@ -204,6 +204,34 @@ static void a_code_is_one_value_of_the_address_whatever_it_holds(void **state)
 			       "js_code=a%26secret%3Dx%23%3F%2541%20%E5%8F%B7%22&grant_type"));
 }
 
+static void a_message_finds_who_logged_in(void **state)
+{
+	struct fixture *f = *state;
+	struct conf *c =
+		standin_conf(f, arena_printf(f->arena,
+					     "[wechat]\napp_id = wx42\napi = %s\n"
+					     "template_handle = TPL9 number=character_string1\n",
+					     standin_url(f, "ok")));
+	struct wechat_person p;
+	uint64_t citizen;
+	json_t *body;
+
+	req = (struct request){ .arena = f->arena, .conf = c, .db = f->db, .now = clock_now() };
+	assert_int_equal(wechat_ask_person(&req, "told.1", &p), WECHAT_OK);
+	assert_int_equal(wechat_login(&req, &p, &citizen), 1);
+	fixture_sql(f, "UPDATE citizen_address SET citizen_id = 1 WHERE citizen_id = %llu",
+		    (unsigned long long)citizen);
+	standin_told(f, c); /* a report of citizen 1 */
+	standin_deliver(f, c);
+	assert_int_equal(standin_state(f), DELIVERY_SENT);
+	body = json_loads(json_string_value(json_object_get(json_array_get(standin_requests(f),
+									   standin_count(f) - 1),
+							    "body")),
+			  0, NULL);
+	assert_string_equal(json_string_value(json_object_get(body, "touser")), "o-told");
+	json_decref(body);
+}
+
 /* A child's part: its own connection, its own requests. */
 static int child_logs_in(struct fixture *f, int i)
 {
@@ -377,6 +405,7 @@ int main(void)
 		standin_test(without_an_app_nothing_is_asked),
 		standin_test(a_hanging_machine_is_waited_for_as_long_as_is_said),
 		standin_test(a_code_is_one_value_of_the_address_whatever_it_holds),
+		standin_test(a_message_finds_who_logged_in),
 		standin_test(two_logins_of_one_person_at_once_are_one_citizen),
 		standin_test(a_number_is_kept_sealed_shown_masked_and_can_be_taken_away),
 		standin_test(a_number_of_another_country_is_told_apart),

@@ -107,7 +107,9 @@ test('the phone is the default of a new report, shown masked, and can be taken a
 	assert.equal((await call(client, 'GET', '/me/account', { bearer, status: 200 })).json().phone, '139****5678');
 	const draft = await draftOf(client, bearer);
 	assert.equal(sqlNumber(`SELECT COUNT(*) FROM draft WHERE citizen_id = ${citizenOf(me)} AND phone_sealed IS NOT NULL`), 1);
-	assert.ok(draft);
+	await call(client, 'PATCH', `/drafts/${draft}`, { bearer, body: { body: '路灯不亮，晚上很黑', lat: 36.0620, lon: 120.3840, datum: 'wgs84' }, status: 200 });
+	const { number } = (await call(client, 'POST', `/drafts/${draft}/send`, { bearer, body: {}, status: 201 })).json();
+	assert.equal(sqlNumber(`SELECT COUNT(*) FROM report WHERE number = '${number}' AND phone_sealed IS NOT NULL AND citizen_id = ${citizenOf(me)}`), 1);
 	assert.deepEqual((await call(client, 'DELETE', '/me/phone', { bearer, status: 200 })).json(), { phone: null, removed: true });
 	assert.equal((await call(client, 'DELETE', '/me/phone', { bearer, status: 200 })).json().removed, false);
 	await draftOf(client, bearer);

@@ -9,7 +9,8 @@ void page_browser(struct fixture *f, struct browser *b)
 {
 	static const struct route *const tables[] = {
 		track_routes, answer_routes,     follow_routes,   list_routes,   map_routes,
-		me_routes,    api_report_routes, api_city_routes, api_me_routes, NULL
+		me_routes,    api_report_routes, api_city_routes, api_me_routes, me_delete_routes,
+		NULL
 	};
 
 	browser_open(b, f->conf, f->db, tables);
