@@ -87,7 +87,7 @@ const struct conf_key conf_keys[] = {
 	{ "sms", "template_handle", "", false, "... when the unit says it is done" },
 	{ "sms", "template_close", "", false, "... when the office has closed it" },
 	{ "wechat", "app_id", "", false,
-	  "of the mini program whose subscribe messages are sent; empty: none are" },
+	  "of the mini program that logs in and whose subscribe messages are sent; empty: neither" },
 	{ "wechat", "api", "https://api.weixin.qq.com", false, "WeChat's server" },
 	{ "wechat", "login_timeout_ms", "3000", true,
 	  "longest wait for WeChat when somebody logs in: a worker of api stands still as long" },

@@ -112,8 +112,10 @@ test('the phone is the default of a new report, shown masked, and can be taken a
 	assert.equal(sqlNumber(`SELECT COUNT(*) FROM report WHERE number = '${number}' AND phone_sealed IS NOT NULL AND citizen_id = ${citizenOf(me)}`), 1);
 	assert.deepEqual((await call(client, 'DELETE', '/me/phone', { bearer, status: 200 })).json(), { phone: null, removed: true });
 	assert.equal((await call(client, 'DELETE', '/me/phone', { bearer, status: 200 })).json().removed, false);
+	// A new draft has none; the report that was sent with it keeps it.
 	await draftOf(client, bearer);
-	assert.equal(sqlNumber(`SELECT COUNT(*) FROM draft WHERE citizen_id = ${citizenOf(me)} AND phone_sealed IS NOT NULL`), 1);
+	assert.equal(sqlNumber(`SELECT COUNT(*) FROM draft WHERE citizen_id = ${citizenOf(me)} AND phone_sealed IS NOT NULL`), 0);
+	assert.equal(sqlNumber(`SELECT COUNT(*) FROM report WHERE number = '${number}' AND phone_sealed IS NOT NULL`), 1);
 });
 
 test('what is no number of hers is not kept', async () => {
