@@ -43,6 +43,7 @@ const char *const chores_statements[STMT__MAX + 1] = {
 };
 
 #define SETTLE_SPAN_MS 50
+#define KEYS_PIECE     500 /* there is one for each call of the API, and a row is quickly gone */
 
 static int read_ids(struct db *db, uint64_t *ids)
 {
@@ -164,7 +165,7 @@ int chores(struct db *db, int64_t now)
 	int figures = figures_refresh(db, now);
 	int settled = settle(db, now);
 	int64_t broken = resume_forget(db, now, CHORES_PIECE);
-	int64_t forgotten = idempotency_forget(db, now, CHORES_PIECE);
+	int64_t forgotten = idempotency_forget(db, now, KEYS_PIECE);
 
 	if (closed > 0)
 		log_info("chores", "closed %d reports after 72 hours of silence", closed);
@@ -177,7 +178,8 @@ int chores(struct db *db, int64_t now)
 	if (closed < 0 || resumed < 0 || anchored < 0 || thrown < 0 || escalated < 0 ||
 	    figures < 0 || settled < 0 || broken < 0 || forgotten < 0)
 		return -1;
-	return closed >= CHORES_PIECE || thrown >= CHORES_PIECE || escalated >= CHORES_PIECE
+	return closed >= CHORES_PIECE || thrown >= CHORES_PIECE || escalated >= CHORES_PIECE ||
+			       forgotten >= KEYS_PIECE
 		       ? CHORES_MORE
 		       : CHORES_DONE;
 }
