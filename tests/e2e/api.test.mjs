@@ -1,10 +1,11 @@
 // The JSON API's frame through nginx: its description, its problems, what may be kept and by whom.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import test from 'node:test';
-import { Client, base } from './client.mjs';
+import { Client, base, report, until } from './client.mjs';
 import { call, description } from './api.mjs';
 
 const require = createRequire(new URL('../browser/package.json', import.meta.url));
@@ -97,6 +98,23 @@ test('every operation has a name of its own, a sentence, and says what goes wron
 			names.push(operation.operationId);
 		}
 	assert.equal(new Set(names).size, names.length);
+});
+
+// --- the README --------------------------------------------------------------------------------
+
+test('the README\'s examples of reading run as they stand', async () => {
+	const section = readFileSync(join(top, 'README.md'), 'utf8').split('\n## ').find((part) => part.startsWith('The JSON API: what every call has'));
+	const lines = section.split('\n').filter((line) => line.startsWith('    curl '));
+	const number = await report(new Client());
+	const { token } = (await call(client, 'POST', '/sessions', { body: {}, status: 201 })).json();
+
+	await until(() => client.get(`/api/v1/reports/${number}`), (r) => r.json().status === 'handling', 15_000);
+	for (const line of lines) {
+		const reply = JSON.parse(execFileSync('sh', ['-c', line], { encoding: 'utf8', env: { ...process.env, site: new URL(base).origin, token, number } }));
+
+		assert.ok(reply.number === number || Array.isArray(reply.items), line);
+	}
+	assert.equal(lines.length, 5);
 });
 
 // --- what every reply has --------------------------------------------------------------------
