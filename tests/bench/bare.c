@@ -1,10 +1,10 @@
 /*
- * bare.c - the least FastCGI program that answers the measured pages and Open311's list: the
+ * bare.c - the least FastCGI program that answers the measured pages and the programs' lists: the
  * same prepared statements as the service, every row fetched, then fixed bytes of the
  * length given, with the service's headers. What the service costs above
  * this is its own: reading the request, views, templates.
  *
- *   bare SOCKET WORKERS REPORT_BYTES LIST_BYTES OPEN_BYTES OPEN_END	serve until SIGTERM
+ *   bare SOCKET WORKERS REPORT_BYTES LIST_BYTES OPEN_BYTES API_BYTES OPEN_END	serve until SIGTERM
  *   bare -					print the statements as JSON, for the PHP page
  */
 #include <fcgiapp.h>
@@ -49,7 +49,7 @@ static const char *sql_of(int statement)
 
 struct bare {
 	struct raw raw[STATEMENTS];
-	size_t report_bytes, list_bytes, open_bytes;
+	size_t report_bytes, list_bytes, open_bytes, api_bytes;
 	int64_t open_end; /* ms since 1970: requests of the 90 days before */
 	char *page;
 };
@@ -120,7 +120,11 @@ static void answer(struct bare *b, FCGX_Request *r)
 	const char *query = FCGX_GetParam("QUERY_STRING", r->envp);
 	bool report = path && !strncmp(path, "/r/", 3);
 	bool open = path && !strncmp(path, "/open311/", 9);
-	size_t len = open ? b->open_bytes : report ? b->report_bytes : b->list_bytes;
+	bool api = path && !strncmp(path, "/api/", 5);
+	size_t len = open     ? b->open_bytes
+		     : report ? b->report_bytes
+		     : api    ? b->api_bytes
+			      : b->list_bytes;
 	char head[400];
 	int head_len;
 
@@ -129,7 +133,7 @@ static void answer(struct bare *b, FCGX_Request *r)
 	else if (report)
 		show_report(b, path + 3);
 	else
-		show_list(b, query && !strncmp(query, "before=", 7) ? query + 7 : "0");
+		show_list(b, query && strchr(query, '=') ? strchr(query, '=') + 1 : "0");
 	head_len = snprintf(head, sizeof(head),
 			    "Status: 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
 			    "Content-Length: %zu\r\nX-Content-Type-Options: nosniff\r\n"
@@ -186,8 +190,9 @@ static int serve(char **argv)
 	struct bare b = { .report_bytes = number(argv[3]),
 			  .list_bytes = number(argv[4]),
 			  .open_bytes = number(argv[5]),
-			  .open_end = (int64_t)number(argv[6]) };
-	size_t size = b.report_bytes + b.list_bytes + b.open_bytes;
+			  .api_bytes = number(argv[6]),
+			  .open_end = (int64_t)number(argv[7]) };
+	size_t size = b.report_bytes + b.list_bytes + b.open_bytes + b.api_bytes;
 	int listener = c ? listener_bind(c, argv[1]) : -1;
 	pid_t workers[WORKERS_MAX];
 	size_t count = number(argv[2]);
@@ -215,9 +220,9 @@ int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "-"))
 		return print_statements();
-	if (argc == 7)
+	if (argc == 8)
 		return serve(argv);
 	fprintf(stderr,
-		"usage: bare SOCKET WORKERS REPORT_BYTES LIST_BYTES OPEN_BYTES OPEN_END | bare -\n");
+		"usage: bare SOCKET WORKERS REPORT_BYTES LIST_BYTES OPEN_BYTES API_BYTES OPEN_END | bare -\n");
 	return 2;
 }

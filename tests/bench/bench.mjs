@@ -2,14 +2,14 @@
 // in turns with it. Nothing fails by time: the table says what was met and what was missed.
 //
 // Environment: B, the build directory; LARGE, how many reports the large city has (0: leave it out); ROUNDS, SECONDS
-// of each measurement; ONLY, a comma-separated part of: pages cache photo send core words signs passport open memory large evaluation; EMULATE=1 lets PDO put the
+// of each measurement; ONLY, a comma-separated part of: pages cache photo send core words signs passport open (Open311, JSON API, exports) memory large evaluation; EMULATE=1 lets PDO put the
 // values into the SQL text itself, which saves round trips and is no prepared statement.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { get, latencies, median, post, processorTime, pss, pssOfTree, ratio, rounds, wrk } from './measure.mjs';
-import * as open311 from './open.mjs';
+import * as programs from './open.mjs';
 import { printTable, say, sayMost, sayRate } from './table.mjs';
 import * as at from './site.mjs';
 
@@ -405,10 +405,11 @@ async function measure() {
 		{ name: 'public list', file: 'list.html', paths: anyPages(2000, SMALL) }];
 	const [, version] = /name="static-version" content="(\w+)"/.exec(String((await get(port, '/nearby')).body));
 	const lengths = [];
-	for (const { paths } of [...kinds, { paths: open311.anyRequests(20, open311.newest()) }])
+	for (const { paths } of [...kinds, { paths: programs.anyRequests(20, programs.newest()) },
+		{ paths: programs.anyReports(20, SMALL) }])
 		lengths.push(await meanLength(port, paths.slice(0, 100)));
 	const php = await at.startPhp(version);
-	const ports = await at.startNginx(await at.startBare(...lengths, open311.newest()), php, await at.startHello());
+	const ports = await at.startNginx(await at.startBare(...lengths, programs.newest()), php, await at.startHello());
 	console.log(`${SMALL} reports; ${at.workers} workers each; pages of ${lengths.join(' and ')} bytes; `
 		+ `${ROUNDS} rounds of ${SECONDS} s, in turns`);
 	if (wanted('pages'))
@@ -426,10 +427,12 @@ async function measure() {
 	if (wanted('signs'))
 		await signs(ports);
 	if (wanted('open')) {
-		await open311.gets(ports, ROUNDS, SECONDS);
-		await open311.posts(ports, ROUNDS, SECONDS);
+		await programs.openGets(ports, ROUNDS, SECONDS);
+		await programs.openPosts(ports, ROUNDS, SECONDS);
+		await programs.apiGets(ports, SMALL, ROUNDS, SECONDS);
+		await programs.apiPosts(ports, ROUNDS, SECONDS);
 		if (LARGE)
-			await open311.exports(LARGE);
+			await programs.exports(LARGE);
 	}
 	if (wanted('passport'))
 		await passport(ports, port);

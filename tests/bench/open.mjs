@@ -1,4 +1,6 @@
-// Other programs: requests.json and POST of Open311, each against the bare statements; exports of a month of millions.
+// Other programs: lists and POSTs of Open311 and the JSON API, each against its bare statements; exports of a month of
+// millions.
+import { writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { median, processorTime, ratio, rounds, wrk } from './measure.mjs';
@@ -12,20 +14,67 @@ export const newest = () => 1000 * Number(at.sql("SELECT UNIX_TIMESTAMP(DATE_FOR
 export const anyRequests = (n, end) => Array.from({ length: n }, (_, i) =>
 	`/open311/v2/requests.json?page_size=50&end_date=${new Date(end).toISOString()}&page=${1 + i % 100}`);
 
-export async function gets(ports, count, seconds) {
-	const paths = anyRequests(100, newest());
-	const cost = { open: [], bare: [] };
+// One program's list against the bare one, in turns.
+async function gets(ports, program, what, reference, paths, count, seconds) {
+	const cost = { [program]: [], bare: [] };
 	const on = (server, port) => () => {
 		const before = processorTime(at.workingOn(server));
 		const rate = wrk(port, 'get.lua', paths, seconds);
 		cost[server].push((processorTime(at.workingOn(server)) - before) * 1000 / (rate * seconds));
 		return rate;
 	};
-	const targets = { open: on('open', ports.ours), bare: on('bare', ports.bare) };
+	const targets = { [program]: on(program, ports.ours), bare: on('bare', ports.bare) };
 	await rounds(1, targets);	// warm
 	const rates = await rounds(count, targets);
-	sayRate('requests.json of 50, uncached', 'bare FastCGI, same statement', rates.open, rates.bare, 0.7, `; processor time ${
-		median(cost.open).toFixed(2)} ms against ${median(cost.bare).toFixed(2)} ms (${ratio(cost.bare, cost.open).median.toFixed(2)})`);
+	sayRate(what, reference, rates[program], rates.bare, 0.7, `; processor time ${median(cost[program]).toFixed(2)} ms against ${
+		median(cost.bare).toFixed(2)} ms (${ratio(cost.bare, cost[program]).median.toFixed(2)})`);
+}
+
+export const openGets = (ports, count, seconds) =>
+	gets(ports, 'open', 'requests.json of 50, uncached', 'bare FastCGI, same statement', anyRequests(100, newest()), count, seconds);
+
+// ---- the JSON API ----
+
+export const anyReports = (n, last) => Array.from({ length: n }, (_, i) => `/api/v1/reports?after=${30 + Math.floor(((i * 0.618034) % 1) * (last - 30))}`);
+
+export const apiGets = (ports, last, count, seconds) =>
+	gets(ports, 'api', '/api/v1/reports, a page of 20, uncached', 'bare FastCGI, same statement', anyReports(2000, last), count, seconds);
+
+const apiSent = () => Number(at.sql('SELECT COUNT(*) FROM draft WHERE report_id IS NOT NULL')[0][0]);
+
+function someDrafts(count) {
+	return at.output(at.program('drafts'), [String(count)]).trim().split('\n');
+}
+
+function sendBare(drafts, workers) {
+	const file = join(at.dir, 'drafts');
+	writeFileSync(file, `${drafts.join('\n')}\n`);
+	return Number(at.output(at.program('send'), [file, String(workers), 'api']));
+}
+
+function sendByApi(port, seconds) {
+	const drafts = someDrafts(1200 * seconds), before = apiSent();
+	wrk(port, 'send_api.lua', drafts, seconds);
+	const done = apiSent() - before;
+	if (done >= drafts.length)
+		console.log(`all ${done} drafts were sent before the time was over: the rate is too low`);
+	return done / seconds;
+}
+
+async function sendOne(port, [line]) {
+	const [, token, , csrf, cookie] = line.split('\t');
+	await ask(port, `/api/v1/drafts/${token}/send`, '{}', { 'content-type': 'application/json', cookie: `dl=${cookie}`, 'x-csrf-token': csrf,
+		'idempotency-key': token });
+}
+
+export async function apiPosts(ports, count, seconds) {
+	await at.stopProgram('dispatchd');
+	await checkStatements('api', 'an API submission', () => sendOne(ports.ours, someDrafts(1)), () => sendBare(someDrafts(1), 1));
+	const some = Math.max(40, Math.round(sendByApi(ports.ours, seconds) * seconds));
+	const rates = await rounds(count, { ours: () => sendByApi(ports.ours, seconds), bare: () => sendBare(someDrafts(some), at.workers) });
+	at.sql('DELETE FROM outbox');
+	at.startProgram('dispatchd');
+	sayRate('/api/v1 submission with its key, photo before', 'C loop, same statements', rates.ours, rates.bare, 0.6);
 }
 
 // ---- POST ----
@@ -55,48 +104,48 @@ function postByProgram(port, key, seconds) {
 	return (posted() - before) / seconds;
 }
 
-function postBare(key, count) {
+function postBare(key, count, workers = at.workers) {
 	forgetCalls();
-	return Number(at.output(at.program('post'), [String(count), String(at.workers), key]));
+	return Number(at.output(at.program('post'), [String(count), String(workers), key]));
 }
 
-// What one request makes the database do, in its own log's words, without the values.
-async function statementsOf(run) {
+// What one request of that program makes the database do, in its own log's words, without the values.
+async function statementsOf(program, run) {
 	at.sql("SET GLOBAL log_output = 'TABLE'; TRUNCATE mysql.general_log; SET GLOBAL general_log = 1");
 	try {
 		await run();
 	} finally {
 		at.sql('SET GLOBAL general_log = 0');
 	}
-	return at.sql(`SELECT HEX(argument) FROM mysql.general_log WHERE user_host LIKE 'dl_open311%' AND command_type IN ('Execute', 'Query')`)
+	return at.sql(`SELECT HEX(argument) FROM mysql.general_log WHERE user_host LIKE 'dl_${program}%' AND command_type IN ('Execute', 'Query')`)
 		.map(([hex]) => String(Buffer.from(hex, 'hex')).replace(/'(?:[^'\\]|\\.|'')*'/gs, '?').replace(/-?\b\d+(\.\d+)?(e[+-]?\d+)?\b|\bNULL\b/g, '?'))
 		.filter((text) => !/^SET SESSION|^SELECT version FROM rules_version/.test(text));	// the second: once in ten seconds
 }
 
-async function postOne(port, key) {
-	const reply = await fetch(`http://127.0.0.1:${port}${address}`, { method: 'POST', body: body(key).replaceAll('{n}', String(Date.now())),
-		headers: { 'content-type': 'application/x-www-form-urlencoded' } });
-	if (reply.status !== 200)
-		throw new Error(`POST: ${reply.status} ${await reply.text()}`);
+async function ask(port, path, text, headers) {
+	const reply = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', body: text, headers });
+	if (!reply.ok)
+		throw new Error(`POST ${path}: ${reply.status} ${await reply.text()}`);
 }
 
+const postOne = (port, key) => ask(port, address, body(key).replaceAll('{n}', String(Date.now())), { 'content-type': 'application/x-www-form-urlencoded' });
+
 // The loop is worth nothing as a reference when it does not do the same.
-async function checkStatements(port, key) {
-	const ours = await statementsOf(() => postOne(port, key));
-	const bare = await statementsOf(() => at.output(at.program('post'), ['1', '1', key]));
+async function checkStatements(program, what, one, bareOne) {
+	const ours = await statementsOf(program, one), bare = await statementsOf(program, bareOne);
 	const differs = ours.findIndex((text, i) => text !== bare[i]);
 	if (differs >= 0 || ours.length !== bare.length)
-		throw new Error(`the bare loop of a POST does not run the program's statements: ${ours.length} and ${bare.length}, first at ${
+		throw new Error(`the bare loop of ${what} does not run the program's statements: ${ours.length} and ${bare.length}, first at ${
 			differs}:\n${ours[differs]}\n${bare[differs]}`);
-	console.log(`a POST and its bare loop run the same ${ours.length} statements, in the same order`);
+	console.log(`${what} and its bare loop run the same ${ours.length} statements, in the same order`);
 }
 
 // As submissions are measured: four workers each keep the processors awake, and at.awake()'s loops would take from the bare
 // one, which waits for the database alone, more than from ours.
-export async function posts(ports, count, seconds) {
+export async function openPosts(ports, count, seconds) {
 	const key = newKey();
 	await at.stopProgram('dispatchd');
-	await checkStatements(ports.ours, key);
+	await checkStatements('open311', 'an Open311 POST', () => postOne(ports.ours, key), () => postBare(key, 1, 1));
 	const some = Math.max(40, Math.round(postByProgram(ports.ours, key, seconds) * seconds));
 	const rates = await rounds(count, { ours: () => postByProgram(ports.ours, key, seconds), bare: () => postBare(key, some) });
 	at.sql('DELETE FROM outbox');

@@ -157,8 +157,9 @@ static uint64_t make_draft(struct raw *r, const struct one *o, const uint64_t *c
 {
 	token(r, 0, o->token);
 	raw_number(r, 1, citizen);
-	raw_time(r, 2, &same.now);
+	raw_null(r, 2);
 	raw_time(r, 3, &same.now);
+	raw_time(r, 4, &same.now);
 	raw_run(r);
 	return mysql_stmt_insert_id(r->stmt);
 }

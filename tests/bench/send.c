@@ -1,14 +1,17 @@
 /*
  * send.c - sending drafts with nothing around it: WORKERS processes, one connection
  * each, run the statements of POST /snap/<draft>/send over the drafts of a file that
- * `drafts` printed, as fast as they can. Prints drafts per second.
+ * `drafts` printed, as fast as they can. Prints drafts per second. With "api" as POST
+ * /api/v1/drafts/<draft>/send does it: around them the row of the call's Idempotency-Key, all in
+ * one transaction.
  *
- *   send FILE WORKERS
+ *   send FILE WORKERS [api]
  */
 #include <inttypes.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "api/idempotency.h"
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/log.h"
@@ -28,7 +31,9 @@
 #define DISTRICT 370202
 #define STREET   370202001
 
-enum { LOOK, LOCK, REPORT, PHOTOS, TERMS, SENT, LOG, OUTBOX, STATEMENTS };
+enum { LOOK, LOCK, REPORT, PHOTOS, TERMS, SENT, LOG, OUTBOX, CLAIM, STORE, STATEMENTS };
+
+#define SEALED 900 /* bytes of a stored reply, about */
 
 static const char *sql_of(int statement)
 {
@@ -39,6 +44,10 @@ static const char *sql_of(int statement)
 		return outbox_statements[0];
 	case LOG:
 		return flow_chain_statements[0];
+	case CLAIM:
+		return idempotency_statements[0];
+	case STORE:
+		return idempotency_statements[2];
 	case LOCK:
 		return submit_statements[0];
 	default: /* behind the one that finds a draft that was sent before, in the same order */
@@ -50,6 +59,7 @@ struct sender {
 	struct raw raw[STATEMENTS];
 	MYSQL *my;
 	MYSQL_TIME now;
+	bool api;
 };
 
 struct line {
@@ -135,12 +145,39 @@ static void insert_rest(struct sender *s, const struct line *l, const uint64_t *
 	raw_run(&r[SENT]);
 }
 
+/* Of a key that is as random as the draft's own token. */
+static void claim(struct sender *s, const struct line *l)
+{
+	struct raw *r = &s->raw[CLAIM];
+
+	raw_bytes(r, 0, MYSQL_TYPE_BLOB, l->token, sizeof(l->token));
+	raw_bytes(r, 1, MYSQL_TYPE_BLOB, l->token, sizeof(l->token));
+	raw_time(r, 2, &s->now);
+	raw_run(r);
+}
+
+static void store_reply(struct sender *s, const struct line *l)
+{
+	static const unsigned char sealed[SEALED];
+	static const uint64_t created = 201;
+	struct raw *r = &s->raw[STORE];
+
+	raw_number(r, 0, &created);
+	raw_bytes(r, 1, MYSQL_TYPE_BLOB, sealed, sizeof(sealed));
+	raw_bytes(r, 2, MYSQL_TYPE_BLOB, l->token, sizeof(l->token));
+	raw_run(r);
+}
+
 static void send_one(struct sender *s, const struct line *l)
 {
 	uint64_t id;
 
+	if (s->api) {
+		raw_command(s->my, "START TRANSACTION");
+		claim(s, l);
+	}
 	look(s, l);
-	raw_command(s->my, "START TRANSACTION");
+	raw_command(s->my, s->api ? "SAVEPOINT within" : "START TRANSACTION");
 	raw_number(&s->raw[LOCK], 0, &l->id);
 	if (raw_run(&s->raw[LOCK]) != l->id) {
 		fprintf(stderr, "send: draft %" PRIu64 " was sent before\n", l->id);
@@ -148,20 +185,22 @@ static void send_one(struct sender *s, const struct line *l)
 	}
 	id = insert_report(s, l);
 	insert_rest(s, l, &id);
+	if (s->api)
+		store_reply(s, l);
 	raw_command(s->my, "COMMIT");
 }
 
-static void sender_start(struct sender *s, const struct conf *c)
+static void sender_start(struct sender *s, const struct conf *c, bool api)
 {
 	struct civil t = clock_civil(clock_now() - CLOCK_CST);
 
-	*s = (struct sender){ .my = raw_connect(c, "citizen") };
+	*s = (struct sender){ .my = raw_connect(c, api ? "api" : "citizen"), .api = api };
 	s->now = (MYSQL_TIME){ .year = (unsigned int)t.year,
 			       .month = (unsigned int)t.month,
 			       .day = (unsigned int)t.day,
 			       .hour = (unsigned int)t.hour,
 			       .time_type = MYSQL_TIMESTAMP_DATETIME };
-	for (int i = 0; i < STATEMENTS; i++)
+	for (int i = 0; i < (api ? STATEMENTS : CLAIM); i++)
 		raw_prepare(&s->raw[i], s->my, sql_of(i));
 }
 
@@ -200,12 +239,13 @@ static struct line *read_lines(const char *path, size_t *count)
 }
 
 /* Every worker connects first; the pipe's end says go. */
-static void work(const struct conf *c, const struct line *lines, size_t count, int ready, int go)
+static void work(const struct conf *c, bool api, const struct line *lines, size_t count, int ready,
+		 int go)
 {
 	struct sender s;
 	char byte = 0;
 
-	sender_start(&s, c);
+	sender_start(&s, c, api);
 	BUG_IF(write(ready, &byte, 1) != 1);
 	while (read(go, &byte, 1) > 0)
 		;
@@ -214,7 +254,8 @@ static void work(const struct conf *c, const struct line *lines, size_t count, i
 	_exit(0);
 }
 
-static int run(const struct conf *c, const struct line *lines, size_t count, size_t workers)
+static int run(const struct conf *c, bool api, const struct line *lines, size_t count,
+	       size_t workers)
 {
 	int ready[2], go[2], status, failed = 0;
 	int64_t began;
@@ -226,7 +267,7 @@ static int run(const struct conf *c, const struct line *lines, size_t count, siz
 
 		if (fork() == 0) {
 			close(go[1]);
-			work(c, lines + from, to - from, ready[1], go[0]);
+			work(c, api, lines + from, to - from, ready[1], go[0]);
 		}
 	}
 	close(ready[1]); /* so that a worker that fails is not waited for */
@@ -244,12 +285,13 @@ static int run(const struct conf *c, const struct line *lines, size_t count, siz
 int main(int argc, char **argv)
 {
 	struct conf *c = conf_load(NULL);
-	size_t workers = argc == 3 ? (size_t)strtoul(argv[2], NULL, 10) : 0, count = 0;
+	bool api = argc == 4 && !strcmp(argv[3], "api");
+	size_t workers = argc == 3 || api ? (size_t)strtoul(argv[2], NULL, 10) : 0, count = 0;
 	struct line *lines = workers ? read_lines(argv[1], &count) : NULL;
 
 	if (!c || !workers || workers > WORKERS_MAX || !count) {
-		fprintf(stderr, "usage: DL_CONF=FILE send DRAFTS WORKERS\n");
+		fprintf(stderr, "usage: DL_CONF=FILE send DRAFTS WORKERS [api]\n");
 		return 2;
 	}
-	return run(c, lines, count, workers);
+	return run(c, api, lines, count, workers);
 }

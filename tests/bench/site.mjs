@@ -127,7 +127,7 @@ export function stopAside() {
 
 // Everybody who works on a request to that server but the one who asks.
 export function workingOn(server) {
-	const parent = { ours: pidOf('citizen'), open: pidOf('open311'), bare: aside.bare, php: aside['php-fpm'] }[server];
+	const parent = { ours: pidOf('citizen'), open: pidOf('open311'), api: pidOf('api'), bare: aside.bare, php: aside['php-fpm'] }[server];
 	const database = Number(readFileSync(join(site, 'mariadb/mariadbd.pid'), 'utf8'));
 	return [database, ...childrenOf(aside.nginx), ...childrenOf(parent)];
 }
@@ -206,17 +206,19 @@ function nginxConf(ports, bare, php, hello) {
 		.replaceAll(`${site}/log/access.log`, `${dir}/access.log`)
 		.replace(`alias ${top}static/`, `alias ${dir}/static/`);
 	const at = shipped.indexOf('\nserver {');
-	const server = (port, location, open) => {
+	const server = (port, location, open, api) => {
 		const text = shipped.slice(at).replace(/listen 127\.0\.0\.1:\d+;/, `listen 127.0.0.1:${port};`);
 		return location ? text.replace(/\n\tlocation \/ \{[\s\S]*?\n\t\}/, `\n\tlocation / { ${location} }`)
-			.replace(/\n\tlocation \^~ \/open311\/ \{[\s\S]*?\n\t\}/, `\n\tlocation ^~ /open311/ { ${open ?? location} }`) : text;
+			.replace(/\n\tlocation \^~ \/open311\/ \{[\s\S]*?\n\t\}/, `\n\tlocation ^~ /open311/ { ${open ?? location} }`)
+			.replace(/\n\tlocation \^~ \/api\/ \{[\s\S]*?\n\t\}/, `\n\tlocation ^~ /api/ { ${api ?? location} }`) : text;
 	};
 	// A location with parameters of its own inherits none.
 	const inherited = shipped.match(/^\tfastcgi_param .*$/mg).join('\n');
 	const main = readFileSync(join(site, 'nginx.conf'), 'utf8').replaceAll(`${site}/tmp/`, `${dir}/tmp/`)
 		.replace(`pid ${site}/run/nginx.pid`, `pid ${dir}/nginx.pid`).replace(`${site}/log/nginx.log`, `${dir}/nginx.log`);
 	writeFileSync(join(dir, 'servers.conf'), [shipped.slice(0, at), server(ports.shipped),
-		server(ports.ours, `fastcgi_pass unix:${site}/run/citizen.sock;`, `fastcgi_pass unix:${site}/run/open311.sock;`),
+		server(ports.ours, `fastcgi_pass unix:${site}/run/citizen.sock;`, `fastcgi_pass unix:${site}/run/open311.sock;`,
+			`fastcgi_pass unix:${site}/run/api.sock;`),
 		server(ports.large, `fastcgi_pass unix:${large}/run/citizen.sock;`),
 		server(ports.bare, `fastcgi_pass unix:${bare};`),
 		server(ports.hello, `fastcgi_pass unix:${hello};`),
