@@ -16,7 +16,7 @@ static bool is_named(const char *name, const char *const *names)
 	return false;
 }
 
-void ask_begin(struct ask *a, struct request *req, const char *const *names)
+void ask_begin(struct asking *a, struct request *req, const char *const *names)
 {
 	a->req = req;
 	a->errors = json_array();
@@ -29,7 +29,7 @@ void ask_begin(struct ask *a, struct request *req, const char *const *names)
 	}
 }
 
-bool ask_end(struct ask *a, struct response *resp)
+bool ask_end(struct asking *a, struct response *resp)
 {
 	if (json_array_size(a->errors)) {
 		problem_fields(resp, a->errors);
@@ -39,20 +39,20 @@ bool ask_end(struct ask *a, struct response *resp)
 	return true;
 }
 
-void ask_wrong(struct ask *a, const char *name, const char *say)
+void ask_wrong(struct asking *a, const char *name, const char *say)
 {
 	field_error(a->errors, name, say);
 }
 
 /* An empty one equals an absent one. */
-static const char *given(const struct ask *a, const char *name)
+static const char *given(const struct asking *a, const char *name)
 {
 	const char *text = request_param(a->req, name);
 
 	return text && *text ? text : NULL;
 }
 
-const char *ask_text(struct ask *a, const char *name, size_t max)
+const char *ask_text(struct asking *a, const char *name, size_t max)
 {
 	const char *text = given(a, name);
 	size_t len;
@@ -69,7 +69,7 @@ const char *ask_text(struct ask *a, const char *name, size_t max)
 	return text;
 }
 
-uint64_t ask_number(struct ask *a, const char *name, uint64_t max)
+uint64_t ask_number(struct asking *a, const char *name, uint64_t max)
 {
 	const char *text = given(a, name);
 	uint64_t n = form_number(text, max);
@@ -79,7 +79,7 @@ uint64_t ask_number(struct ask *a, const char *name, uint64_t max)
 	return n;
 }
 
-uint64_t ask_after(struct ask *a, uint64_t newest)
+uint64_t ask_after(struct asking *a, uint64_t newest)
 {
 	const char *text = given(a, "after");
 	uint64_t n = form_number(text, INT64_MAX);
@@ -89,7 +89,7 @@ uint64_t ask_after(struct ask *a, uint64_t newest)
 	return n ? n : newest;
 }
 
-double ask_degrees(struct ask *a, const char *name, double most)
+double ask_degrees(struct asking *a, const char *name, double most)
 {
 	const char *text = given(a, name);
 	double d = form_degrees(text);
@@ -101,7 +101,7 @@ double ask_degrees(struct ask *a, const char *name, double most)
 	return NAN;
 }
 
-struct point ask_point(struct ask *a)
+struct point ask_point(struct asking *a)
 {
 	const char *lat = given(a, "lat"), *lon = given(a, "lon"), *datum = given(a, "datum");
 	struct point p = { form_degrees(lat), form_degrees(lon) };

@@ -15,28 +15,28 @@
 struct request;
 struct response;
 
-struct ask {
+struct asking {
 	struct request *req;
 	json_t *errors;
 };
 
 /* names: of all parameters the route has, NULL-terminated. */
-void ask_begin(struct ask *a, struct request *req, const char *const *names);
+void ask_begin(struct asking *a, struct request *req, const char *const *names);
 /* False: 422 has been answered. To be called in any case: it ends what ask_begin() began. */
-bool ask_end(struct ask *a, struct response *resp);
+bool ask_end(struct asking *a, struct response *resp);
 /* One more error. */
-void ask_wrong(struct ask *a, const char *name, const char *say);
+void ask_wrong(struct asking *a, const char *name, const char *say);
 
 /* "" when absent; trimmed; longer than max characters is an error. */
-const char *ask_text(struct ask *a, const char *name, size_t max);
+const char *ask_text(struct asking *a, const char *name, size_t max);
 /* 0 when absent. */
-uint64_t ask_number(struct ask *a, const char *name, uint64_t max);
+uint64_t ask_number(struct asking *a, const char *name, uint64_t max);
 /* Cursor of a list: `newest` when absent. */
-uint64_t ask_after(struct ask *a, uint64_t newest);
+uint64_t ask_after(struct asking *a, uint64_t newest);
 /* Decimal degrees, at most `most` either way; NAN when absent or wrong. */
-double ask_degrees(struct ask *a, const char *name, double most);
+double ask_degrees(struct asking *a, const char *name, double most);
 /* lat, lon and datum (wgs84, gcj02), as WGS-84; lat NAN when there are none. */
-struct point ask_point(struct ask *a);
+struct point ask_point(struct asking *a);
 
 /* {"items": items (stolen), "next": the cursor as text, or null for 0}. */
 json_t *ask_page(struct request *req, json_t *items, uint64_t next);

@@ -60,7 +60,7 @@ static void categories_list(struct request *req, struct response *resp)
 {
 	static const char *const none[] = { NULL };
 	const struct category_group *groups;
-	struct ask a;
+	struct asking a;
 	json_t *list;
 	size_t n;
 
@@ -86,7 +86,7 @@ static bool read_words(struct request *req, struct response *resp, size_t max, c
 {
 	static const char *const names[] = { "q", "group", NULL };
 	const char *typed = request_param(req, "q");
-	struct ask a;
+	struct asking a;
 
 	ask_begin(&a, req, names);
 	/* Longer ones are cut: it is asked while somebody types. */

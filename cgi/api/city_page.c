@@ -22,7 +22,7 @@ static const char *const no_names[] = { NULL };
 /* The address asks nothing; false: 422 has been answered. */
 static bool asks_nothing(struct request *req, struct response *resp)
 {
-	struct ask a;
+	struct asking a;
 
 	ask_begin(&a, req, no_names);
 	return ask_end(&a, resp);
@@ -108,7 +108,7 @@ static bool read_box(struct request *req, struct response *resp, struct map_box 
 {
 	static const char *const names[] = { "south", "west", "north", "east", NULL };
 	double *const sides[] = { &box->south, &box->west, &box->north, &box->east };
-	struct ask a;
+	struct asking a;
 
 	ask_begin(&a, req, names);
 	for (size_t i = 0; i < 4; i++) {

@@ -19,7 +19,7 @@ static bool begin(struct request *req, struct response *resp, uint64_t newest, u
 		  struct citizen *who)
 {
 	static const char *const names[] = { "after", NULL };
-	struct ask a;
+	struct asking a;
 
 	if (!req->visitor.known) {
 		problem_send(resp, PROBLEM_SESSION, "请带上登录令牌");

@@ -23,7 +23,7 @@ struct asked {
 	uint64_t after;
 };
 
-static uint32_t read_area(struct ask *a, const char *name, enum area_level level)
+static uint32_t read_area(struct asking *a, const char *name, enum area_level level)
 {
 	uint32_t code = (uint32_t)ask_number(a, name, UINT32_MAX);
 	const struct area *area = code ? area_by_code(city_areas(), code) : NULL;
@@ -33,7 +33,7 @@ static uint32_t read_area(struct ask *a, const char *name, enum area_level level
 	return code;
 }
 
-static void read_kind(struct ask *a, struct list_filter *f)
+static void read_kind(struct asking *a, struct list_filter *f)
 {
 	const char *status = ask_text(a, "status", 20);
 
@@ -59,7 +59,7 @@ static bool read_asked(struct request *req, struct response *resp, struct asked 
 					     "group", "category", "lat",      "lon",
 					     "datum", "after",    NULL };
 	const char *words;
-	struct ask a;
+	struct asking a;
 
 	memset(q, 0, sizeof(*q));
 	ask_begin(&a, req, names);
@@ -144,7 +144,7 @@ static void report_show(struct request *req, struct response *resp)
 {
 	static const char *const names[] = { "k", NULL };
 	struct track t;
-	struct ask a;
+	struct asking a;
 	int found;
 
 	ask_begin(&a, req, names);

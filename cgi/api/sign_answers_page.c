@@ -36,7 +36,7 @@ struct asked {
 static bool read_asked(struct request *req, struct response *resp, struct asked *q)
 {
 	static const char *const names[] = { "q", "after", NULL };
-	struct ask a;
+	struct asking a;
 
 	ask_begin(&a, req, names);
 	q->words = ask_text(&a, "q", WORDS_MAX);
@@ -102,7 +102,7 @@ static void cases_list(struct request *req, struct response *resp)
 	struct sign_case *all = arena_alloc(req->arena, SIGN_CASES * sizeof(*all));
 	json_t *items;
 	uint64_t after;
-	struct ask a;
+	struct asking a;
 	size_t count, i = 0;
 
 	ask_begin(&a, req, names);

@@ -218,7 +218,7 @@ static void fit_show(struct request *req, struct response *resp)
 	static const char *const names[] = { "kind", NULL };
 	const char *token = request_arg(req, "fit"), *kind;
 	struct facade f;
-	struct ask a;
+	struct asking a;
 	int k;
 
 	ask_begin(&a, req, names);

@@ -31,7 +31,7 @@ static int find_family(const char *id)
 }
 
 /* A place in a list, -1 when nothing was asked. */
-static int read_code(struct ask *a, const char *name, int (*find)(const char *))
+static int read_code(struct asking *a, const char *name, int (*find)(const char *))
 {
 	const char *code = ask_text(a, name, CODE);
 	int n = *code ? find(code) : -1;
@@ -61,7 +61,7 @@ static int find_look(const char *id)
 	return word_find(WORDS_STREET, id);
 }
 
-static const char *read_construction(struct ask *a)
+static const char *read_construction(struct asking *a)
 {
 	const char *text = ask_text(a, "construction", CODE);
 
@@ -85,7 +85,7 @@ static bool read_asked(struct request *req, struct response *resp, struct asked 
 					     "looks", "cost",  "material",     "colour",
 					     "fit",   "after", "width_mm",     NULL };
 	const char *after;
-	struct ask a;
+	struct asking a;
 
 	ask_begin(&a, req, names);
 	q->wish = (struct gallery_wish){
@@ -190,7 +190,7 @@ static void design_show(struct request *req, struct response *resp)
 	const struct design *d = design_find(&studio()->set, id);
 	struct kept_front *kept;
 	const char *fit;
-	struct ask a;
+	struct asking a;
 	json_t *view;
 	bool ok;
 

@@ -23,7 +23,7 @@ static void streets_list(struct request *req, struct response *resp)
 	const struct sign_rules *rules = sign_rules_now(req->db, req->arena, req->now);
 	json_t *items = json_array();
 	const char *after;
-	struct ask a;
+	struct asking a;
 	size_t i = 0;
 
 	ask_begin(&a, req, names);
@@ -69,7 +69,7 @@ static json_t *rule_view(const struct sign_rule *r)
 	return view;
 }
 
-static uint32_t read_area(struct ask *a)
+static uint32_t read_area(struct asking *a)
 {
 	uint32_t code = (uint32_t)ask_number(a, "area", UINT32_MAX);
 
@@ -87,7 +87,7 @@ static void rules_list(struct request *req, struct response *resp)
 	json_t *items = json_array();
 	const char *asked;
 	uint32_t area;
-	struct ask a;
+	struct asking a;
 
 	ask_begin(&a, req, names);
 	asked = ask_text(&a, "street", FACADE_TEXT);
