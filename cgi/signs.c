@@ -35,6 +35,11 @@ static const struct route *const routes[] = { gallery_routes,
 					      api_sign_answers_routes,
 					      api_sign_fit_routes,
 					      api_sign_design_routes,
+					      api_sign_ask_routes,
+					      api_sign_follow_routes,
+					      api_sign_passport_routes,
+					      api_sign_care_routes,
+					      api_sign_mine_routes,
 					      NULL };
 
 static struct edition edition = { .load = sign_areas_load };

@@ -3,8 +3,8 @@
  * what was asked and answered is for who asked, by cookie or by the secret link, who alone may
  * answer back.
  */
-#include "account/citizen.h"
 #include "sign/ask_form.h"
+#include "sign/ask_view.h"
 #include "sign/pages.h"
 #include "sign/passport.h"
 #include "sign/sign_areas.h"
@@ -13,36 +13,20 @@
 
 #define FORM_MAX (16u << 10)
 
-struct viewer {
-	struct ask ask;
-	struct citizen who;
-	bool asker;
-	const char *k; /* the secret link's, when it is right */
-};
-
 /* 1; 0 when it has answered. */
-static int load(struct request *req, struct response *resp, struct viewer *v)
+static int load(struct request *req, struct response *resp, struct ask_viewer *v)
 {
-	const char *typed = request_arg(req, "number");
 	const char *k = req->method == POST ? request_field(req, "k") : request_param(req, "k");
-	int found = sign_number_exact(typed) ? ask_find(req->db, typed, &v->ask) : 0;
+	int found = ask_viewer_load(req, request_arg(req, "number"), k, v);
 
-	if (found > 0 && citizen_find(req->db, req, &v->who) < 0)
-		found = -1;
-	if (found <= 0) {
-		if (found < 0)
-			response_unavailable(resp);
-		else
-			response_say(resp, 404, "没有这个编号的提问，请对照再输一遍",
-				     "/signs/mine");
-		return 0;
-	}
-	v->k = ask_secret_holds(v->ask.number, k) ? k : NULL;
-	v->asker = v->k || (v->who.id && v->who.id == v->ask.citizen_id);
-	return 1;
+	if (found < 0)
+		response_unavailable(resp);
+	else if (!found)
+		response_say(resp, 404, "没有这个编号的提问，请对照再输一遍", "/signs/mine");
+	return found > 0;
 }
 
-static int load_asker(struct request *req, struct response *resp, struct viewer *v)
+static int load_asker(struct request *req, struct response *resp, struct ask_viewer *v)
 {
 	if (!load(req, resp, v))
 		return 0;
@@ -53,7 +37,7 @@ static int load_asker(struct request *req, struct response *resp, struct viewer 
 	return 0;
 }
 
-static const char *path_of(struct arena *a, const struct viewer *v, const char *more)
+static const char *path_of(struct arena *a, const struct ask_viewer *v, const char *more)
 {
 	return arena_join(a, "/signs/ask/", v->ask.number, more, v->k ? "?k=" : "",
 			  v->k ? v->k : "", NULL);
@@ -61,34 +45,6 @@ static const char *path_of(struct arena *a, const struct viewer *v, const char *
 
 /* --- the page
  * ---------------------------------------------------------------------------------------- */
-
-/* What happens next and by when. */
-static const char *next_say(struct request *req, const struct ask *k)
-{
-	struct arena *a = req->arena;
-
-	switch (k->state) {
-	case ASK_WAITING:
-	case ASK_QUESTION:
-	case ASK_REVISED:
-		if (k->due_at < req->now)
-			return arena_join(a, "应在 ", clock_say(a, k->due_at, req->now),
-					  " 前答复，已经超时，正在催办", NULL);
-		return arena_join(a, "最晚 ", clock_say(a, k->due_at, req->now),
-				  " 答复您（3 个工作日）", NULL);
-	case ASK_ANSWERED:
-		return k->kind == ASK_PROBLEM ? "有不清楚的可以追问；30 天没有回应就结束"
-		       : k->verdict == VERDICT_NO
-			       ? "请按答复改一改方案，再发给我们看"
-			       : "您可以按这个方案做，也可以追问或者改方案；30 天没有回应就结束";
-	case ASK_AGREED:
-		return "方案已定，店铺领到了招牌身份码";
-	case ASK_WITHDRAWN:
-		return "您撤回了这次提问";
-	default:
-		return "这次提问已经结束";
-	}
-}
 
 /* Each answer with its marks; newest first. */
 static json_t *answers_view(struct request *req, const struct ask *k, const struct sign_entry *log,
@@ -117,13 +73,14 @@ static json_t *answers_view(struct request *req, const struct ask *k, const stru
 	return list;
 }
 
-static void add_private(struct request *req, const struct viewer *v, const struct sign_entry *log,
-			int count, const struct sign_shot *shots, int shot_count, json_t *view)
+static void add_private(struct request *req, const struct ask_viewer *v,
+			const struct sign_entry *log, int count, const struct sign_shot *shots,
+			int shot_count, json_t *view)
 {
 	const struct ask *k = &v->ask;
 	struct arena *a = req->arena;
 	json_t *answers = answers_view(req, k, log, count, shots, shot_count);
-	bool guidance = k->kind == ASK_GUIDANCE, open = k->state == ASK_ANSWERED;
+	struct ask_offers may = ask_offers(k);
 
 	json_object_update_new(
 		view,
@@ -136,18 +93,16 @@ static void add_private(struct request *req, const struct viewer *v, const struc
 			  request_url(req, arena_join(a, "/signs/ask/", k->number,
 						      "?k=", ask_secret(a, k->number), NULL))));
 	json_object_set_new(view, "answers", answers);
-	json_object_set_new(view, "can_agree",
-			    json_boolean(open && guidance && k->verdict != VERDICT_NO));
-	json_object_set_new(view, "can_ask_back", json_boolean(open));
-	json_object_set_new(view, "can_revise", json_boolean(open && guidance));
-	json_object_set_new(view, "can_withdraw",
-			    json_boolean(open || ask_waits_for_staff(k->state)));
+	json_object_set_new(view, "can_agree", json_boolean(may.agree));
+	json_object_set_new(view, "can_ask_back", json_boolean(may.ask_back));
+	json_object_set_new(view, "can_revise", json_boolean(may.revise));
+	json_object_set_new(view, "can_withdraw", json_boolean(may.withdraw));
 	json_object_set_new(view, "seen", json_integer((json_int_t)k->log_id));
 	json_object_set_new(view, "_k", json_string(v->k ? v->k : ""));
 }
 
-static json_t *page_view(struct request *req, const struct viewer *v, const struct sign_entry *log,
-			 int count)
+static json_t *page_view(struct request *req, const struct ask_viewer *v,
+			 const struct sign_entry *log, int count)
 {
 	const struct ask *k = &v->ask;
 	struct arena *a = req->arena;
@@ -156,9 +111,9 @@ static json_t *page_view(struct request *req, const struct viewer *v, const stru
 	return json_pack("{s:s, s:s, s:[s], s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:b, s:o, s:s}",
 			 "title", ask_kind_say(k->kind), "back", "/signs/mine", "styles",
 			 "sign-ask.css", "number", k->number, "state", sign_state_say(k->state),
-			 "next_say", next_say(req, k), "kind", ask_kind_say(k->kind), "asked",
-			 clock_say(a, k->asked_at, req->now), "waits", waits, "late",
-			 waits && k->due_at < req->now, "is_over",
+			 "next_say", ask_next_say(req->arena, k, req->now), "kind",
+			 ask_kind_say(k->kind), "asked", clock_say(a, k->asked_at, req->now),
+			 "waits", waits, "late", waits && k->due_at < req->now, "is_over",
 			 !waits && k->state != ASK_ANSWERED, "timeline",
 			 sign_timeline(a, log, count, req->now), "url",
 			 request_url(req, arena_join(a, "/signs/ask/", k->number, NULL)));
@@ -171,7 +126,7 @@ static void blank_notes(struct sign_entry *log, int count)
 		log[i].note = "";
 }
 
-static void page(struct request *req, struct response *resp, int status, const struct viewer *v,
+static void page(struct request *req, struct response *resp, int status, const struct ask_viewer *v,
 		 const char *typed, json_t *errors)
 {
 	struct sign_entry log[SIGN_LOG_MAX];
@@ -200,7 +155,7 @@ static void page(struct request *req, struct response *resp, int status, const s
 
 static void ask_show(struct request *req, struct response *resp)
 {
-	struct viewer v;
+	struct ask_viewer v;
 
 	if (load(req, resp, &v))
 		page(req, resp, 200, &v, "", json_array());
@@ -255,8 +210,8 @@ static int read_revised(const struct request *req, const struct ask *k, struct s
 	return json_array_size(errors) ? -1 : 0;
 }
 
-static void finish(struct request *req, struct response *resp, const struct viewer *v, int result,
-		   const struct ask_more *more, const char *note)
+static void finish(struct request *req, struct response *resp, const struct ask_viewer *v,
+		   int result, const struct ask_more *more, const char *note)
 {
 	json_t *errors;
 
@@ -289,7 +244,7 @@ static void ask_act_create(struct request *req, struct response *resp)
 				  .seen = form_number(request_field(req, "seen"), INT64_MAX),
 				  .now = req->now };
 	struct sign_meant revised;
-	struct viewer v;
+	struct ask_viewer v;
 	json_t *errors;
 	const char *note;
 
@@ -320,7 +275,7 @@ static void revise_show(struct request *req, struct response *resp)
 {
 	struct ask_form f = { .photo_count = 0 };
 	struct sign_shot shots[ASK_PHOTOS];
-	struct viewer v;
+	struct ask_viewer v;
 	json_t *view;
 	int n;
 

@@ -125,10 +125,9 @@ static bool is_design(const char *id)
 	       strspn(id + letters + 1, "0123456789") == 2;
 }
 
-static void read_sign(const struct request *req, struct ask_form *f, struct sign_meant *s,
+static void read_sign(struct arena *a, const struct ask_form *f, struct sign_meant *s,
 		      json_t *errors)
 {
-	struct arena *a = req->arena;
 	unsigned char *token = arena_alloc(a, TOKEN_BYTES);
 	const char *say, *slash;
 
@@ -152,20 +151,18 @@ static void read_sign(const struct request *req, struct ask_form *f, struct sign
 		field_error(errors, "height", say);
 }
 
-void ask_form_read(const struct request *req, const struct area_map *areas, struct ask_form *f,
-		   struct ask_new *new, json_t *errors)
+void ask_form_check(struct arena *a, const struct area_map *areas, const struct ask_form *f,
+		    struct ask_new *new, json_t *errors)
 {
 	const struct area *street;
 
-	fields_read(req, fields, ASK__FIELDS, f->values, errors);
-	f->photo_count = ask_form_photos(req, false, f->photos);
 	*new = (struct ask_new){ .kind = ASK_GUIDANCE,
 				 .place_text = f->values[ASK_PLACE],
 				 .shop = f->values[ASK_SHOP],
 				 .body = f->values[ASK_BODY],
 				 .photo_count = f->photo_count };
 	memcpy(new->photos, f->photos, sizeof(f->photos));
-	read_sign(req, f, &new->sign, errors);
+	read_sign(a, f, &new->sign, errors);
 	street = area_by_code(areas, form_number32(f->values[ASK_STREET]));
 	if (street && street->level == AREA_STREET) {
 		new->street_code = street->code;
@@ -177,6 +174,14 @@ void ask_form_read(const struct request *req, const struct area_map *areas, stru
 		field_error(errors, "once", "这张表打开太久了，请再提交一次");
 	if (!*new->body && !new->photo_count && !*new->sign.design && !new->sign.order_token)
 		field_error(errors, "body", "说一说想做什么样的招牌，或者传一张门头照片");
+}
+
+void ask_form_read(const struct request *req, const struct area_map *areas, struct ask_form *f,
+		   struct ask_new *new, json_t *errors)
+{
+	fields_read(req, fields, ASK__FIELDS, f->values, errors);
+	f->photo_count = ask_form_photos(req, false, f->photos);
+	ask_form_check(req->arena, areas, f, new, errors);
 }
 
 /* --- showing -------------------------------------------------------------------------------------

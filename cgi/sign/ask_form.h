@@ -30,6 +30,10 @@ struct ask_form {
 	size_t photo_count;
 };
 
+/* What is in form->values (none NULL) and its photos, checked: *new filled as far as it is good;
+ * adds to errors. */
+void ask_form_check(struct arena *a, const struct area_map *areas, const struct ask_form *form,
+		    struct ask_new *new, json_t *errors);
 /* From a form that was sent: *new filled as far as it is good; adds to errors. */
 void ask_form_read(const struct request *req, const struct area_map *areas, struct ask_form *form,
 		   struct ask_new *new, json_t *errors);

@@ -5,6 +5,7 @@
 #include "account/citizen.h"
 #include "geo/area.h"
 #include "sign/ask_form.h"
+#include "sign/ask_know.h"
 #include "sign/facade_store.h"
 #include "sign/pages.h"
 #include "sign/order.h"
@@ -136,39 +137,6 @@ static void ask_new_show(struct request *req, struct response *resp)
 	form_page(req, resp, 200, &f, json_array());
 }
 
-/* What a design says of itself need not be typed; one that is not there is none. */
-static void know_design(struct sign_meant *s)
-{
-	const struct design *d =
-		*s->design && studio() ? design_find(&studio()->set, s->design) : NULL;
-
-	if (!d)
-		return;
-	if (strlen(d->lighting) <= 12)
-		s->lighting = d->lighting;
-	if (!*s->kind_word && strlen(d->kind) <= 10)
-		s->kind_word = d->kind;
-	s->depth_mm = (uint32_t)d->depth;
-}
-
-/* The design that was made here says more than its address brought along. 0 or -1. */
-static int know_order(struct request *req, struct sign_meant *s, const char *token)
-{
-	struct order o;
-	enum db_row_result row = *token ? order_load(req->db, token, &o) : DB_NONE;
-
-	if (row == DB_ROW && order_looked(req->db, &o, req->now) < 0)
-		row = DB_FAILED;
-	if (row == DB_ROW) {
-		s->design = o.design;
-		s->latin = o.latin;
-		s->palette = o.palette;
-	} else {
-		s->order_token = NULL;
-	}
-	return row == DB_FAILED ? -1 : 0;
-}
-
 static void ask_create(struct request *req, struct response *resp)
 {
 	json_t *errors = json_array();
@@ -183,8 +151,8 @@ static void ask_create(struct request *req, struct response *resp)
 		form_page(req, resp, 422, &f, errors);
 		return;
 	}
-	result = know_order(req, &new.sign, f.values[ASK_ORDER]);
-	know_design(&new.sign);
+	result = sign_know_order(req->db, req->now, &new.sign, f.values[ASK_ORDER]);
+	sign_know_design(&new.sign);
 	result = result < 0 || citizen_need(req->db, req, &who) < 0
 			 ? -1
 			 : (new.citizen_id = who.id,

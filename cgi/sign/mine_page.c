@@ -1,50 +1,40 @@
 /* /signs/mine: a shop owner's questions, storefronts and notices; and who has only a number. */
 #include "account/citizen.h"
-#include "sign/pages.h"
+#include "sign/mine.h"
 #include "sign/notice_view.h"
+#include "sign/pages.h"
 #include "sign/passport.h"
 #include "web/page.h"
 
 #define LIST    30
 #define NOTICES 20
 
-enum { STMT_ASKS, STMT__MAX };
-
-const char *const mine_statements[STMT__MAX + 1] = {
-	[STMT_ASKS] = "SELECT number, kind, state, shop, due_at, changed_at FROM sign_ask"
-		      " WHERE citizen_id = ? ORDER BY id DESC LIMIT ?",
-};
-
 static json_t *asks_view(struct request *req, uint64_t citizen)
 {
-	json_t *list = json_array();
-	enum db_row_result row = DB_FAILED;
-	const char *number, *shop;
-	unsigned int kind, state;
-	int64_t due, changed;
+	struct mine_ask asks[LIST];
+	int n = asks_of(req->db, citizen, MINE_NEWEST, asks, LIST);
+	json_t *list;
 
-	if (db_query(req->db, mine_statements[STMT_ASKS], "uu", citizen, (uint64_t)LIST) == 0)
-		while ((row = db_next(req->db, "sUUstt", &number, &kind, &state, &shop, &due,
-				      &changed)) == DB_ROW)
-			json_array_append_new(
-				list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s}", "number",
-						number, "kind", ask_kind_say(kind), "state",
-						sign_state_say(state), "shop", shop, "due",
-						due == DB_NULL_TIME
-							? ""
-							: clock_say(req->arena, due, req->now),
-						"answered", state == ASK_ANSWERED, "when",
-						clock_say(req->arena, changed, req->now)));
-	if (row == DB_NONE)
-		return list;
-	json_decref(list);
-	return NULL;
+	if (n < 0)
+		return NULL;
+	list = json_array();
+	for (int i = 0; i < n; i++)
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s}", "number",
+					asks[i].number, "kind", ask_kind_say(asks[i].kind), "state",
+					sign_state_say(asks[i].state), "shop", asks[i].shop, "due",
+					asks[i].due_at == DB_NULL_TIME
+						? ""
+						: clock_say(req->arena, asks[i].due_at, req->now),
+					"answered", asks[i].state == ASK_ANSWERED, "when",
+					clock_say(req->arena, asks[i].changed_at, req->now)));
+	return list;
 }
 
 static json_t *passports_view(struct request *req, uint64_t citizen)
 {
 	struct passport_line lines[LIST];
-	int n = passports_of(req->db, citizen, lines, LIST);
+	int n = passports_of(req->db, citizen, MINE_NEWEST, lines, LIST);
 	json_t *list;
 
 	if (n < 0)

@@ -29,7 +29,4 @@ struct order *design_order(struct request *req, struct response *resp);
  * database (attach_page.c). */
 int64_t attach_usable(struct request *req, const char *text, uint64_t has);
 
-/* For the test that prepares every statement; each ends with NULL. */
-extern const char *const mine_statements[];
-
 #endif

@@ -37,8 +37,9 @@ const char *const passport_statements[STMT__MAX + 1] = {
 		       " WHERE passport_id = ? AND day > DATE(?)",
 	[STMT_PRINTS] = "SELECT print, why, at FROM sign_print WHERE passport_id = ?"
 			" ORDER BY print DESC LIMIT ?",
-	[STMT_OF] = "SELECT number, shop, place_text, state, due_at, valid_until, safety_due,"
-		    " district_code FROM sign_passport WHERE owner_id = ? ORDER BY id DESC LIMIT ?",
+	[STMT_OF] = "SELECT id, number, shop, place_text, state, due_at, valid_until, safety_due,"
+		    " district_code FROM sign_passport WHERE owner_id = ? AND id < ?"
+		    " ORDER BY id DESC LIMIT ?",
 };
 
 int passport_find(struct db *db, const char *number, int64_t now, struct passport *out)
@@ -199,18 +200,21 @@ int passport_prints(struct db *db, uint64_t id, struct passport_print *out, unsi
 	return (int)n;
 }
 
-int passports_of(struct db *db, uint64_t citizen_id, struct passport_line *out, unsigned int max)
+int passports_of(struct db *db, uint64_t citizen_id, uint64_t before, struct passport_line *out,
+		 unsigned int max)
 {
 	enum db_row_result row;
 	unsigned int n = 0;
 
-	if (db_query(db, passport_statements[STMT_OF], "uu", citizen_id, (uint64_t)max) < 0)
+	if (db_query(db, passport_statements[STMT_OF], "uuu", citizen_id, before, (uint64_t)max) <
+	    0)
 		return -1;
 	while (n < max) {
 		struct passport_line *l = &out[n];
 
-		row = db_next(db, "sssUtttU", &l->number, &l->shop, &l->place_text, &l->state,
-			      &l->due_at, &l->valid_until, &l->safety_due, &l->district_code);
+		row = db_next(db, "usssUtttU", &l->id, &l->number, &l->shop, &l->place_text,
+			      &l->state, &l->due_at, &l->valid_until, &l->safety_due,
+			      &l->district_code);
 		if (row == DB_NONE)
 			break;
 		if (row == DB_FAILED)

@@ -64,13 +64,15 @@ int passport_prints(struct db *db, uint64_t id, struct passport_print *out, unsi
 
 #define PASSPORT_LIST 50
 struct passport_line {
+	uint64_t id;
 	const char *number, *shop, *place_text;
 	unsigned int state;
 	int64_t due_at, valid_until, safety_due;
 	uint32_t district_code;
 };
-/* A person's own, newest first; how many, or -1. */
-int passports_of(struct db *db, uint64_t citizen_id, struct passport_line *out, unsigned int max);
+/* A person's own before an id, newest first; how many, or -1. */
+int passports_of(struct db *db, uint64_t citizen_id, uint64_t before, struct passport_line *out,
+		 unsigned int max);
 
 extern const char *const passport_statements[]; /* ends with NULL */
 

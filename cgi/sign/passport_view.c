@@ -33,6 +33,11 @@ static void say_missing(struct response *resp, enum number_result why)
 
 static void say_revoked(struct request *req, struct response *resp, const struct passport *p)
 {
+	if (req->say) {
+		response_say(resp, 410,
+			     arena_join(req->arena, "二维码已作废：", p->revoked_why, NULL), NULL);
+		return;
+	}
 	response_page(resp, 410, "sign/revoked",
 		      json_pack("{s:s, s:[s], s:s, s:s, s:s}", "title", "二维码已作废", "styles",
 				"sign-ask.css", "number", p->number, "why", p->revoked_why, "when",
@@ -80,6 +85,16 @@ int storefront_load_owner(struct request *req, struct response *resp, struct sto
 const char *storefront_path(struct arena *a, const struct storefront *s, const char *more)
 {
 	return arena_join(a, "/s/", s->p.number, more, s->k ? "?k=" : "", s->k ? s->k : "", NULL);
+}
+
+void storefront_meant(const struct storefront *s, struct ask_new *new)
+{
+	new->passport_id = s->p.id;
+	new->sign = s->p.sign;
+	new->district_code = s->p.district_code;
+	new->street_code = s->p.street_code;
+	new->place_text = s->p.place_text;
+	new->shop = s->p.shop;
 }
 
 /* --- what everybody sees
@@ -147,28 +162,40 @@ json_t *storefront_public(struct request *req, const struct storefront *s,
 /* --- what the owner sees besides
  * ------------------------------------------------------------------------ */
 
+int storefront_questions(struct db *db, uint64_t id, struct storefront_question *out,
+			 unsigned int max)
+{
+	enum db_row_result row;
+	unsigned int n = 0;
+
+	if (db_query(db, storefront_statements[STMT_QUESTIONS], "uu", id, (uint64_t)max) < 0)
+		return -1;
+	while (n < max && (row = db_next(db, "sUUsts", &out[n].number, &out[n].kind, &out[n].state,
+					 &out[n].body, &out[n].at, &out[n].answer)) != DB_NONE) {
+		if (row == DB_FAILED)
+			return -1;
+		n++;
+	}
+	return (int)n;
+}
+
 static json_t *questions_view(struct request *req, uint64_t id)
 {
-	json_t *list = json_array();
-	const char *number, *body, *answer;
-	enum db_row_result row = DB_FAILED;
-	unsigned int kind, state;
-	int64_t at;
+	struct storefront_question list[QUESTIONS];
+	int n = storefront_questions(req->db, id, list, QUESTIONS);
+	json_t *view;
 
-	if (db_query(req->db, storefront_statements[STMT_QUESTIONS], "uu", id,
-		     (uint64_t)QUESTIONS) == 0)
-		while ((row = db_next(req->db, "sUUsts", &number, &kind, &state, &body, &at,
-				      &answer)) == DB_ROW)
-			json_array_append_new(
-				list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:b}", "number",
-						number, "kind", ask_kind_say(kind), "state",
-						sign_state_say(state), "body", body, "when",
-						clock_say(req->arena, at, req->now), "answer",
-						answer, "mine", kind == ASK_GUIDANCE));
-	if (row == DB_NONE)
-		return list;
-	json_decref(list);
-	return NULL;
+	if (n < 0)
+		return NULL;
+	view = json_array();
+	for (int i = 0; i < n; i++)
+		json_array_append_new(
+			view, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:b}", "number",
+					list[i].number, "kind", ask_kind_say(list[i].kind), "state",
+					sign_state_say(list[i].state), "body", list[i].body, "when",
+					clock_say(req->arena, list[i].at, req->now), "answer",
+					list[i].answer, "mine", list[i].kind == ASK_GUIDANCE));
+	return view;
 }
 
 static json_t *prints_view(struct request *req, uint64_t id)
@@ -188,22 +215,30 @@ static json_t *prints_view(struct request *req, uint64_t id)
 	return list;
 }
 
-static void add_offers(struct request *req, const struct storefront *s, json_t *view)
+struct storefront_offers storefront_offers(const struct storefront *s, int64_t now)
 {
 	const struct passport *p = &s->p;
-	bool may_file = p->state == FILING_DRAFT || p->state == FILING_RETURNED ||
-			p->state == FILING_WITHDRAWN;
-	bool may_renew =
-		p->state == FILING_EXPIRED || (p->state == FILING_ACCEPTED &&
-					       p->valid_until - req->now <= RENEW_DAYS * CLOCK_DAY);
 
-	json_object_update_new(view,
-			       json_pack("{s:b, s:b, s:b, s:b, s:b}", "can_file", may_file,
-					 "can_renew", may_renew, "can_unfile",
-					 p->state == FILING_FILED || p->state == FILING_RENEWING ||
-						 p->state == FILING_RETURNED,
-					 "was_returned", p->state == FILING_RETURNED, "can_take",
-					 !p->owner_id && s->k));
+	return (struct storefront_offers){
+		.file = p->state == FILING_DRAFT || p->state == FILING_RETURNED ||
+			p->state == FILING_WITHDRAWN,
+		.renew = p->state == FILING_EXPIRED ||
+			 (p->state == FILING_ACCEPTED &&
+			  p->valid_until - now <= RENEW_DAYS * CLOCK_DAY),
+		.unfile = p->state == FILING_FILED || p->state == FILING_RENEWING ||
+			  p->state == FILING_RETURNED,
+		.take_over = !p->owner_id && s->k,
+	};
+}
+
+static void add_offers(struct request *req, const struct storefront *s, json_t *view)
+{
+	struct storefront_offers may = storefront_offers(s, req->now);
+
+	json_object_update_new(view, json_pack("{s:b, s:b, s:b, s:b, s:b}", "can_file", may.file,
+					       "can_renew", may.renew, "can_unfile", may.unfile,
+					       "was_returned", s->p.state == FILING_RETURNED,
+					       "can_take", may.take_over));
 }
 
 int storefront_private(struct request *req, const struct storefront *s,

@@ -32,6 +32,24 @@ json_t *storefront_public(struct request *req, const struct storefront *s,
 int storefront_private(struct request *req, const struct storefront *s,
 		       const struct sign_entry *log, int count, json_t *view);
 
+/* What a complaint about it is about: all of *new that the storefront says itself. */
+void storefront_meant(const struct storefront *s, struct ask_new *new);
+
+/* What its owner may do, as far as the state goes. */
+struct storefront_offers {
+	bool file, renew, unfile, take_over;
+};
+struct storefront_offers storefront_offers(const struct storefront *s, int64_t now);
+
+/* What was asked about it, newest first; who asked is not the owner's to know. How many, or -1. */
+struct storefront_question {
+	const char *number, *body, *answer; /* the newest answer; "" */
+	unsigned int kind, state;
+	int64_t at;
+};
+int storefront_questions(struct db *db, uint64_t id, struct storefront_question *out,
+			 unsigned int max);
+
 extern const char *const storefront_statements[]; /* ends with NULL */
 
 #endif

@@ -52,12 +52,7 @@ static int send_problem(struct request *req, const struct storefront *s, const c
 {
 	new->kind = ASK_PROBLEM;
 	new->citizen_id = s->who.id;
-	new->passport_id = s->p.id;
-	new->sign = s->p.sign;
-	new->district_code = s->p.district_code;
-	new->street_code = s->p.street_code;
-	new->place_text = s->p.place_text;
-	new->shop = s->p.shop;
+	storefront_meant(s, new);
 	new->body = body;
 	return ask_send(req->db, req->arena, new, req->now, made);
 }

@@ -156,6 +156,14 @@ int sign_notices_shown(struct db *db, uint64_t citizen_id, const struct sign_not
 		       : 0;
 }
 
+int sign_notices_read(struct db *db, uint64_t citizen_id, uint64_t up_to, int64_t now)
+{
+	return db_exec(db, sign_tell_statements[STMT_READ], "tuuu", now, citizen_id, (uint64_t)0,
+		       up_to) < 0
+		       ? -1
+		       : 0;
+}
+
 #define CHORES_PIECE 50
 
 int sign_chores(struct db *db, int64_t now)

@@ -39,6 +39,8 @@ int sign_notices(struct db *db, uint64_t citizen_id, uint64_t before, struct sig
 /* These were shown to her: from now on they are read. No statement when all were. 0 or -1. */
 int sign_notices_shown(struct db *db, uint64_t citizen_id, const struct sign_notice *shown,
 		       size_t count, int64_t now);
+/* All up to this one were seen. 0 or -1. */
+int sign_notices_read(struct db *db, uint64_t citizen_id, uint64_t up_to, int64_t now);
 
 /* The minute's chores: silence, ends of filings, reminders, old designs. Something was done: 1, 0,
  * or -1. */

@@ -85,7 +85,7 @@
 #include "sign/order.h"
 #include "sign/ask.h"
 #include "sign/filing.h"
-#include "sign/pages.h"
+#include "sign/mine.h"
 #include "sign/passport.h"
 #include "sign/passport_view.h"
 #include "sign/sign_figures.h"

@@ -1,10 +1,11 @@
 // Shop signs for programs, through nginx: every reply is held against the description.
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import test from 'node:test';
-import { Client } from './client.mjs';
+import { Client, drawnPhoto, until } from './client.mjs';
 import { call } from './api.mjs';
 import { sqlNumber } from './site.mjs';
+import { seenBy, staffOf } from './staff.mjs';
 
 const anyone = new Client();
 const read = async (path, status = 200) => (await call(anyone, 'GET', path, { status })).json();
@@ -193,13 +194,13 @@ test('a sign is made in a design, with pictures and papers at secret addresses, 
 });
 
 test('a sign that is sent twice under one key is made once', async () => {
-	const me = await person(), headers = key(), body = { design: 'retail/02', name: '邻里便利' };
+	const me = await person(), headers = key(), body = { design: 'retail/02', name: `邻里${randomInt(1e9)}` };
 	const first = await me('POST', '/signs/designs', { body, headers, status: 201 });
 	const again = await me('POST', '/signs/designs', { body, headers, status: 201 });
 
 	assert.equal(again.headers['idempotency-replayed'], 'true');
 	assert.equal(again.json().token, first.json().token);
-	assert.equal(sqlNumber('SELECT COUNT(*) FROM sign_order WHERE name = \'邻里便利\''), 1);
+	assert.equal(sqlNumber(`SELECT COUNT(*) FROM sign_order WHERE name = '${body.name}'`), 1);
 	problem(await me('POST', '/signs/designs', { body: { ...body, name: '别家' }, headers, status: 422 }), 'idempotency-key-reused');
 });
 
@@ -218,4 +219,268 @@ test('what no sign can bear is 422 beside its name, and without a session nothin
 	problem(await call(anyone, 'POST', '/signs/designs', { body: good, status: 403 }), 'forbidden');
 	problem(await call(anyone, 'POST', '/signs/designs', { body: good, bearer: 'nobody', status: 401 }), 'session');
 	problem(await me('GET', '/signs/designs/aaaaaaaaaaaaaaaaaaaaaaaaaa', { status: 404 }), 'not-found');
+});
+
+// --- asking before it is made, and what comes of it ------------------------------------------------
+
+// Photos of a front, uploaded as the page does it by a person with a cookie, who then calls with its token.
+async function shopkeeper() {
+	const client = new Client(), token = await client.token();
+	const me = (method, path, { headers = {}, ...more } = {}) => call(client, method, path, { ...more, headers: { 'x-csrf-token': token, ...headers } });
+	const photo = async () => {
+		const reply = await client.upload([drawnPhoto()], { to: '/signs/ask/new' }, { path: '/media/facade', json: true });
+
+		assert.equal(reply.status, 200, reply.text);
+		return reply.json().photos[0].id;
+	};
+
+	return { client, me, photo };
+}
+
+const question = { shop: '鲜得来', street: 370202001, place: '香港中路 66 号', trade: 'catering', kind: 'blade', width_mm: 600, height_mm: 1500, body: '想做竖牌，可以吗？' };
+
+async function asked(more = {}) {
+	const owner = await shopkeeper();
+	const reply = await owner.me('POST', '/signs/questions', { body: { ...question, ...more }, headers: key(), status: 201 });
+
+	return { ...owner, number: reply.json().number, k: reply.json().secret_url.split('k=')[1], sent: reply };
+}
+
+let office;
+
+// What the office does on its desk, by the desk's own form.
+async function desk(path, fields) {
+	office ??= await staffOf('office');
+	const page = await office.page(path);
+	const reply = await office.post(path, { seen: seenBy(page), note: '', ...fields });
+
+	assert.equal(reply.status, 303, reply.text.slice(0, 800));
+}
+
+const answer = (number, fields = {}) => desk(`/desk/signs/ask/${number}`, { do: 'answer', verdict: '1', note: '可以这样做', ...fields });
+
+async function storefront() {
+	const one = await asked();
+
+	await answer(one.number);
+	const { own } = (await one.me('POST', `/signs/questions/${one.number}/actions`, { body: { do: 'agree' }, headers: key(), status: 200 })).json();
+
+	assert.match(own.passport, /^QD-/);
+	return { ...one, passport: own.passport };
+}
+
+test('a question is asked once, answered with marks on her photo, and read by nobody else', async () => {
+	const owner = await shopkeeper(), photo = await owner.photo(), headers = key(), body = { ...question, photos: [photo] };
+	const sent = (await owner.me('POST', '/signs/questions', { body, headers, status: 201 })).json();
+	const again = await owner.me('POST', '/signs/questions', { body, headers, status: 201 });
+
+	assert.equal(again.json().number, sent.number);
+	assert.ok(Date.parse(sent.due_at) > Date.now());
+	await answer(sent.number, { verdict: '2', note: '再矮一点', on: String(photo), marks: '框 100 100 200 300 这里' });
+	const mine = (await owner.me('GET', `/signs/questions/${sent.number}`, { status: 200 })).json();
+
+	assert.equal(mine.state.code, 'answered');
+	assert.equal(mine.own.answers[0].verdict.code, 'adjust');
+	assert.deepEqual(mine.own.answers[0].marks, [{ shape: 'box', left: 100, top: 100, width: 200, height: 300, say: '这里' }]);
+	assert.equal(mine.own.answers[0].photo, photo);
+	assert.deepEqual(mine.own.may, ['agree', 'ask_back', 'revise', 'withdraw']);
+	assert.equal((await owner.client.get(mine.own.photos[0].small)).status, 200);
+	const other = await call(anyone, 'GET', `/signs/questions/${sent.number}`, { status: 200 });
+
+	assert.equal(other.json().own, null);
+	for (const secret of ['再矮一点', '竖牌', '鲜得来', '香港中路'])
+		assert.ok(!other.text.includes(secret), secret);
+	const linked = await call(new Client(), 'GET', `/signs/questions/${sent.number}?k=${sent.secret_url.split('k=')[1]}`, { status: 200 });
+
+	assert.equal(linked.json().own.body, question.body);
+	assert.match(linked.headers['cache-control'], /private/);
+});
+
+test('only who asked acts on a question, in its state, having seen its newest entry', async () => {
+	const one = await asked(), act = (body, status, who = one.me) => who('POST', `/signs/questions/${one.number}/actions`, { body, status });
+	const other = await person();
+
+	problem(await act({ do: 'withdraw' }, 403, other), 'not-yours');
+	problem(await call(anyone, 'POST', `/signs/questions/${one.number}/actions`, { body: { do: 'withdraw' }, status: 403 }), 'forbidden');
+	problem(await act({ do: 'agree' }, 409), 'not-now');
+	const { own: { seen } } = (await one.me('GET', `/signs/questions/${one.number}`)).json();
+	await answer(one.number);
+	problem(await act({ do: 'ask_back', note: '为什么', seen }, 409), 'conflict');
+	assert.deepEqual((await act({ do: 'ask_back' }, 422)).json().errors.map((e) => e.field), ['note']);
+	assert.equal((await act({ do: 'ask_back', note: '几毫米？' }, 200)).json().state.code, 'asked_back');
+	await answer(one.number, { verdict: '3', note: '不行' });
+	problem(await act({ do: 'agree' }, 409), 'not-now');
+	const revised = (await act({ do: 'revise', design: 'retail/03', width_mm: 700, note: '改小了', k: one.k }, 200, other)).json();
+
+	assert.deepEqual([revised.state.code, revised.own.sign.design, revised.own.sign.width_mm, revised.own.sign.height_mm], ['revised', 'retail/03', 700, 1500]);
+	assert.equal((await act({ do: 'withdraw' }, 200)).json().state.code, 'withdrawn');
+	problem(await act({ do: 'withdraw' }, 409), 'not-now');
+	problem(await one.me('POST', '/signs/questions/ZD-2222-2222-2222/actions', { body: { do: 'agree' }, status: 404 }), 'not-found');
+});
+
+test('a question that cannot be is 422 beside its names, one without a key is not taken', async () => {
+	const { me } = await shopkeeper();
+	const foreign = await (await shopkeeper()).photo();
+
+	problem(await me('POST', '/signs/questions', { body: question, status: 400 }), 'idempotency-key-missing');
+	for (const [more, field] of [[{ trade: 'banks' }, 'trade'], [{ kind: 'roof' }, 'kind'], [{ design: 'catering/99' }, 'design'], [{ order: 'nosuch' }, 'order'], [{ shop: '' }, 'shop'], [{ shop: '长'.repeat(61) }, 'shop'],
+		[{ street: 370202 }, 'street'], [{ street: -1 }, 'street'], [{ street: '370202001' }, 'street'], [{ width_mm: -600 }, 'width_mm'], [{ width_mm: 99 }, 'width_mm'], [{ width_mm: 1e9 }, 'width_mm'], [{ body: '' }, 'body'],
+		[{ photos: [foreign] }, 'photos'], [{ photos: [1, 2, 3, 4, 5, 6, 7] }, 'photos'], [{ photos: [-1] }, 'photos'], [{ phone: '13812345678' }, 'phone']]) {
+		const reply = await me('POST', '/signs/questions', { body: { ...question, ...more }, headers: key(), status: 422 });
+
+		assert.deepEqual(reply.json().errors.map((e) => e.field), [field], reply.text);
+	}
+	assert.equal(sqlNumber(`SELECT COUNT(*) FROM sign_photo WHERE photo_id = ${foreign}`), 0);
+});
+
+test('a design made here is asked about by its token', async () => {
+	const owner = await shopkeeper();
+	const { token } = (await owner.me('POST', '/signs/designs', { body: { design: 'catering/07', name: '鲜得来', latin: 'FRESH', palette: 0 }, status: 201 })).json();
+	const { number } = (await owner.me('POST', '/signs/questions', { body: { ...question, kind: undefined, order: token }, headers: key(), status: 201 })).json();
+	const { sign } = (await owner.me('GET', `/signs/questions/${number}`)).json().own;
+
+	assert.deepEqual([sign.design, sign.latin], ['catering/07', 'FRESH']);
+	assert.ok(sign.light && sign.depth_mm > 0);
+});
+
+// --- the storefront ---------------------------------------------------------------------------------
+
+test('what the QR leads to is public, and the owner sees more', async () => {
+	const one = await storefront();
+	const open = await call(anyone, 'GET', `/signs/passports/${one.passport}`, { status: 200 });
+
+	assert.deepEqual([open.json().shop, open.json().filing.code, open.json().is_owner], ['鲜得来', 'draft', false]);
+	assert.ok(!open.text.includes('secret') && !open.text.includes('可以吗'));
+	assert.match(open.headers['cache-control'], /^public/);
+	problem(await call(anyone, 'GET', `/signs/passports/${one.passport}/owner`, { status: 403 }), 'forbidden');
+	await call(anyone, 'GET', `/signs/passports/${one.passport}?p=1`, { status: 200 });
+	await call(anyone, 'GET', `/signs/passports/${one.passport}?p=77`, { status: 200 });
+	const owner = (await one.me('GET', `/signs/passports/${one.passport}/owner`, { status: 200 })).json();
+
+	assert.equal(owner.scans_30_days, 1);
+	assert.ok(owner.may.includes('file') && owner.timeline.some((e) => e.action === 'issue'));
+	for (const wrong of ['QD-2222-2222-2222', 'none', one.passport.replace(/.$/, (c) => (c === '2' ? '3' : '2'))])
+		problem(await call(anyone, 'GET', `/signs/passports/${wrong}`, { status: 404 }), 'not-found');
+});
+
+test('a sign is filed with a photo, once, returned with a reason, filed again and accepted', async () => {
+	const one = await storefront(), path = `/signs/passports/${one.passport}/actions`;
+	const act = (body, status = 200, more = {}) => one.me('POST', path, { body, status, ...more });
+
+	assert.deepEqual((await act({ do: 'file' }, 422)).json().errors.map((e) => e.field), ['photos']);
+	const body = { do: 'file', photos: [await one.photo()] }, headers = key();
+	assert.equal((await act(body, 200, { headers })).json().filing.code, 'filed');
+	assert.equal((await act(body, 200, { headers })).headers['idempotency-replayed'], 'true');
+	problem(await act({ do: 'file' }, 409), 'not-now');
+	await desk(`/desk/signs/shop/${one.passport}`, { do: 'return', note: '照片太暗' });
+	assert.equal((await one.me('GET', `/signs/passports/${one.passport}/owner`)).json().returned_why, '照片太暗');
+	await act({ do: 'file' });
+	await desk(`/desk/signs/shop/${one.passport}`, { do: 'accept' });
+	const open = await read(`/signs/passports/${one.passport}?p=1`);
+
+	assert.equal(open.filing.code, 'accepted');
+	assert.ok(Date.parse(open.valid_until) > Date.now() + 2 * 365 * 86_400_000 && open.photos.length === 1);
+	problem(await act({ do: 'renew' }, 409), 'not-now');
+	assert.equal((await act({ do: 'reprint' })).json().print, 2);
+	for (const [bad, field] of [[{ do: 'burn' }, 'do'], [{}, 'do'], [{ do: 'file', seen: -1 }, 'seen'], [{ do: 'file', photos: 'x' }, 'photos'], [{ do: 'file', why: 'x' }, 'why']])
+		assert.deepEqual((await act(bad, 422)).json().errors.map((e) => e.field), [field]);
+});
+
+test('a handed-over shop is the seller\'s no more, by session, by link or by a repeated call', async () => {
+	const seller = await storefront(), buyer = await person(), path = `/signs/passports/${seller.passport}`;
+	const before = (await seller.me('GET', `${path}/owner`)).json().secret_url.split('k=')[1];
+
+	problem(await buyer('POST', `${path}/actions`, { body: { do: 'hand_over' }, status: 403 }), 'forbidden');
+	const headers = key(), handed = await seller.me('POST', `${path}/actions`, { body: { do: 'hand_over', k: before }, headers, status: 200 });
+	const link = handed.json().secret_url.split('k=')[1];
+
+	assert.notEqual(link, before);
+	for (const k of ['', `?k=${before}`])
+		problem(await seller.me('GET', `${path}/owner${k}`, { status: 403 }), 'forbidden');
+	problem(await seller.me('POST', `${path}/actions`, { body: { do: 'hand_over', k: before }, status: 403 }), 'forbidden');
+	assert.equal((await buyer('POST', `${path}/actions`, { body: { do: 'take_over', k: link }, status: 200 })).json().action, 'take_over');
+	assert.ok((await buyer('GET', `${path}/owner`, { status: 200 })).json().is_owner);
+	// Once taken over, neither the old link nor what the seller was told once opens anything.
+	for (const k of [before, link])
+		problem(await seller.me('POST', `${path}/actions`, { body: { do: 'take_over', k }, status: 403 }), 'forbidden');
+	assert.equal((await seller.me('POST', `${path}/actions`, { body: { do: 'hand_over', k: before }, headers, status: 200 })).headers['idempotency-replayed'], 'true');
+	assert.ok((await buyer('GET', `${path}/owner`, { status: 200 })).json().is_owner);
+});
+
+test('a revoked number says so and why', async () => {
+	const one = await storefront();
+
+	await desk(`/desk/signs/shop/${one.passport}`, { do: 'revoke', note: '店已关门' });
+	const reply = await call(anyone, 'GET', `/signs/passports/${one.passport}`, { status: 410 });
+
+	problem(reply, 'gone');
+	assert.match(reply.json().detail, /店已关门/);
+	problem(await one.me('POST', `/signs/passports/${one.passport}/actions`, { body: { do: 'file' }, status: 410 }), 'gone');
+});
+
+test('the yearly check asks for each item, and a fault for what is done about it', async () => {
+	const one = await storefront(), path = `/signs/passports/${one.passport}/checks`;
+	const list = (await one.me('GET', path, { status: 200 })).json();
+	const items = Object.fromEntries(list.asked.map((item) => [item.code, 'ok']));
+	const check = (body, status) => one.me('POST', path, { body, headers: key(), status });
+
+	assert.deepEqual(list.items, []);
+	problem(await one.me('POST', path, { body: { items }, status: 400 }), 'idempotency-key-missing');
+	for (const bad of [{}, { ...items, bolts: 'fine' }, { ...items, roof: 'ok' }, { ...items, rust: undefined }])
+		assert.deepEqual((await check({ items: bad }, 422)).json().errors.map((e) => e.field), ['items']);
+	assert.deepEqual((await check({ items }, 422)).json().errors.map((e) => e.field), ['photos']);
+	const photos = [await one.photo()];
+	assert.deepEqual((await check({ items: { ...items, rust: 'fault' }, photos }, 422)).json().errors.map((e) => e.field), ['note']);
+	await check({ items: { ...items, rust: 'fault' }, photos, note: '下周换' }, 201);
+	assert.deepEqual((await one.me('GET', path)).json().items[0].faults, ['rust']);
+	const { safety } = await read(`/signs/passports/${one.passport}?p=1`);
+
+	assert.equal(safety.ok, false);
+	assert.ok(!safety.overdue);
+	problem(await (await person())('POST', path, { body: { items, photos }, headers: key(), status: 403 }), 'forbidden');
+});
+
+test('whoever stands before a sign may say what is wrong, and its owner does not learn who', async () => {
+	const one = await storefront(), passer = await person(), path = `/signs/passports/${one.passport}/problems`;
+
+	assert.deepEqual((await passer('POST', path, { body: { body: '' }, headers: key(), status: 422 })).json().errors.map((e) => e.field), ['body']);
+	problem(await passer('POST', path, { body: { body: '角翘起来了' }, status: 400 }), 'idempotency-key-missing');
+	const { number } = (await passer('POST', path, { body: { body: '角翘起来了' }, headers: key(), status: 201 })).json();
+	const owner = await one.me('GET', `/signs/passports/${one.passport}/owner`);
+
+	assert.ok(owner.json().questions.some((q) => q.number === number && q.kind === 'problem' && q.body === '角翘起来了'));
+	assert.ok(!owner.json().timeline.some((e) => e.note.includes(number)));
+	assert.equal((await one.me('GET', `/signs/questions/${number}`)).json().own, null);
+	assert.equal((await passer('GET', `/signs/questions/${number}`)).json().own.body, '角翘起来了');
+});
+
+test('mine are my questions, storefronts and notices, page by page, and nobody else\'s', async () => {
+	const one = await storefront(), mine = async (what, who = one.me) => (await who('GET', `/signs/mine/${what}`, { status: 200 })).json();
+	const all = async (what) => {
+		const seen = [];
+
+		for (let after = ''; after !== null;) {
+			const page = await mine(`${what}${after ? `?after=${after}` : ''}`);
+
+			seen.push(...page.items.map((item) => item.number));
+			after = page.next;
+		}
+		return seen;
+	};
+
+	for (let i = 0; i < 21; i++)
+		await one.me('POST', '/signs/questions', { body: { ...question, body: `第${i}问` }, headers: key(), status: 201 });
+	const seen = await all('questions');
+
+	assert.equal(seen.length, 22);
+	assert.equal(new Set(seen).size, 22);
+	assert.deepEqual(await all('passports'), [one.passport]);
+	const notices = await until(() => mine('notices'), (page) => page.items.length > 0);
+
+	assert.ok(notices.items.some((n) => n.action === 'answer' && n.number === one.number && n.unread));
+	await one.me('POST', '/signs/mine/notices/read', { body: { up_to: notices.items[0].id }, status: 200 });
+	assert.ok((await mine('notices')).items.filter((n) => n.id <= notices.items[0].id).every((n) => !n.unread));
+	assert.deepEqual((await mine('questions', await person())).items, []);
+	problem(await call(new Client(), 'GET', '/signs/mine/questions', { status: 401 }), 'session');
+	assert.deepEqual((await one.me('GET', '/signs/mine/passports?after=x', { status: 422 })).json().errors.map((e) => e.field), ['after']);
 });
