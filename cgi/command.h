@@ -38,18 +38,19 @@ struct command {
 };
 
 /* Tables end with name NULL. */
-extern const struct command load_commands[];    /* load/load_command.c */
-extern const struct command case_commands[];    /* dispatch/case_command.c */
-extern const struct command rules_commands[];   /* dispatch/rules_command.c */
-extern const struct command act_commands[];     /* dispatch/case_act_command.c */
-extern const struct command flow_commands[];    /* dispatch/flow_command.c */
-extern const struct command user_commands[];    /* account/user_command.c */
-extern const struct command notice_commands[];  /* notice/notice_command.c */
-extern const struct command model_commands[];   /* dispatch/model_command.c */
-extern const struct command nightly_commands[]; /* dispatch/nightly_command.c */
-extern const struct command text_commands[];    /* text/classifier_command.c */
-extern const struct command sign_commands[];    /* sign/sign_command.c */
-extern const struct command client_commands[];  /* open311/client_command.c */
-extern const struct command core_commands[];    /* handover/core_command.c */
+extern const struct command load_commands[];     /* load/load_command.c */
+extern const struct command case_commands[];     /* dispatch/case_command.c */
+extern const struct command rules_commands[];    /* dispatch/rules_command.c */
+extern const struct command act_commands[];      /* dispatch/case_act_command.c */
+extern const struct command flow_commands[];     /* dispatch/flow_command.c */
+extern const struct command user_commands[];     /* account/user_command.c */
+extern const struct command notice_commands[];   /* notice/notice_command.c */
+extern const struct command model_commands[];    /* dispatch/model_command.c */
+extern const struct command nightly_commands[];  /* dispatch/nightly_command.c */
+extern const struct command text_commands[];     /* text/classifier_command.c */
+extern const struct command sign_commands[];     /* sign/sign_command.c */
+extern const struct command handover_commands[]; /* handover/handover_command.c */
+extern const struct command client_commands[];   /* open311/client_command.c */
+extern const struct command core_commands[];     /* handover/core_command.c */
 
 #endif

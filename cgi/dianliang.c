@@ -14,11 +14,11 @@
 #include "base/log.h"
 #include "db/db.h"
 
-static const struct command *const tables[] = { load_commands,   case_commands,   act_commands,
-						rules_commands,  flow_commands,   user_commands,
-						notice_commands, text_commands,   model_commands,
-						sign_commands,   client_commands, nightly_commands,
-						core_commands };
+static const struct command *const tables[] = {
+	load_commands,   case_commands,    act_commands,      rules_commands, flow_commands,
+	user_commands,   notice_commands,  text_commands,     model_commands, sign_commands,
+	client_commands, nightly_commands, handover_commands, core_commands
+};
 
 /* An installed service has its file here; in a checkout there is none. */
 #define INSTALLED_CONF "/etc/dianliang/dianliang.ini"

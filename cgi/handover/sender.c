@@ -92,6 +92,7 @@ struct sender *sender_new(const struct conf *c, struct db *db, bool *idle)
 	s->db = db;
 	s->way = way;
 	s->core = core;
+	s->stopped = true; /* until look_at_line() has looked */
 	prepare(s, c);
 	return s;
 }

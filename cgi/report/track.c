@@ -15,12 +15,14 @@ const char *const track_statements[] = {
 		" k.closed_how, k.reopened, k.opened_at, k.deadline, k.handled_at,"
 		" k.confirm_until, k.closed_at, hd.hours, hd.cases, hc.hours, hc.cases,"
 		" EXISTS (SELECT 1 FROM flow_log w WHERE w.report_id = r.id AND w.actor >= 3),"
-		" r.detail, k.suspended_until, k.rating, j.object_until, m.number"
+		" r.detail, k.suspended_until, k.rating, j.object_until, m.number,"
+		" h.report_id IS NOT NULL, h.handed_at, h.remote_id"
 		" FROM report r"
 		" LEFT JOIN case_file k ON k.report_id = r.id"
 		" LEFT JOIN unit u ON u.id = k.unit_id"
 		" LEFT JOIN case_rejection j ON j.report_id = r.id AND j.ended_at IS NULL"
 		" LEFT JOIN report m ON m.id = k.main_id"
+		" LEFT JOIN handover_case h ON h.report_id = r.id AND h.unit_id <> 0"
 		" LEFT JOIN case_standard o ON o.id = k.standard_id"
 		" LEFT JOIN handling_median hd ON hd.category_id = k.category_id"
 		" AND hd.district_code = r.district_code"
@@ -34,16 +36,18 @@ const char *const track_statements[] = {
 
 static int load_case(struct db *db, uint64_t report_id, struct track_case *k)
 {
-	unsigned int acted = 0;
+	unsigned int acted = 0, outward = 0;
 
-	if (db_row(db, track_statements[STMT_CASE], "u", report_id, "ssssUUUUtttttdUdUUUtUts",
+	if (db_row(db, track_statements[STMT_CASE], "u", report_id, "ssssUUUUtttttdUdUUUtUtsUts",
 		   &k->unit, &k->unit_short, &k->reason, &k->close_when, &k->limit_count,
 		   &k->limit_unit, &k->closed_how, &k->reopened, &k->opened_at, &k->deadline,
 		   &k->handled_at, &k->confirm_until, &k->closed_at, &k->district_hours,
 		   &k->district_cases, &k->city_hours, &k->city_cases, &acted, &k->detail,
-		   &k->suspended_until, &k->rating, &k->object_until, &k->main_number) != DB_ROW)
+		   &k->suspended_until, &k->rating, &k->object_until, &k->main_number, &outward,
+		   &k->handed_at, &k->remote_number) != DB_ROW)
 		return -1;
 	k->unit_acted = acted;
+	k->outward = outward;
 	return 0;
 }
 

@@ -34,6 +34,11 @@ struct track_case {
 	unsigned int rating;     /* hers, 1-5; 0: none */
 	int64_t object_until;    /* of a refusal that she may still object to */
 	const char *main_number; /* the report it goes with, or NULL */
+	/* With a dispatch core outside: when it acknowledged the case (DB_NULL_TIME: not yet), and
+	 * its number there, NULL: none. */
+	bool outward;
+	int64_t handed_at;
+	const char *remote_number;
 };
 
 struct track {
@@ -70,6 +75,9 @@ struct track_may {
 	bool support, follow, unfollow;                /* of anybody else */
 };
 struct track_may track_may(const struct track *t, int64_t now);
+
+/* "已转交城市派遣平台，对方编号 17", "正在转交…"; NULL: our own core has it. */
+const char *track_handover_say(struct request *req, const struct track *t);
 
 /* What happens next and by when, in a sentence. */
 const char *track_next_say(struct request *req, const struct track *t);

@@ -75,6 +75,8 @@ static void add_case(struct request *req, json_t *view, const struct track *t)
 		json_object_set_new(file, "close_when", json_string(k->close_when));
 	if (k->reopened)
 		json_object_set_new(file, "was_reopened", json_true());
+	if (k->outward)
+		json_object_set_new(file, "handover", json_string(track_handover_say(req, t)));
 	json_object_set_new(view, "case", file);
 }
 

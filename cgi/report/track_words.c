@@ -98,13 +98,35 @@ size_t track_clocks(struct request *req, const struct track *t,
 	return c.count;
 }
 
+/* --- another core's ----------------------------------------------------------------- */
+
+const char *track_handover_say(struct request *req, const struct track *t)
+{
+	const struct track_case *k = &t->file;
+	const char *whom = k->unit ? k->unit : "城市派遣平台";
+
+	if (!k->outward)
+		return NULL;
+	if (k->handed_at == DB_NULL_TIME)
+		return arena_printf(req->arena, "正在转交%s", whom);
+	if (!k->remote_number)
+		return arena_printf(req->arena, "已转交%s", whom);
+	return arena_printf(req->arena, "已转交%s，对方编号 %s", whom, k->remote_number);
+}
+
 /* --- what happens next ------------------------------------------------------------ */
 
-static const char *handling_say(struct request *req, const struct track_case *k, const char *unit)
+static const char *handling_say(struct request *req, const struct track *t, const char *unit)
 {
+	const struct track_case *k = &t->file;
+	const char *outward = track_handover_say(req, t);
 	const char *due =
 		k->deadline == DB_NULL_TIME ? "" : clock_say(req->arena, k->deadline, req->now);
 
+	if (outward && k->deadline == DB_NULL_TIME)
+		return arena_printf(req->arena, "%s。", outward);
+	if (outward && (k->handed_at == DB_NULL_TIME || req->now <= k->deadline))
+		return arena_printf(req->arena, "%s。应在 %s 前完成。", outward, due);
 	if (k->deadline != DB_NULL_TIME && req->now > k->deadline)
 		return arena_printf(req->arena, "%s正在处理，已经超过 %s 的期限。", unit, due);
 	return arena_printf(req->arena, "%s正在处理，应在 %s 前完成。", unit, due);
@@ -166,7 +188,7 @@ const char *track_next_say(struct request *req, const struct track *t)
 				    "与 %s 是同一个问题，由%s一并处理；办结后您仍可以说没有解决。",
 				    k->main_number ? k->main_number : "另一件", unit);
 	case STATE_HANDLING:
-		return handling_say(req, k, unit);
+		return handling_say(req, t, unit);
 	case STATE_HANDLED:
 		return handled_say(req, t, unit);
 	case STATE_REJECTED:

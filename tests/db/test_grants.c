@@ -97,6 +97,7 @@
 
 /* Of commands, which have no header of their own. */
 extern const char *const client_command_statements[], *const flow_command_statements[];
+extern const char *const handover_command_statements[];
 
 static void write_password(const struct fixture *f, const char *program, const char *text)
 {
@@ -365,6 +366,7 @@ static const struct {
 	{ "handoverd", limit_statements },
 	{ "handoverd", calendar_statements },
 	{ "admin", handover_desk_statements },
+	{ "admin", handover_command_statements },
 	{ "admin", handover_statements },
 	{ "desk", account_statements },
 	{ "desk", assign_page_statements },

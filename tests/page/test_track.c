@@ -60,6 +60,34 @@ static void a_report_being_handled_shows_who_why_and_by_when(void **state)
 	browser_close(&b);
 }
 
+/* Said truly: on its way, or there under a number of theirs. */
+static void a_case_of_another_core_says_whether_it_is_there(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t id;
+
+	rows_city(f);
+	id = rows_report(f, &(struct rows_report){ .status = STATUS_HANDLING });
+	rows_case(f, id, f->now, f->now + CLOCK_DAY, 0);
+	fixture_sql(f,
+		    "INSERT INTO handover_case (report_id, unit_id, state, next_at, created_at)"
+		    " VALUES (%llu, 1, 2, NOW(), NOW())",
+		    (unsigned long long)id);
+	page_browser(f, &b);
+	assert_int_equal(browser_get(&b, "/r/%s", rows_number(f, id)), 200);
+	assert_page_has(&b, "正在转交");
+	assert_page_lacks(&b, "已转交");
+	fixture_sql(f, "UPDATE handover_case SET remote_id = 'R<7>', handed_at = NOW()");
+	assert_int_equal(browser_get(&b, "/r/%s", rows_number(f, id)), 200);
+	assert_page_has(&b, "已转交");
+	assert_page_has(&b, "对方编号 R&lt;7&gt;");
+	fixture_sql(f, "UPDATE handover_case SET unit_id = 0, state = 7");
+	assert_int_equal(browser_get(&b, "/r/%s", rows_number(f, id)), 200);
+	assert_page_lacks(&b, "转交");
+	browser_close(&b);
+}
+
 static void a_median_of_few_cases_in_the_district_is_the_citys(void **state)
 {
 	struct fixture *f = *state;
@@ -386,6 +414,7 @@ int main(void)
 		fixture_test(a_new_report_says_it_is_being_dispatched),
 		fixture_test(a_report_that_needs_a_person_says_so),
 		fixture_test(a_report_being_handled_shows_who_why_and_by_when),
+		fixture_test(a_case_of_another_core_says_whether_it_is_there),
 		fixture_test(a_median_of_few_cases_in_the_district_is_the_citys),
 		fixture_test(without_figures_the_median_is_not_invented),
 		fixture_test(an_overdue_report_says_by_how_much),
