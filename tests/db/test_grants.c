@@ -22,15 +22,7 @@
 #include "desk/queue.h"
 #include "desk/sign_pages.h"
 #include "desk/sign_rules_view.h"
-#include "dispatch/outward.h"
-#include "handover/core_inbox.h"
-#include "handover/handover.h"
-#include "desk/handover_view.h"
 #include "desk/outside.h"
-#include "handover/handover_figures.h"
-#include "handover/heard.h"
-#include "handover/open311_core.h"
-#include "handover/way.h"
 #include "desk/record.h"
 #include "desk/rules_suggest.h"
 #include "dispatch/case.h"
@@ -97,7 +89,6 @@
 
 /* Of commands, which have no header of their own. */
 extern const char *const client_command_statements[], *const flow_command_statements[];
-extern const char *const handover_command_statements[];
 
 static void write_password(const struct fixture *f, const char *program, const char *text)
 {
@@ -184,25 +175,6 @@ static const struct attempt attempts[] = {
 	{ "notifyd", "SELECT body FROM report", 0 },
 	{ "notifyd", "UPDATE report SET status = 5", 0 },
 	{ "notifyd", "UPDATE webhook SET url = ''", 0 },
-	{ "citizen", "SELECT error FROM handover_message", 0 },
-	{ "citizen", "UPDATE handover_case SET remote_id = ''", 0 },
-	{ "desk", "UPDATE handover_case SET remote_id = ''", 0 },
-	{ "desk", "DELETE FROM handover_message", 0 },
-	{ "open311", "UPDATE handover_message SET state = 3", 0 },
-	{ "dispatchd", "UPDATE handover_case SET remote_id = ''", 0 },
-	{ "notifyd", "SELECT remote_id FROM handover_case", 0 },
-	{ "open311", "UPDATE handover_reply SET state = 2", 0 },
-	{ "desk", "UPDATE handover_reply SET state = 2", 0 },
-	{ "citizen", "SELECT say FROM handover_reply", 0 },
-	{ "handoverd", "UPDATE handover_reply SET say = ''", 0 },
-	{ "handoverd", "UPDATE flow_log SET note = ''", 0 },
-	{ "handoverd", "DELETE FROM flow_log", 0 },
-	{ "handoverd", "DELETE FROM handover_message", 0 },
-	{ "handoverd", "SELECT exif_lat FROM photo", 0 },
-	{ "handoverd", "UPDATE photo_bytes SET bytes = ''", 0 },
-	{ "handoverd", "SELECT sealed FROM photo_original", 0 },
-	{ "handoverd", "SELECT login FROM staff", 0 },
-	{ "handoverd", "INSERT INTO report SELECT * FROM report WHERE id = 0", 0 },
 	{ "notifyd", "INSERT INTO notice_delivery SELECT * FROM notice_delivery WHERE id = 0", 0 },
 	{ "notifyd", "SELECT note FROM flow_log", 0 },
 	{ "desk", "UPDATE staff_notice SET read_at = NULL WHERE staff_id = 0", 1 },
@@ -336,38 +308,8 @@ static const struct {
 	const char *program;
 	const char *const *list;
 } uses[] = {
-	{ "citizen", outward_statements },
-	{ "open311", outward_statements },
-	{ "desk", outward_statements },
-	{ "desk", outward_office_statements },
-	{ "desk", handover_desk_statements },
-	{ "desk", handover_page_statements },
-	{ "desk", handover_view_statements },
 	{ "desk", outside_statements },
-	{ "open311", core_inbox_statements },
-	{ "handoverd", core_inbox_statements },
-	{ "handoverd", core_inbox_work_statements },
-	{ "handoverd", way_webhook_statements },
-	{ "dispatchd", outward_statements },
-	{ "dispatchd", outward_office_statements },
-	{ "dispatchd", outward_start_statements },
-	{ "handoverd", outward_statements },
-	{ "handoverd", outward_office_statements },
-	{ "handoverd", handover_statements },
-	{ "handoverd", heard_statements },
-	{ "handoverd", open311_say_statements },
-	{ "handoverd", open311_ask_statements },
-	{ "handoverd", handover_figures_statements },
-	{ "citizen", handover_figures_read_statements },
 	{ "dispatchd", dispatcher_statements },
-	{ "handoverd", case_act_statements },
-	{ "handoverd", workflow_statements },
-	{ "handoverd", flow_chain_statements },
-	{ "handoverd", limit_statements },
-	{ "handoverd", calendar_statements },
-	{ "admin", handover_desk_statements },
-	{ "admin", handover_command_statements },
-	{ "admin", handover_statements },
 	{ "desk", account_statements },
 	{ "desk", assign_page_statements },
 	{ "desk", calendar_statements },
