@@ -463,6 +463,82 @@ static void two_joinings_that_cross_move_everything_to_one_of_them(void **state)
 	}
 }
 
+/* ---- while something is being sent ---- */
+
+/* A sending as report/submit.c does it: the draft is locked, the report made, and it is committed
+ * a moment after `meanwhile` has begun in another process, whose result is returned. */
+static int while_sending(struct fixture *f, int (*meanwhile)(struct db *db, int64_t now))
+{
+	int status, ready[2];
+	pid_t pid;
+	char byte;
+
+	assert_int_equal(pipe(ready), 0);
+	assert_int_equal(db_begin(f->db), 0);
+	fixture_sql(f, "SELECT id FROM draft WHERE citizen_id = 11 FOR UPDATE");
+	pid = fork();
+	if (!pid) {
+		struct db *db = fixture_connect(f);
+		struct arena *a = arena_new();
+		db_use_arena(db, a);
+		if (db_ping(db) < 0 || write(ready[1], "x", 1) != 1)
+			_exit(9);
+		_exit(meanwhile(db, f->now) == 0 ? 0 : 1);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	usleep(100000);
+	fixture_sql(
+		f,
+		"INSERT INTO report (id, number, draft_token, citizen_id, status, body, nickname,"
+		" phone_sealed, place_source, place_text, photo_count, submitted_at,"
+		" updated_at) SELECT 500, 'QD-261123-00500', REPEAT('s', 16), citizen_id, 1, 'sent',"
+		" nickname, phone_sealed, 1, '', 0, " AT ", " AT " FROM draft WHERE id = 110");
+	fixture_sql(f, "UPDATE draft SET report_id = 500 WHERE id = 110");
+	assert_int_equal(db_end(f->db, 0), 0);
+	waitpid(pid, &status, 0);
+	close(ready[0]);
+	close(ready[1]);
+	return status;
+}
+
+static int join_me(struct db *db, int64_t now)
+{
+	struct citizen_rows moved;
+
+	(void)now;
+	return citizen_join(db, OTHER, ME, &moved);
+}
+
+static int erase_me(struct db *db, int64_t now)
+{
+	return citizen_erase(db, ME, now);
+}
+
+static void a_report_that_is_just_being_sent_moves_along(void **state)
+{
+	struct fixture *f = *state;
+
+	person(f, THIRD);
+	person(f, OTHER);
+	account(f, OTHER);
+	everything(f, ME);
+	fixture_sql(f, "DELETE FROM citizen_wechat WHERE citizen_id = 11");
+	assert_int_equal(while_sending(f, join_me), 0);
+	assert_int_equal(fixture_number(f, "SELECT citizen_id FROM report WHERE id = 500"), OTHER);
+}
+
+static void a_report_that_is_just_being_sent_stays_without_its_person(void **state)
+{
+	struct fixture *f = *state;
+
+	person(f, THIRD);
+	everything(f, ME);
+	assert_int_equal(while_sending(f, erase_me), 0);
+	assert_int_equal(fixture_count(f, "report WHERE id = 500 AND citizen_id <> 11"
+					  " AND nickname = '' AND phone_sealed IS NULL"),
+			 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -476,6 +552,8 @@ int main(void)
 		fixture_test(what_both_have_is_had_once_and_counted_once),
 		fixture_test(what_may_not_be_joined_stays_as_it_is),
 		fixture_test(two_joinings_that_cross_move_everything_to_one_of_them),
+		fixture_test(a_report_that_is_just_being_sent_moves_along),
+		fixture_test(a_report_that_is_just_being_sent_stays_without_its_person),
 	};
 	return cmocka_run_group_tests(tests, fixture_start, fixture_stop);
 }

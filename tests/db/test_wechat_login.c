@@ -2,14 +2,12 @@
  * that hangs holds no worker longer than is said. */
 #include "tests/db/standin.h"
 
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "account/citizen_session.h"
 #include "account/wechat_login.h"
 #include "base/secret.h"
-#include "out/gate.h"
 #include "out/http.h"
 #include "web/request.h"
 
@@ -359,38 +357,6 @@ static void each_answer_about_a_number_comes_to_something_clear(void **state)
 	}
 }
 
-static void of_many_workers_few_may_wait_and_a_killed_one_leaves(void **state)
-{
-	struct gate *g = gate_new(2);
-	int ready[2];
-	pid_t pids[2];
-	char byte;
-
-	(void)state;
-	assert_int_equal(pipe(ready), 0);
-	for (int i = 0; i < 2; i++) {
-		pids[i] = fork();
-		if (!pids[i]) {
-			if (!gate_enter(g) || write(ready[1], "x", 1) != 1)
-				_exit(1);
-			pause();
-		}
-		assert_int_equal(read(ready[0], &byte, 1), 1);
-	}
-	assert_false(gate_enter(g));
-	kill(pids[0], SIGKILL);
-	waitpid(pids[0], NULL, 0);
-	assert_true(gate_enter(g));
-	gate_leave(g);
-	kill(pids[1], SIGKILL);
-	waitpid(pids[1], NULL, 0);
-	assert_true(gate_enter(g));
-	gate_leave(g);
-	gate_free(g);
-	close(ready[0]);
-	close(ready[1]);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -410,7 +376,6 @@ int main(void)
 		standin_test(a_number_is_kept_sealed_shown_masked_and_can_be_taken_away),
 		standin_test(a_number_of_another_country_is_told_apart),
 		standin_test(each_answer_about_a_number_comes_to_something_clear),
-		standin_test(of_many_workers_few_may_wait_and_a_killed_one_leaves),
 	};
 	return cmocka_run_group_tests(tests, standin_start, standin_stop);
 }

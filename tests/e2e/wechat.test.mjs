@@ -62,6 +62,21 @@ test('each thing that goes wrong at WeChat is a problem that says so', async () 
 	}
 });
 
+test('a login repeated with its key is the same session, and WeChat is asked once', async () => {
+	const client = new Client(), code = codeOf('yang'), headers = { 'idempotency-key': `login-${newToken()}` };
+	const first = (await call(client, 'POST', '/sessions', { body: { wechat_code: code }, headers, status: 201 })).json();
+	const before = wechat.asked.length;
+	const again = await call(client, 'POST', '/sessions', { body: { wechat_code: code }, headers, status: 201 });
+
+	assert.equal(again.headers['idempotency-replayed'], 'true');
+	assert.equal(again.json().token, first.token);
+	assert.equal(wechat.asked.length, before);
+	assert.equal(sqlNumber(`SELECT COUNT(*) FROM citizen_session WHERE citizen_id = ${citizenOf(first)}`), 1);
+	await call(client, 'POST', '/sessions', { body: { wechat_code: codeOf('yang') }, headers, status: 422 });
+	// Without the key the code is used up.
+	await call(client, 'POST', '/sessions', { body: { wechat_code: code }, status: 400 });
+});
+
 test('a WeChat that hangs holds nobody up but those who log in', async () => {
 	const waiting = Array.from({ length: 6 }, (_, i) => call(new Client(), 'POST', '/sessions', { body: { wechat_code: `hang.${run}${i}` }, status: 503 }));
 	const begun = Date.now();
