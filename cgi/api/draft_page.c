@@ -69,8 +69,8 @@ static void draft_create(struct request *req, struct response *resp)
 	if (found != DRAFT_OPEN)
 		draft_refuse(resp, &d, found);
 	else if (draft_input(req, resp, &d, DRAFT_TOKEN)) {
-		save_and_show(req, resp, 201, &d);
-		if (resp->status == 201)
+		save_and_show(req, resp, d.made ? 201 : 200, &d);
+		if (resp->status < 300)
 			response_header(resp, "Location", "/api/v1/drafts/%s", d.token_text);
 	}
 }

@@ -44,6 +44,22 @@ static bool is_key(const char *key)
 	return len >= 1 && len <= IDEMPOTENCY_KEY_MAX;
 }
 
+/* The header's value; NULL: none. Two of them are none that may be used: "". */
+static const char *key_sent(const struct request *req)
+{
+	static const char name[] = "HTTP_IDEMPOTENCY_KEY=";
+	const char *found = NULL;
+
+	for (const char *const *e = req->wire->env; *e; e++) {
+		if (strncmp(*e, name, sizeof(name) - 1) != 0)
+			continue;
+		if (found)
+			return "";
+		found = *e + sizeof(name) - 1;
+	}
+	return found;
+}
+
 /* Each part with its length before it: no two lists of parts look the same. */
 static void add_part(struct buf *to, const void *part, size_t len)
 {
@@ -82,7 +98,7 @@ static void hash_body(const struct request *req, struct claim *c)
 /* The call's key, or the reply why not (false). */
 static bool read_key(struct request *req, struct response *resp, struct claim *c)
 {
-	const char *sent = wire_env(req->wire, "HTTP_IDEMPOTENCY_KEY");
+	const char *sent = key_sent(req);
 
 	*c = (struct claim){ 0 };
 	if (!sent)

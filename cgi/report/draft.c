@@ -111,6 +111,7 @@ static int make(struct request *req, struct draft *d)
 		    req->now) != 1)
 		return -1;
 	d->id = db_last_id(req->db);
+	d->made = true;
 	return DRAFT_OPEN;
 }
 

@@ -19,6 +19,7 @@
 
 struct draft {
 	uint64_t id; /* 0: not stored yet */
+	bool made;   /* by this request */
 	unsigned char token[TOKEN_BYTES];
 	char token_text[TOKEN_TEXT + 1];
 	uint64_t citizen_id; /* 0: the visitor has no row yet */

@@ -2,6 +2,8 @@
 #include "tests/db/fixture.h"
 
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static const char insert[] = "INSERT INTO citizen (visitor, created_at) VALUES (?, ?)";
 static const char lock[] = "SELECT id FROM citizen WHERE visitor = ? FOR UPDATE";
@@ -120,6 +122,54 @@ static void a_duplicate_within_spoils_neither(void **state)
 	assert_int_equal(fixture_count(f, "citizen"), 1);
 }
 
+/* The one counter, then the other, within a transaction within another; 0 or -1. */
+static int count_up(struct db *db, const char *one, const char *two)
+{
+	static const char sql[] = "UPDATE city_figure SET value = value + 1 WHERE name = ?";
+	int result = -1;
+
+	for (int tries = 0; tries < 20 && result < 0; tries++) {
+		if (db_begin_around(db) < 0)
+			return -1;
+		if (db_begin(db) == 0) {
+			result = db_exec(db, sql, "s", one) == 1 ? 0 : -1;
+			usleep(2000);
+			if (result == 0)
+				result = db_exec(db, sql, "s", two) == 1 ? 0 : -1;
+			result = db_end(db, result);
+		}
+		result = db_end_around(db, result);
+		if (result < 0 && !db_retry(db))
+			return -1;
+	}
+	return result;
+}
+
+static void two_that_cross_each_other_are_both_done_once(void **state)
+{
+	const int rounds = 40;
+	struct fixture *f = *state;
+	pid_t pid;
+	int status;
+
+	fixture_sql(f, "INSERT INTO city_figure (name, value, at) VALUES"
+		       " ('one', 0, '2026-11-23'), ('two', 0, '2026-11-23')");
+	pid = fork();
+	if (pid == 0) {
+		struct db *mine = fixture_connect(f);
+		int bad = 0;
+
+		for (int i = 0; i < rounds; i++)
+			bad |= count_up(mine, "two", "one");
+		_exit(bad ? 1 : 0);
+	}
+	for (int i = 0; i < rounds; i++)
+		assert_int_equal(count_up(f->db, "one", "two"), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(fixture_number(f, "SELECT SUM(value) FROM city_figure"), 4 * rounds);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -130,6 +180,7 @@ int main(void)
 			a_lock_not_had_within_fails_the_whole_and_only_the_whole_may_be_run_again),
 		fixture_test(a_connection_cut_within_stores_nothing_of_either),
 		fixture_test(a_duplicate_within_spoils_neither),
+		fixture_test(two_that_cross_each_other_are_both_done_once),
 	};
 	return cmocka_run_group_tests(tests, fixture_start, fixture_stop);
 }

@@ -37,6 +37,13 @@ static void a_draft_is_made_read_and_changed(void **state)
 	assert_page_has(&b, "\"nickname\":\"小王\"");
 	assert_int_equal(api_ask(&b, "GET", draft, ""), 200);
 	assert_page_has(&b, "\"category\":\"g1\"");
+	/* Made again by its own token it is the same one. */
+	assert_int_equal(api_ask(&b, "POST", "/drafts",
+				 arena_printf(b.arena, "{\"draft\":\"%s\"}", draft + 8)),
+			 200);
+	assert_page_has(&b, "\"category\":\"g1\"");
+	assert_int_equal(fixture_count(f, "draft"), 1);
+	assert_int_equal(api_ask(&b, "GET", draft, ""), 200);
 	assert_non_null(browser_header(&b, "ETag"));
 	browser_close(&b);
 }

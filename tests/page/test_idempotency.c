@@ -194,11 +194,14 @@ static void a_key_of_the_wrong_form_is_400_before_anything_is_done(void **state)
 	struct fixture *f = *state;
 	struct browser b;
 	static const char *const bad[] = { "", " ", "a b", "a\tb", "中文", "\x7f", "k\x01" };
+	static const char *const two[] = { "HTTP_IDEMPOTENCY_KEY=k-1", "HTTP_IDEMPOTENCY_KEY=k-2",
+					   NULL };
 	char key[IDEMPOTENCY_KEY_MAX + 2];
 
 	open_with(f, &b);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_int_equal(send(&b, "POST", "/add", bad[i], "{}"), 400);
+	assert_int_equal(browser_ask(&b, "POST", "/add", "application/json", "{}", 2, two), 400);
 	memset(key, 'k', sizeof(key));
 	key[IDEMPOTENCY_KEY_MAX + 1] = '\0';
 	assert_int_equal(send(&b, "POST", "/add", key, "{}"), 400);
