@@ -105,6 +105,8 @@ media SELECT (report_id, unit_id, returned_unit) ON case_file
 media SELECT (report_id, unit_id, done_at) ON case_unit
 media SELECT ON area
 desk SELECT ON area
+desk SELECT (id, name) ON api_client
+desk SELECT (token, client_id, media_url) ON api_report
 desk SELECT ON category_group
 desk SELECT ON category
 desk SELECT ON case_standard

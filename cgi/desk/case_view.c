@@ -281,6 +281,27 @@ static void add_place(struct request *req, const struct record *r, json_t *view)
 			    json_string(conf_str(req->conf, "map", "tile_datum")));
 }
 
+/* Photos on another site are not fetched: a link each, for whoever wants to go there. */
+static void add_sender(struct request *req, const struct record *r, json_t *view)
+{
+	json_t *links = json_array();
+	char *rest, *name, *line;
+
+	if (r->sent_by) {
+		rest = arena_strdup(req->arena, r->sent_by);
+		name = strsep(&rest, "\n");
+		while ((line = strsep(&rest, "\n")))
+			if (!strncmp(line, "http://", 7) || !strncmp(line, "https://", 8))
+				json_array_append_new(links,
+						      json_pack("{s:s, s:i}", "url", line, "nth",
+								(int)json_array_size(links) + 1));
+		json_object_set_new(view, "sender",
+				    json_pack("{s:s, s:b, s:O}", "name", name, "has_links",
+					      json_array_size(links) > 0, "links", links));
+	}
+	json_decref(links);
+}
+
 static void add_said(struct request *req, const struct record *r, const struct case_said *said,
 		     json_t *view)
 {
@@ -321,6 +342,7 @@ json_t *case_view(struct request *req, const struct record *r, const struct case
 
 	BUG_IF(!view);
 	add_place(req, r, view);
+	add_sender(req, r, view);
 	add_said(req, r, said, view);
 	json_object_set_new(view, "scripts", json_pack("[s, s]", "map.js", "desk-case.js"));
 	json_object_set_new(view, "writes_precedents",

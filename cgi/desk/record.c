@@ -29,6 +29,10 @@ enum { STMT_HEAD, STMT_LOG, STMT_PHOTOS, STMT__MAX };
 	" 'unit', e.unit, 'at', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', e.at) DIV 1000,"     \
 	" 'until', COALESCE(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', e.until) DIV 1000, 0)))" \
 	" FROM limit_event e WHERE e.report_id = r.id)"
+/* Which program it came from, and a line for each photo that lies on that one's site. */
+#define SENT_BY                                                                             \
+	"(SELECT CONCAT(k.name, '\\n', a.media_url) FROM api_report a JOIN api_client k ON" \
+	" k.id = a.client_id WHERE a.token = r.draft_token)"
 
 const char *const record_statements[STMT__MAX + 1] = {
 	[STMT_HEAD] =
@@ -42,7 +46,7 @@ const char *const record_statements[STMT__MAX + 1] = {
 		" c.extensions, c.suspensions, c.urged, c.exempt, c.rating, c.opened_at,"
 		" c.dispatched_at, c.deadline, c.handled_at, c.confirm_until, c.closed_at,"
 		" c.suspended_until, c.checked_at, c.overdue_at, c.decided_at,"
-		" " REQUESTS ", " HELPERS ", " CANDIDATES ", " PEOPLE ", " CLOCK
+		" " REQUESTS ", " HELPERS ", " CANDIDATES ", " PEOPLE ", " CLOCK ", " SENT_BY
 		" FROM report r LEFT JOIN case_file c ON c.report_id = r.id"
 		" LEFT JOIN staff s ON s.id = c.handler_id"
 		" LEFT JOIN report m ON m.id = c.main_id"
@@ -188,7 +192,7 @@ static int load_head(struct request *req, struct record *r)
 	unsigned int has_phone, has_file;
 	enum db_row_result row =
 		db_row(req->db, record_statements[STMT_HEAD], "us", req->staff->unit_id, r->number,
-		       "usssUUUUuddUUtUUuuuusssssUUUUUUUUUUUttttttttttsssss", &r->id, &r->body,
+		       "usssUUUUuddUUtUUuuuusssssUUUUUUUUUUUttttttttttssssss", &r->id, &r->body,
 		       &r->nickname, &r->place_text, &r->state, &r->hidden, &r->group_id,
 		       &r->support_count, &r->category_id, &r->lat, &r->lon, &r->district,
 		       &r->street, &r->submitted_at, &has_phone, &has_file, &r->unit_id,
@@ -199,7 +203,7 @@ static int load_head(struct request *req, struct record *r)
 		       &r->rating, &r->opened_at, &r->dispatched_at, &r->deadline, &r->handled_at,
 		       &r->confirm_until, &r->closed_at, &r->suspended_until, &r->checked_at,
 		       &r->overdue_at, &r->decided_at, &requests, &helpers, &candidates, &people,
-		       &clock);
+		       &clock, &r->sent_by);
 
 	if (row != DB_ROW)
 		return row == DB_NONE ? 0 : -1;

@@ -74,6 +74,8 @@ struct record {
 	uint32_t district, street;
 	int64_t submitted_at;
 	bool has_phone;
+	/* The program it came from, then lines: addresses of photos there. NULL: none. */
+	const char *sent_by;
 
 	bool has_file; /* of the case: all that follows */
 	uint64_t unit_id, standard_id, handler_id, returned_unit;

@@ -138,6 +138,7 @@ static const struct attempt attempts[] = {
 	{ "citizen", "UPDATE flow_anchor SET hash = ''", 0 },
 	{ "media", "UPDATE flow_log SET note = ''", 0 },
 	{ "media", "DELETE FROM flow_log", 0 },
+	{ "desk", "SELECT contact_sealed FROM api_report WHERE 0", 0 },
 	{ "desk", "INSERT INTO flow_log SELECT * FROM flow_log WHERE id = 0", 1 },
 	{ "desk", "UPDATE flow_log SET note = ''", 0 },
 	{ "desk", "DELETE FROM flow_log", 0 },

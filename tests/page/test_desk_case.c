@@ -105,6 +105,34 @@ static void the_page_holds_the_whole_case_for_four_statements(void **state)
 	browser_close(&b);
 }
 
+static void a_case_of_another_program_says_whose_it_is_and_where_its_photos_are(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t id;
+
+	desk_city(f);
+	id = desk_logged_case(f, ROWS_UNIT, CLOCK_HOUR);
+	fixture_sql(
+		f,
+		"INSERT INTO api_client (id, name, key_hash, may_publish, per_minute, created_at)"
+		" VALUES (7, '邻市 <平台>', REPEAT('k', 32), 1, 9, NOW(3))");
+	fixture_sql(f,
+		    "INSERT INTO api_report (token, client_id, account_id, device_id, media_url,"
+		    " attributes, created_at) SELECT draft_token, 7, '', '',"
+		    " 'https://a.example/1.jpg?a=1&b=2\nhttp://a.example/2.jpg\njavascript:x',"
+		    " '{}', NOW(3) FROM report WHERE id = %llu",
+		    (unsigned long long)id);
+	desk_enter(f, &b, "wang", ROLE_HANDLER, ROWS_UNIT);
+	assert_int_equal(desk_look(f, &b, id), 200);
+	assert_page_has(&b, "由“邻市 &lt;平台&gt;”转来");
+	assert_page_has(&b,
+			"href=\"https://a.example/1.jpg?a=1&amp;b=2\" rel=\"noopener noreferrer\"");
+	assert_page_has(&b, "href=\"http://a.example/2.jpg\"");
+	assert_page_lacks(&b, "javascript:x");
+	browser_close(&b);
+}
+
 /* 48 urgent hours, opened two hours ago; then what happens to its clock. */
 static void the_clocks_say_how_much_of_the_limit_is_used(void **state)
 {
@@ -534,6 +562,7 @@ int main(void)
 		fixture_test(what_may_be_claimed_is_in_sight_of_every_unit),
 		fixture_test(a_number_that_is_none_is_404),
 		fixture_test(the_page_holds_the_whole_case_for_four_statements),
+		fixture_test(a_case_of_another_program_says_whose_it_is_and_where_its_photos_are),
 		fixture_test(the_clocks_say_how_much_of_the_limit_is_used),
 		fixture_test(what_waits_to_be_taken_in_has_a_limit_too),
 		fixture_test(each_role_is_offered_what_the_table_has_for_it),
