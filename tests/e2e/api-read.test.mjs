@@ -253,6 +253,27 @@ test('nobody gets another one\'s reply out of nginx\'s cache', async () => {
 	assert.equal((await call(anyone, 'GET', path, { status: 200 })).json().viewer.reporter, false);
 });
 
+test('bearers at one address each get their own, whoever asked before', async () => {
+	const path = `/reports/${number}`, crowd = new Client();
+	const token = async () => (await call(crowd, 'POST', '/sessions', { body: {}, status: 201 })).json().token;
+	const one = await token(), two = await token();
+	const seen = async (bearer) => (await call(crowd, 'GET', path, { bearer, status: 200 }));
+
+	await call(crowd, 'POST', `${path}/follow`, { bearer: one, status: 200 });
+	for (let round = 0; round < 3; round++) {
+		assert.equal((await seen(one)).json().viewer.follows, true);
+		assert.equal((await seen(two)).json().viewer.follows, false);
+		assert.equal((await seen()).json().viewer.follows, false);
+		assert.deepEqual((await call(crowd, 'GET', '/me/followed', { bearer: one, status: 200 })).json().items.map((r) => r.number), [number]);
+		assert.deepEqual((await call(crowd, 'GET', '/me/followed', { bearer: two, status: 200 })).json().items, []);
+	}
+	assert.match((await seen(one)).headers['cache-control'], /no-store/);
+	// A session that is over is nobody's: not even what everybody may read is given for it.
+	await call(crowd, 'DELETE', '/me/sessions', { bearer: one });
+	await call(crowd, 'GET', path, { bearer: one, status: 401 });
+	await call(crowd, 'GET', '/reports', { bearer: one, status: 401 });
+});
+
 test('every read has an ETag that saves it, and HEAD', async () => {
 	for (const [client, path] of [...publicPaths().map((p) => [anyone, p]), [anyone, '/categories'], [anyone, '/areas'], [hers, '/me/reports'], [hers, '/me/notices']]) {
 		const first = await call(client, 'GET', path, { status: 200 });
