@@ -117,6 +117,22 @@ test('a report in one call, with photos by their ids, needs a key and is stored 
 	assert.equal(rows('report'), before + 1);
 });
 
+test('one draft sent by five calls at once is one report; one photo named by five is in one', async () => {
+	const { me, draft, photo } = await drafted();
+
+	await me('PATCH', `/drafts/${draft}`, { body: { ...place, ...words }, status: 200 });
+	const five = await Promise.all([1, 2, 3, 4, 5].map(() => me('POST', `/drafts/${draft}/send`, { headers: key() })));
+	assert.deepEqual(five.map((r) => r.status).sort(), [200, 200, 200, 200, 201]);
+	assert.equal(new Set(five.map((r) => r.json().number)).size, 1);
+
+	const other = await drafted(), before = rows('report');
+	const body = { ...place, ...words, photos: [other.photo] };
+	const named = await Promise.all([1, 2, 3, 4, 5].map(() => other.me('POST', '/reports', { body, headers: key() })));
+	assert.deepEqual(named.map((r) => r.status).sort(), [201, 422, 422, 422, 422]);
+	assert.equal(rows('report'), before + 1);
+	problem(await me('POST', '/reports', { body: { ...body, photos: [photo] }, headers: key(), status: 422 }), 'fields');
+});
+
 test('a POST whose line was cut before its answer is stored once', async () => {
 	const { client, me, photo } = await drafted();
 	const body = JSON.stringify({ ...place, ...words, photos: [photo] }), headers = key(), before = rows('report');
