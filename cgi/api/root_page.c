@@ -15,6 +15,7 @@ static const char *const links[][2] = {
 	{ "city", "/api/v1/city" },
 	{ "areas", "/api/v1/areas" },
 	{ "categories", "/api/v1/categories" },
+	{ "signs", "/api/v1/signs/gallery" },
 };
 
 static void root_show(struct request *req, struct response *resp)

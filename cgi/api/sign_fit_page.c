@@ -67,18 +67,37 @@ static const char *sent_field(void *ctx, const char *name)
 	return NULL;
 }
 
+/* The form's sentences about lengths speak of metres. NULL: it is within its range. */
+static const char *misfit(struct arena *a, int field, const char *text)
+{
+	int min, max;
+	uint64_t mm;
+
+	if (!is_length(field) || !*text)
+		return NULL;
+	facade_range((enum facade_field)field, &min, &max);
+	mm = form_number(text, INT32_MAX);
+	return mm >= (uint64_t)min && mm <= (uint64_t)max
+		       ? NULL
+		       : arena_printf(a, "%s要是 %d 到 %d 之间的整数，单位是毫米",
+				      facade_labels[field], min, max);
+}
+
 static void add_faults(struct request *req, const struct sent *s,
 		       const struct facade_faults *faults, json_t *errors)
 {
-	for (size_t i = 0; i < faults->count; i++)
-		field_error(errors, json_name(req->arena, (int)faults->list[i].field),
-			    faults->list[i].say);
-	for (int i = 0; i <= (int)FACADE_AREA; i++)
-		if (i != (int)FACADE_STREET && strpbrk(s->values[i], ".eE"))
-			field_error(errors, json_name(req->arena, i),
-				    arena_join(req->arena, facade_labels[i],
-					       is_length(i) ? "要是整数，单位是毫米" : "要是整数",
-					       NULL));
+	for (int i = 0; i < (int)FACADE_LENGTHS; i++) {
+		const char *say = misfit(req->arena, i, s->values[i]);
+
+		if (say)
+			field_error(errors, json_name(req->arena, i), say);
+	}
+	for (size_t i = 0; i < faults->count; i++) {
+		int field = (int)faults->list[i].field;
+
+		if (!is_length(field) || !misfit(req->arena, field, s->values[field]))
+			field_error(errors, json_name(req->arena, field), faults->list[i].say);
+	}
 }
 
 /* The front and the kind asked about; false: 422 has been answered. */

@@ -51,6 +51,12 @@ static const struct {
 	[FACADE_SIGNS] = { 1, 20, 1, false },
 };
 
+void facade_range(enum facade_field field, int *min, int *max)
+{
+	*min = ranges[field].min;
+	*max = ranges[field].max;
+}
+
 const char *facade_metres(struct arena *a, int mm)
 {
 	int cm = (mm + 5) / 10;

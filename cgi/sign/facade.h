@@ -71,6 +71,9 @@ enum facade_field {
 /* The form's field, its label. */
 extern const char *const facade_names[FACADE__MAX], *const facade_labels[FACADE__MAX];
 
+/* What a length (mm) or a number may be, when it is said. */
+void facade_range(enum facade_field field, int *min, int *max);
+
 /* What is wrong with a field. */
 struct facade_fault {
 	enum facade_field field;

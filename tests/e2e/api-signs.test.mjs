@@ -1,10 +1,12 @@
 // Shop signs for programs, through nginx: every reply is held against the description.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { randomInt, randomUUID } from 'node:crypto';
 import test from 'node:test';
-import { Client, drawnPhoto, until } from './client.mjs';
+import { Client, base, drawnPhoto, until } from './client.mjs';
 import { call } from './api.mjs';
-import { sqlNumber } from './site.mjs';
+import { sql, sqlNumber } from './site.mjs';
 import { seenBy, staffOf } from './staff.mjs';
 
 const anyone = new Client();
@@ -152,12 +154,12 @@ test('a kept front is read again, fits the gallery, and judges a design', async 
 });
 
 test('measures that cannot be are 422 beside their names', async () => {
-	for (const [body, field] of [[{ storey_mm: 3800 }, 'width_mm'], [{ ...front, width_mm: -4800 }, 'width_mm'], [{ ...front, width_mm: 1e15 }, 'width_mm'], [{ ...front, width_mm: 4800.5 }, 'width_mm'],
+	for (const [body, field] of [[{ storey_mm: 3800, storeys: 6 }, 'width_mm'], [{ ...front, storeys: undefined }, 'storeys'], [{ ...front, width_mm: 599 }, 'width_mm'], [{ ...front, left_bottom_mm: 2600 }, 'left_top_mm'], [{ ...front, width_mm: -4800 }, 'width_mm'], [{ ...front, width_mm: 1e15 }, 'width_mm'], [{ ...front, width_mm: 4800.5 }, 'width_mm'],
 		[{ ...front, width_mm: '4800' }, 'width_mm'], [{ ...front, storey_mm: 0 }, 'storey_mm'], [{ ...front, floor: 1.5 }, 'floor'], [{ ...front, residents: 'yes' }, 'residents'],
 		[{ ...front, kind: 'roof' }, 'kind'], [{ ...front, area: -1 }, 'area'], [{ ...front, street: '长'.repeat(41) }, 'street'], [{ ...front, depth: 1 }, 'depth']]) {
 		const reply = await call(anyone, 'POST', '/signs/fit', { body, status: 422 });
 
-		assert.ok(reply.json().errors.some((e) => e.field === field), `${field}: ${reply.text}`);
+		assert.deepEqual(reply.json().errors.map((e) => e.field), [field], reply.text);
 	}
 });
 
@@ -483,4 +485,54 @@ test('mine are my questions, storefronts and notices, page by page, and nobody e
 	assert.deepEqual((await mine('questions', await person())).items, []);
 	problem(await call(new Client(), 'GET', '/signs/mine/questions', { status: 401 }), 'session');
 	assert.deepEqual((await one.me('GET', '/signs/mine/passports?after=x', { status: 422 })).json().errors.map((e) => e.field), ['after']);
+});
+
+// --- what it costs, and how it is told -----------------------------------------------------------------
+
+// What a call makes the program do, by the database's own log; who asks and whether there are new rules or areas, every call asks.
+async function statementsOf(run) {
+	sql("SET GLOBAL log_output = 'TABLE'; TRUNCATE mysql.general_log; SET GLOBAL general_log = 1");
+	try {
+		await run();
+	} finally {
+		sql('SET GLOBAL general_log = 0');
+	}
+	return sql(`SELECT HEX(argument) FROM mysql.general_log WHERE user_host LIKE 'dl_signs%' AND command_type IN ('Execute', 'Query')`)
+		.map(([hex]) => String(Buffer.from(hex, 'hex'))).filter((text) => !/^SET SESSION|FROM rules_version|FROM citizen_session/.test(text));
+}
+
+test('a reading costs the database the same few statements however much there is', async () => {
+	const one = await storefront(), { fit } = (await one.me('POST', '/signs/fit', { body: { ...front, keep: true }, status: 201 })).json();
+	const { token } = (await one.me('POST', '/signs/designs', { body: { design: 'catering/01', name: '海记', fit }, status: 201 })).json();
+	const most = { 'gallery?trade=life': 0, [`gallery?fit=${fit}`]: 1, streets: 0, 'rules?area=370202': 0, answers: 1, cases: 1, [`fit/${fit}`]: 1, [`designs/${token}`]: 2,
+		[`questions/${one.number}`]: 4, [`passports/${one.passport}`]: 3, [`passports/${one.passport}/owner`]: 6, [`passports/${one.passport}/checks`]: 3, 'mine/questions': 2, 'mine/passports': 2, 'mine/notices': 2 };
+
+	for (const path of ['streets', 'rules']) // each worker reads the rules once
+		for (let i = 0; i < 8; i++)
+			await one.me('GET', `/signs/${path}`);
+	for (const [path, count] of Object.entries(most)) {
+		const statements = await statementsOf(() => one.me('GET', `/signs/${path}`, { status: 200 }));
+
+		assert.ok(statements.length <= count, `${path}: ${statements.length}\n${statements.join('\n')}`);
+	}
+});
+
+test('one key sent by many at the same moment makes one question', async () => {
+	const { me } = await shopkeeper(), headers = key(), body = { ...question, body: `同时 ${randomInt(1e9)}` };
+	const replies = await Promise.all(Array.from({ length: 8 }, () => me('POST', '/signs/questions', { body, headers })));
+
+	assert.ok(replies.every((reply) => [201, 409].includes(reply.status)));
+	assert.ok(replies.some((reply) => reply.status === 201));
+	assert.equal(sqlNumber(`SELECT COUNT(*) FROM sign_ask WHERE body = '${body.body}'`), 1);
+});
+
+test('the README\'s examples of signs run as they stand', async () => {
+	const section = readFileSync(new URL('../../README.md', import.meta.url), 'utf8').split('\n### ').find((part) => part.startsWith('Shop signs'));
+	const lines = section.split('\n## ')[0].split('\n').filter((line) => line.startsWith('    curl '));
+	const token = await session();
+	const replies = lines.map((line) => JSON.parse(execFileSync('sh', ['-c', line], { encoding: 'utf8', env: { ...process.env, site: new URL(base).origin, token } })));
+
+	assert.equal(replies.length, 2);
+	assert.equal(replies[0].street.name, '中山路');
+	assert.equal((await anyone.get(replies[1].files.pdf)).headers['content-type'], 'application/pdf');
 });

@@ -104,7 +104,7 @@ test('every operation has a name of its own, a sentence, and says what goes wron
 
 test('the README\'s examples of reading run as they stand', async () => {
 	const section = readFileSync(join(top, 'README.md'), 'utf8').split('\n## ').find((part) => part.startsWith('The JSON API: what every call has'));
-	const lines = section.split('\n').filter((line) => line.startsWith('    curl '));
+	const lines = section.split('\n### ')[0].split('\n').filter((line) => line.startsWith('    curl '));
 	const number = await report(new Client());
 	const { token } = (await call(client, 'POST', '/sessions', { body: {}, status: 201 })).json();
 
