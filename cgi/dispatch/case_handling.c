@@ -273,7 +273,8 @@ int deed_rate(struct doing *d)
 {
 	unsigned int stars = d->deed->amount;
 
-	if (!d->c.has_file || d->c.rating || d->c.closed_how == CLOSED_NOT)
+	if (!d->c.has_file || d->c.rating || d->c.closed_how == CLOSED_NOT ||
+	    d->c.closed_how == CLOSED_REFUSED)
 		return WORKFLOW_NOT_NOW;
 	if (stars < 1 || stars > 5)
 		return WORKFLOW_TOO_MANY;

@@ -7,13 +7,10 @@
 
 uint64_t api_citizen(struct fixture *f, struct browser *b)
 {
-	static const struct route *const tables[] = { api_draft_routes,
-						      api_send_routes,
-						      api_join_routes,
-						      api_answer_routes,
-						      api_told_routes,
-						      me_routes,
-						      NULL };
+	static const struct route *const tables[] = { api_draft_routes, api_send_routes,
+						      api_join_routes,  api_answer_routes,
+						      api_told_routes,  api_report_routes,
+						      me_routes,        NULL };
 
 	browser_open(b, f->conf, f->db, tables);
 	b->program.say = problem_say;

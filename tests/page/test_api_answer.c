@@ -1,6 +1,7 @@
 /* What is said of reports by the JSON API: by others, and by the reporter alone. */
 #include "tests/page/api.h"
 
+#include "dispatch/case.h"
 #include "report/rebuttal.h"
 
 /* --- others' reports ------------------------------------------------------------------------ */
@@ -199,6 +200,67 @@ static void a_repeated_answer_with_its_key_says_the_same_and_does_nothing(void *
 	browser_close(&b);
 }
 
+/* --- what a report says she may do is what she may do --------------------------------------- */
+
+static const struct {
+	const char *what, *method, *path, *json;
+	bool asked_again; /* asking for what is so already is no error */
+} actions[] = {
+	{ "solved", "POST", "solved", "{}", false },
+	{ "not-solved", "POST", "not-solved", "{\"note\":\"还晃\"}", false },
+	{ "objection", "POST", "objection", "{\"note\":\"应当受理\"}", false },
+	{ "rating", "POST", "rating", "{\"rating\":4}", false },
+	{ "hide", "POST", "hide", "{}", false },
+	{ "words", "POST", "words", "{\"note\":\"旁边还有一处\"}", false },
+	{ "support", "POST", "support", "{}", true },
+	{ "follow", "POST", "follow", "{}", true },
+	{ "unfollow", "DELETE", "follow", "", true },
+};
+
+/* how: enum closed_how of a closed one. */
+static void check_actions(struct fixture *f, struct browser *b, uint64_t citizen, bool own,
+			  unsigned int status, unsigned int how)
+{
+	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
+		uint64_t id = page_report(f, own ? citizen : citizen + 9, status);
+		const char *number = rows_number(f, id), *may;
+		bool said, done;
+
+		if (status == STATUS_CLOSED)
+			fixture_sql(f,
+				    "UPDATE case_file SET closed_how = %u, closed_at = handled_at"
+				    " WHERE report_id = %llu",
+				    how, (unsigned long long)id);
+		assert_int_equal(api_ask(b, "GET", arena_printf(b->arena, "/reports/%s", number),
+					 ""),
+				 200);
+		may = snap_between(b, "\"may\":[", "]");
+		said = strstr(may, arena_printf(b->arena, "\"%s\"", actions[i].what)) != NULL;
+		api_ask(b, actions[i].method,
+			arena_printf(b->arena, "/reports/%s/%s", number, actions[i].path),
+			actions[i].json);
+		done = b->status == 200;
+		if ((said && !done) || (!said && done && !actions[i].asked_again))
+			fail_msg("%s, status %u, %s: may says %d, done %d: %s", actions[i].what,
+				 status, own ? "own" : "another's", said, done, b->body);
+	}
+}
+
+static void what_a_report_says_she_may_do_is_what_she_may_do(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t citizen = api_citizen(f, &b);
+
+	for (unsigned int status = STATUS_SUBMITTED; status <= STATUS_CLOSED; status++) {
+		check_actions(f, &b, citizen, true, status, CLOSED_BY_CITIZEN);
+		check_actions(f, &b, citizen, false, status, CLOSED_BY_CITIZEN);
+	}
+	for (unsigned int how = CLOSED_BY_SILENCE; how <= CLOSED_REFUSED; how++)
+		check_actions(f, &b, citizen, true, STATUS_CLOSED, how);
+	browser_close(&b);
+}
+
 /* --- notices ------------------------------------------------------------------------------------
  */
 
@@ -251,6 +313,7 @@ int main(void)
 		snap_test(more_words_are_public_and_hold_no_phone),
 		snap_test(taking_it_back_is_hers_until_the_unit_acts),
 		snap_test(a_repeated_answer_with_its_key_says_the_same_and_does_nothing),
+		snap_test(what_a_report_says_she_may_do_is_what_she_may_do),
 		snap_test(notices_are_read_up_to_the_one_she_has_seen),
 		snap_test(every_statement_can_be_prepared),
 	};
