@@ -57,7 +57,7 @@ int core_inbox_answer(struct db *db, uint64_t report_id, const char *key,
 /*
  * handoverd's part: what waits is done, case by case in the core's order (heard.h), at most so
  * many. A reply that fails for want of a database stays; one whose doing was cut off is done
- * once all the same. How many went on, or -1.
+ * once all the same. The caller's db_use_arena() holds. How many went on, or -1.
  */
 #define CORE_INBOX_BATCH 50
 int core_inbox_work(struct db *db, int64_t now);

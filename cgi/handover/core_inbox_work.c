@@ -1,5 +1,4 @@
 /* What the city's own core has said, done in its order. */
-#include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/db.h"
@@ -26,6 +25,7 @@ const char *const core_inbox_work_statements[STMT__MAX + 1] = {
 
 struct waiting {
 	uint64_t id, sequence;
+	char update_id[32];
 	struct heard h;
 };
 
@@ -82,7 +82,7 @@ static int is_taken(struct db *db, const struct heard *h)
 }
 
 /* 0, or -1: nothing of it is done, and it stays. */
-static int hear(struct db *db, struct arena *a, struct waiting *w, int64_t now, struct mark *m)
+static int hear(struct db *db, struct waiting *w, int64_t now, struct mark *m)
 {
 	int64_t heard_at = DB_NULL_TIME;
 	uint64_t last = 0;
@@ -100,7 +100,8 @@ static int hear(struct db *db, struct arena *a, struct waiting *w, int64_t now, 
 	/* Its own counting goes before its clock. */
 	if (w->sequence && heard_at != DB_NULL_TIME && w->h.at < heard_at)
 		w->h.at = heard_at;
-	w->h.update_id = arena_printf(a, "reply-%llu", (unsigned long long)w->id);
+	snprintf(w->update_id, sizeof(w->update_id), "reply-%llu", (unsigned long long)w->id);
+	w->h.update_id = w->update_id;
 	w->h.learned_id = *w->h.learned_id ? w->h.learned_id : NULL;
 	result = is_taken(db, &w->h);
 	if (result > 0) {
@@ -108,17 +109,16 @@ static int hear(struct db *db, struct arena *a, struct waiting *w, int64_t now, 
 		return 0;
 	}
 	result = result < 0 ? -1 : heard_apply(db, &w->h, now);
-	db_use_arena(db, a);
 	*m = mark_of(result);
 	return result < 0 ? -1 : 0;
 }
 
 /* 1, or -1. */
-static int work_one(struct db *db, struct arena *a, struct waiting *w, int64_t now)
+static int work_one(struct db *db, struct waiting *w, int64_t now)
 {
 	struct mark m;
 
-	if (hear(db, a, w, now, &m) < 0)
+	if (hear(db, w, now, &m) < 0)
 		return -1;
 	if (m.state != CORE_DONE)
 		log_warn("core", "reply %llu of report %llu was not done: state %d",
@@ -133,20 +133,15 @@ static int work_one(struct db *db, struct arena *a, struct waiting *w, int64_t n
 int core_inbox_work(struct db *db, int64_t now)
 {
 	struct waiting list[CORE_INBOX_BATCH];
-	struct arena *a = arena_new();
-	int n, done = 0;
+	int n = load(db, list), done = 0;
 
-	db_use_arena(db, a);
-	n = load(db, list);
 	for (int i = 0; i < n && done >= 0; i++) {
-		if (work_one(db, a, &list[i], now) > 0)
+		if (work_one(db, &list[i], now) > 0)
 			done++;
 		/* One that cannot be done is not to stop the others. */
 		else if (db_ping(db) < 0)
 			done = -1;
 	}
-	db_use_arena(db, NULL);
-	arena_free(a);
 	return n < 0 ? -1 : done;
 }
 
