@@ -11,6 +11,7 @@
 #include "account/staff_log.h"
 #include "desk/frame.h"
 #include "desk/handover_view.h"
+#include "desk/outside.h"
 #include "desk/pages.h"
 #include "report/number.h"
 #include "web/page.h"
@@ -91,7 +92,11 @@ static void list_page(struct request *req, struct response *resp, int status, co
 	struct handover_figures figures;
 	json_t *groups, *view;
 	bool more = false;
-	int n = load(req, items, form_number(request_param(req, "after"), INT64_MAX), &more);
+	int n;
+
+	/* The frame's number is that of the page. */
+	outside_forget();
+	n = load(req, items, form_number(request_param(req, "after"), INT64_MAX), &more);
 
 	if (n < 0 || handover_line_load(req->db, &line) < 0 ||
 	    handover_figures(req->db, &figures) < 0 ||
@@ -229,7 +234,9 @@ static int decide_one(struct request *req, enum verb v, const char *pick, const 
 					       *note ? "：" : "", note, NULL)) < 0)
 		return -1;
 	if (!result)
-		say = "刚才有了变化，或者正在发送，请看看现在的情况";
+		say = v == VERB_TAKE
+			      ? "刚才有了变化、正在发送，或者已经处理完在等市民，请看看现在的情况"
+			      : "刚才有了变化，或者正在发送，请看看现在的情况";
 	t->done += result > 0;
 	t->refused += !result;
 	if (result)

@@ -137,7 +137,8 @@ int handover_again(struct db *db, uint64_t report_id, uint64_t message_id, int64
 /* Its oldest message is not said at all; the next one goes on. */
 int handover_skip(struct db *db, uint64_t report_id, uint64_t message_id, int64_t now);
 /* Our own core takes it, stuck or not: back to the desk (待派遣), nothing more is said but that.
- * What is not open any more stays as it is. `by`: shown as who did it. */
+ * What is closed stays so; what was handled and waits for its reporter's word is not taken: 0.
+ * `by`: shown as who did it. */
 int handover_take(struct db *db, uint64_t report_id, uint64_t message_id, const char *by,
 		  uint64_t staff_id, int64_t now);
 

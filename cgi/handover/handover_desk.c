@@ -38,8 +38,10 @@ const char *const handover_desk_statements[STMT__MAX + 1] = {
 		       " AND m.state = 1), 2, IF(unit_id = 0, 7, 1)) WHERE report_id = ?",
 	[STMT_SKIP_ALL] = "UPDATE handover_message SET state = 3, done_at = ?"
 			  " WHERE report_id = ? AND state = 1",
-	[STMT_TAKEN] = "UPDATE handover_case SET state = 7, unit_id = 0, ask_at = NULL"
-		       " WHERE report_id = ? AND unit_id <> 0 AND state IN (1, 2, 4, 5, 6)",
+	/* 5: closed. What waits for its reporter's word stays theirs: she may say "not solved". */
+	[STMT_TAKEN] = "UPDATE handover_case h JOIN report r ON r.id = h.report_id"
+		       " SET h.state = 7, h.unit_id = 0, h.ask_at = NULL WHERE h.report_id = ?"
+		       " AND r.status = 5 AND h.unit_id <> 0 AND h.state IN (1, 2, 4, 5, 6)",
 	[STMT_LIST] =
 		"SELECT h.report_id, m.id, r.number, COALESCE(c.name, ''), m.error, h.remote_id,"
 		" h.state, m.kind, m.attempts, (SELECT COUNT(*) FROM handover_message b"

@@ -88,7 +88,7 @@ test.after(() => {
 	remote.closeAllConnections();
 	remote.close();
 	execFileSync(join(top, 'cgi/site'), ['stop', dir], { env: { ...process.env, B }, stdio: 'ignore', cwd: top });
-	process.env.DL_KEEP || rmSync(dir, { recursive: true, force: true });
+	rmSync(dir, { recursive: true, force: true });
 });
 
 const key = admin('core', 'key').trim();

@@ -240,7 +240,7 @@ static void a_case_taken_back_waits_at_our_own_desk_once(void **s)
 	desk_enter(f, &b, "sun", ROLE_OFFICE, 0);
 	outward_city(f);
 	id = stuck(f, HANDOVER_DEAD, "x", CLOCK_HOUR);
-	fixture_sql(f, "UPDATE handover_case SET remote_id = 'A/1'");
+	fixture_sql(f, "UPDATE handover_case SET remote_id = 'A/1', handed_at = NOW(3)");
 	seen = pick(f, id);
 	browser_get(&b, "/desk/handover");
 	assert_int_equal(browser_post(&b, "/desk/handover", "do", "take", "pick", seen, "note",
@@ -258,6 +258,29 @@ static void a_case_taken_back_waits_at_our_own_desk_once(void **s)
 	assert_int_equal(fixture_count(f, "handover_message WHERE kind = 6 AND state = 1"), 1);
 	desk_look(f, &b, id);
 	assert_page_has(&b, "城市派遣平台没有接办");
+	browser_close(&b);
+}
+
+static void what_waits_for_its_reporter_is_not_taken_and_what_is_closed_stays_so(void **s)
+{
+	struct fixture *f = *s;
+	struct browser b;
+	uint64_t handled, closed;
+
+	desk_enter(f, &b, "sun", ROLE_OFFICE, 0);
+	outward_city(f);
+	handled = stuck(f, HANDOVER_DEAD, "x", CLOCK_HOUR);
+	closed = stuck(f, HANDOVER_DEAD, "x", CLOCK_HOUR);
+	desk_set_state(f, handled, STATE_HANDLED);
+	desk_set_state(f, closed, STATE_CLOSED);
+	browser_get(&b, "/desk/handover");
+	assert_int_equal(browser_post(&b, "/desk/handover", "do", "take", "pick", pick(f, handled),
+				      "pick", pick(f, closed), "note", "急", NULL),
+			 409);
+	assert_page_has(&b, "在等市民");
+	assert_int_equal(state(f, handled), HANDOVER_DEAD);
+	assert_int_equal(state(f, closed), HANDOVER_TAKEN);
+	assert_int_equal(desk_state(f, closed), STATE_CLOSED);
 	browser_close(&b);
 }
 
@@ -417,6 +440,7 @@ int main(void)
 		fixture_test(trying_again_is_at_once_and_written_down),
 		fixture_test(skipping_needs_a_reason_and_a_second_click_skips_no_more),
 		fixture_test(a_case_taken_back_waits_at_our_own_desk_once),
+		fixture_test(what_waits_for_its_reporter_is_not_taken_and_what_is_closed_stays_so),
 		fixture_test(all_of_a_group_are_those_that_were_shown),
 		fixture_test(what_is_being_sent_just_now_is_left_alone),
 		fixture_test(a_form_made_by_hand_changes_nothing),
