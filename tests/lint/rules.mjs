@@ -118,6 +118,7 @@ const templateRules = [
 	[/\{\{\{\s*(?!html_)|\{\{&\s*(?!html_)/, 'unescaped output is only for names that begin with html_'],
 	[/(?:src|href)\s*=\s*["']https?:\/\//i, 'something from elsewhere'],
 	[/<img\b(?![^>]*\balt\s*=)/i, 'a picture without alt'],
+	[/\{\{![^}]*(?:\}(?!\})[^}]*)*\}\}(?![\n{<]|$)/, 'a comment that ends before it means to: }} within it'],
 	[/<a\b[^>]*\btarget\s*=\s*["']_blank/i, 'a link that opens a window'],
 ];
 
