@@ -23,9 +23,10 @@
 
 #define LARGE_MAX  (12u << 20) /* bytes: 1,600 x 1,600 of noise stays below */
 #define SMALL_MAX  (1u << 20)
+#define CLEAR_MAX  (3u << 20) /* 800 x 800 of noise, four bytes a pixel */
 #define WALL_SLACK (10 * CLOCK_SECOND)
 
-/* What the child writes, before the bytes of large and small. */
+/* What the child writes, before the bytes of large, small and clear. */
 struct verdict {
 	enum photo_result result;
 	struct photo_decoded decoded; /* its pointers mean nothing here */
@@ -37,6 +38,7 @@ struct work {
 	size_t len;
 	const struct photo_box *boxes; /* to paint; none: a stranger's photo is to be read */
 	size_t box_count;
+	bool logo; /* keep what is transparent */
 };
 
 static struct jail jail = { .memory_mb = 1024, .cpu_seconds = 20 };
@@ -109,13 +111,17 @@ static _Noreturn void decode_and_tell(const struct work *w, int fd)
 	fd = jail_enter(&jail, fd);
 	if (fd < 0)
 		_exit(1);
-	v.result = w->box_count
-			   ? photo_repaint(w->bytes, w->len, w->boxes, w->box_count, &v.decoded)
-			   : photo_decode(w->bytes, w->len, &v.decoded);
+	if (w->box_count)
+		v.result = photo_repaint(w->bytes, w->len, w->boxes, w->box_count, &v.decoded);
+	else if (w->logo)
+		v.result = photo_decode_logo(w->bytes, w->len, &v.decoded);
+	else
+		v.result = photo_decode(w->bytes, w->len, &v.decoded);
 	write_all(fd, &v, sizeof(v));
 	if (v.result == PHOTO_OK) {
 		write_all(fd, v.decoded.large, v.decoded.large_len);
 		write_all(fd, v.decoded.small, v.decoded.small_len);
+		write_all(fd, v.decoded.clear, v.decoded.clear_len);
 	}
 	_exit(0);
 }
@@ -165,8 +171,9 @@ static bool is_believable(const struct verdict *v)
 		return v->result == PHOTO_DAMAGED || v->result == PHOTO_TOO_SMALL ||
 		       v->result == PHOTO_TOO_MANY_PIXELS;
 	return d->large_len > 0 && d->large_len <= LARGE_MAX && d->small_len > 0 &&
-	       d->small_len <= SMALL_MAX && d->width > 0 && d->width <= PHOTO_LARGE &&
-	       d->height > 0 && d->height <= PHOTO_LARGE && d->colour <= 0xffffff;
+	       d->small_len <= SMALL_MAX && d->clear_len <= CLEAR_MAX && d->width > 0 &&
+	       d->width <= PHOTO_LARGE && d->height > 0 && d->height <= PHOTO_LARGE &&
+	       d->colour <= 0xffffff;
 }
 
 static void take_over(const struct photo_decoded *d, struct photo *out)
@@ -174,6 +181,7 @@ static void take_over(const struct photo_decoded *d, struct photo *out)
 	*out = (struct photo){
 		.large_len = d->large_len,
 		.small_len = d->small_len,
+		.clear_len = d->clear_len,
 		.width = d->width,
 		.height = d->height,
 		.colour = d->colour,
@@ -190,7 +198,7 @@ static int listen_to(struct arena *a, int fd, struct photo *out)
 {
 	int64_t until = clock_monotonic() + jail.cpu_seconds * CLOCK_SECOND + WALL_SLACK;
 	struct verdict v;
-	void *large, *small;
+	void *large, *small, *clear;
 
 	if (!read_whole(fd, &v, sizeof(v), until) || !is_believable(&v))
 		return -1;
@@ -198,12 +206,15 @@ static int listen_to(struct arena *a, int fd, struct photo *out)
 		return (int)v.result;
 	large = arena_alloc(a, v.decoded.large_len);
 	small = arena_alloc(a, v.decoded.small_len);
+	clear = v.decoded.clear_len ? arena_alloc(a, v.decoded.clear_len) : NULL;
 	if (!read_whole(fd, large, v.decoded.large_len, until) ||
-	    !read_whole(fd, small, v.decoded.small_len, until))
+	    !read_whole(fd, small, v.decoded.small_len, until) ||
+	    !read_whole(fd, clear, v.decoded.clear_len, until))
 		return -1;
 	take_over(&v.decoded, out);
 	out->large = large;
 	out->small = small;
+	out->clear = clear;
 	return PHOTO_OK;
 }
 
@@ -244,34 +255,59 @@ static int work_in_child(struct arena *a, const struct work *w, struct photo *ou
 	return result < 0 ? PHOTO_DAMAGED : result;
 }
 
+/* Of what is shown: a logo that is transparent is another one than the same on white. */
+static void take_hash(struct photo *p)
+{
+	crypto_hash_sha256_state state;
+
+	crypto_hash_sha256_init(&state);
+	crypto_hash_sha256_update(&state, p->large, p->large_len);
+	if (p->clear)
+		crypto_hash_sha256_update(&state, p->clear, p->clear_len);
+	crypto_hash_sha256_final(&state, p->hash);
+}
+
+static int read_photo(struct arena *a, const struct work *w, struct photo *out)
+{
+	int result;
+
+	if (w->len == 0)
+		return PHOTO_EMPTY;
+	if (w->len > PHOTO_MAX_BYTES)
+		return PHOTO_TOO_LARGE;
+	if (!photo_looks_like_one(w->bytes, w->len))
+		return PHOTO_NOT_A_PICTURE;
+	result = work_in_child(a, w, out);
+	if (result == PHOTO_OK) {
+		crypto_hash_sha256(out->source_hash, w->bytes, w->len);
+		take_hash(out);
+	}
+	return result;
+}
+
 int photo_read(struct arena *a, const void *bytes, size_t len, struct photo *out)
 {
 	const struct work w = { .bytes = bytes, .len = len };
-	int result;
 
-	if (len == 0)
-		return PHOTO_EMPTY;
-	if (len > PHOTO_MAX_BYTES)
-		return PHOTO_TOO_LARGE;
-	if (!photo_looks_like_one(bytes, len))
-		return PHOTO_NOT_A_PICTURE;
-	result = work_in_child(a, &w, out);
-	if (result == PHOTO_OK) {
-		crypto_hash_sha256(out->source_hash, bytes, len);
-		crypto_hash_sha256(out->hash, out->large, out->large_len);
-	}
-	return result;
+	return read_photo(a, &w, out);
+}
+
+int photo_read_logo(struct arena *a, const void *bytes, size_t len, struct photo *out)
+{
+	const struct work w = { .bytes = bytes, .len = len, .logo = true };
+
+	return read_photo(a, &w, out);
 }
 
 int photo_paint(struct arena *a, const void *large, size_t len, const struct photo_box *boxes,
 		size_t count, struct photo *out)
 {
-	const struct work w = { large, len, boxes, count };
+	const struct work w = { large, len, boxes, count, false };
 	int result;
 
 	BUG_IF(!count || count > PHOTO_BOXES);
 	result = work_in_child(a, &w, out);
 	if (result == PHOTO_OK)
-		crypto_hash_sha256(out->hash, out->large, out->large_len);
+		take_hash(out);
 	return result;
 }

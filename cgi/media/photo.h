@@ -32,6 +32,7 @@ enum photo_shown {                  /* stored: photo.shown */
 
 #define PHOTO_LARGE     1600
 #define PHOTO_SMALL     400
+#define PHOTO_CLEAR     800 /* a PNG, of a logo that is transparent somewhere */
 #define PHOTO_MAX_BYTES (20u << 20)
 #define PHOTO_MAX_COUNT 6
 
@@ -48,7 +49,8 @@ enum photo_result {
 
 struct photo {
 	const void *large, *small; /* JPEG, in the arena */
-	size_t large_len, small_len;
+	const void *clear;         /* PNG with alpha; NULL: opaque, or nobody asked */
+	size_t large_len, small_len, clear_len;
 	unsigned int width, height; /* of large */
 	unsigned int colour;        /* average, 0xRRGGBB */
 	uint64_t phash;             /* 64-bit DCT hash of the 32 x 32 grey picture */
@@ -72,6 +74,9 @@ void photo_limit(unsigned int memory_mb, unsigned int cpu_seconds);
  * too much memory gives PHOTO_DAMAGED, after one log line.
  */
 int photo_read(struct arena *a, const void *bytes, size_t len, struct photo *out);
+
+/* The same of a logo: what is transparent in it stays so, in a variant of its own (out->clear). */
+int photo_read_logo(struct arena *a, const void *bytes, size_t len, struct photo *out);
 
 /* A part of the large variant, in thousandths of its width and height. */
 struct photo_box {
@@ -108,7 +113,7 @@ enum photo_store_result {
 };
 
 /*
- * One transaction: row and both variants. The same source bytes again in the same
+ * One transaction: row and its variants. The same source bytes again in the same
  * draft give the first row (PHOTO_STORED_BEFORE), also after it was sent; a seventh
  * is PHOTO_FULL. Set draft_id or report_id, or neither for a rebuttal that waits
  * for the reporter's words, or a unit's photo that waits for its: then it belongs to its citizen,

@@ -1,5 +1,6 @@
 /*
- * Bytes -> two upright sRGB JPEGs without metadata, and what is read off them.
+ * Bytes -> two upright sRGB JPEGs without metadata (of a logo also a PNG), and what is read off
+ * them.
  *
  * The file is decoded once: the small variant, the hash and the colour are
  * made from the large one. The size in the header is judged before any pixel
@@ -77,41 +78,43 @@ static enum photo_result read_header(VipsSource *source, struct photo_decoded *o
 	return result;
 }
 
-/* `in` is given up; NULL stays NULL, so that steps can be chained. */
-static VipsImage *opaque_srgb(VipsImage *in)
+/* `in` is given up. In memory: from here on nothing hostile is read. NULL when it cannot be. */
+static VipsImage *to_memory(VipsImage *in)
 {
-	VipsArrayDouble *white = vips_array_double_newv(3, 255.0, 255.0, 255.0);
-	VipsImage *rgb = NULL, *flat = NULL;
-	bool done;
+	VipsImage *out = in ? vips_image_copy_memory(in) : NULL;
 
-	done = in && vips_colourspace(in, &rgb, VIPS_INTERPRETATION_sRGB, NULL) == 0;
-	done = done &&
-	       (vips_image_hasalpha(rgb) ? vips_flatten(rgb, &flat, "background", white, NULL) == 0
-					 : vips_copy(rgb, &flat, NULL) == 0);
 	g_clear_object(&in);
-	g_clear_object(&rgb);
-	vips_area_unref(VIPS_AREA(white));
-	return done ? flat : NULL;
+	return out;
 }
 
-/* All pixels decoded, in memory, upright: from here on nothing hostile is read. */
+/* All pixels decoded, upright, sRGB, with the transparency there is. */
 static VipsImage *read_pixels(VipsSource *source, bool has_profile)
 {
 	/* Without a profile of its own a picture is sRGB; converting it would shift its colours. */
 	const char *profile = has_profile ? "srgb" : NULL;
-	VipsImage *shrunk = NULL, *flat, *large;
+	VipsImage *shrunk = NULL, *rgb = NULL;
 
 	/* A picture cut off half-way is refused: a grey half shows no problem. */
 	if (vips_thumbnail_source(source, &shrunk, PHOTO_LARGE, "height", PHOTO_LARGE, "size",
 				  VIPS_SIZE_DOWN, "export_profile", profile, "option_string",
-				  "fail_on=truncated", NULL) < 0)
-		return NULL;
-	flat = opaque_srgb(shrunk);
-	if (!flat)
-		return NULL;
-	large = vips_image_copy_memory(flat);
-	g_object_unref(flat);
-	return large;
+				  "fail_on=truncated", NULL) == 0)
+		vips_colourspace(shrunk, &rgb, VIPS_INTERPRETATION_sRGB, NULL);
+	g_clear_object(&shrunk);
+	return to_memory(rgb);
+}
+
+/* On white. */
+static VipsImage *opaque(VipsImage *rgb)
+{
+	VipsArrayDouble *white = vips_array_double_newv(3, 255.0, 255.0, 255.0);
+	VipsImage *flat = NULL;
+
+	if (vips_image_hasalpha(rgb))
+		vips_flatten(rgb, &flat, "background", white, NULL);
+	else
+		vips_copy(rgb, &flat, NULL);
+	vips_area_unref(VIPS_AREA(white));
+	return to_memory(flat);
 }
 
 static bool to_jpeg(VipsImage *image, void **bytes, size_t *len)
@@ -161,36 +164,79 @@ static bool make_all(VipsImage *large, struct photo_decoded *out)
 	return done;
 }
 
-static enum photo_result decode(VipsSource *source, struct photo_decoded *out)
+/* Anything but opaque in it? */
+static bool is_clear(VipsImage *rgb)
+{
+	VipsImage *alpha = NULL;
+	double least = 255;
+
+	if (rgb->Bands != 4 || rgb->BandFmt != VIPS_FORMAT_UCHAR ||
+	    vips_extract_band(rgb, &alpha, 3, NULL) != 0)
+		return false;
+	if (vips_min(alpha, &least, NULL) != 0)
+		least = 255;
+	g_object_unref(alpha);
+	return least < 255;
+}
+
+/* False only when it could not be made. */
+static bool make_clear(VipsImage *rgb, struct photo_decoded *out)
+{
+	VipsImage *small = NULL;
+	bool done;
+
+	if (!is_clear(rgb))
+		return true;
+	done = vips_thumbnail_image(rgb, &small, PHOTO_CLEAR, "height", PHOTO_CLEAR, "size",
+				    VIPS_SIZE_DOWN, "no_rotate", TRUE, NULL) == 0 &&
+	       vips_pngsave_buffer(small, &out->clear, &out->clear_len, "strip", TRUE, NULL) == 0;
+	g_clear_object(&small);
+	return done;
+}
+
+static enum photo_result decode(VipsSource *source, bool logo, struct photo_decoded *out)
 {
 	bool has_profile = false;
 	enum photo_result result = read_header(source, out, &has_profile);
-	VipsImage *large;
+	VipsImage *rgb, *large;
 
 	if (result != PHOTO_OK)
 		return result;
-	large = read_pixels(source, has_profile);
-	if (!large)
-		return PHOTO_DAMAGED;
-	out->width = (unsigned int)large->Xsize;
-	out->height = (unsigned int)large->Ysize;
-	if (!make_all(large, out))
+	rgb = read_pixels(source, has_profile);
+	large = rgb ? opaque(rgb) : NULL;
+	if (large) {
+		out->width = (unsigned int)large->Xsize;
+		out->height = (unsigned int)large->Ysize;
+	}
+	if (!large || !make_all(large, out) || (logo && !make_clear(rgb, out)))
 		result = PHOTO_DAMAGED;
-	g_object_unref(large);
+	g_clear_object(&large);
+	g_clear_object(&rgb);
 	return result;
 }
 
-enum photo_result photo_decode(const void *bytes, size_t len, struct photo_decoded *out)
+static enum photo_result decode_bytes(const void *bytes, size_t len, bool logo,
+				      struct photo_decoded *out)
 {
 	VipsSource *source = vips_source_new_from_memory(bytes, len);
 	enum photo_result result = PHOTO_DAMAGED;
 
 	*out = (struct photo_decoded){ .taken_at = DB_NULL_TIME };
 	if (source)
-		result = decode(source, out);
+		result = decode(source, logo, out);
 	g_clear_object(&source);
 	vips_error_clear();
 	return result;
+}
+
+enum photo_result photo_decode(const void *bytes, size_t len, struct photo_decoded *out)
+{
+	return decode_bytes(bytes, len, false, out);
+}
+
+enum photo_result photo_decode_logo(const void *bytes, size_t len, struct photo_decoded *out)
+{
+	return decode_bytes(bytes, len, true, out);
 }
 
 /* --- painting over ------------------------------------------------------------------- */
@@ -274,5 +320,6 @@ void photo_decoded_release(struct photo_decoded *d)
 {
 	g_free(d->large);
 	g_free(d->small);
+	g_free(d->clear);
 	*d = (struct photo_decoded){ .taken_at = DB_NULL_TIME };
 }

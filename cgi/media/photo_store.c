@@ -11,6 +11,7 @@ enum {
 	STMT_COUNT_WAITING,
 	STMT_ADD,
 	STMT_ADD_BYTES,
+	STMT_ADD_CLEAR,
 	STMT__MAX
 };
 
@@ -34,6 +35,7 @@ const char *const photo_store_statements[STMT__MAX + 1] = {
 		     " NULLIF(?, 0))",
 	[STMT_ADD_BYTES] = "INSERT INTO photo_bytes (photo_id, variant, bytes)"
 			   " VALUES (?, 1600, ?), (?, 400, ?)",
+	[STMT_ADD_CLEAR] = "INSERT INTO photo_bytes (photo_id, variant, bytes) VALUES (?, 800, ?)",
 };
 
 /* What is there already, of this role. */
@@ -88,6 +90,9 @@ static int add(struct db *db, const struct photo *p, const struct photo_owner *o
 	*id = db_last_id(db);
 	if (db_exec(db, photo_store_statements[STMT_ADD_BYTES], "ubub", *id, p->large, p->large_len,
 		    *id, p->small, p->small_len) < 0)
+		return -1;
+	if (p->clear && db_exec(db, photo_store_statements[STMT_ADD_CLEAR], "ub", *id, p->clear,
+				p->clear_len) < 0)
 		return -1;
 	return PHOTO_STORED;
 }

@@ -23,24 +23,24 @@
 /* The logo, as media made it, inside the drawing; NULL: none, or gone. */
 static int load_logo(struct request *req, const struct order *o, const char **logo)
 {
-	static const char head[] = "data:image/jpeg;base64,";
-	struct db_bytes jpeg;
+	const char *head;
+	struct db_bytes picture;
 	enum db_row_result row;
 	size_t room;
 	char *text;
+	bool png;
 
 	*logo = NULL;
 	if (!o->logo_id)
 		return 0;
-	row = order_photo(req->db, o->logo_id, &jpeg);
-	if (row != DB_ROW || !jpeg.data || jpeg.len > LOGO_BYTES)
+	row = order_logo(req->db, o->logo_id, &picture, &png);
+	if (row != DB_ROW || !picture.data || picture.len > LOGO_BYTES)
 		return row == DB_FAILED ? -1 : 0;
-	room = sodium_base64_encoded_len(jpeg.len, sodium_base64_VARIANT_ORIGINAL);
-	text = arena_alloc(req->arena, sizeof(head) + room);
-	memcpy(text, head, sizeof(head));
-	sodium_bin2base64(text + sizeof(head) - 1, room, jpeg.data, jpeg.len,
-			  sodium_base64_VARIANT_ORIGINAL);
-	*logo = text;
+	head = png ? "data:image/png;base64," : "data:image/jpeg;base64,";
+	room = sodium_base64_encoded_len(picture.len, sodium_base64_VARIANT_ORIGINAL);
+	text = arena_alloc(req->arena, room);
+	sodium_bin2base64(text, room, picture.data, picture.len, sodium_base64_VARIANT_ORIGINAL);
+	*logo = arena_join(req->arena, head, text, NULL);
 	return 0;
 }
 

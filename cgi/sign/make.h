@@ -14,7 +14,7 @@ struct sign_wish {
 	const struct design *design;
 	const char *name;          /* as sign_text_clean() leaves it */
 	const char *latin, *phone; /* NULL or "": none */
-	const char *logo;          /* a data: address of a PNG; NULL: none */
+	const char *logo;          /* a data: address of a PNG or a JPEG; NULL: none */
 	unsigned int palette;
 	double width, height; /* mm; 0: the design's own */
 };

@@ -7,6 +7,7 @@ enum {
 	STMT_INSERT,
 	STMT_UPDATE,
 	STMT_PHOTO,
+	STMT_LOGO,
 	STMT_MINE,
 	STMT_KEEP,
 	STMT_LET_GO,
@@ -27,7 +28,9 @@ const char *const order_statements[STMT__MAX + 1] = {
 		"UPDATE sign_order SET design = ?, name = ?, latin = ?, phone = ?, facade = ?,"
 		" corners = ?, palette = ?, width_mm = ?, height_mm = ?, logo_id = NULLIF(?, 0),"
 		" photo_id = NULLIF(?, 0), changed_at = ?, keep_until = ? WHERE token = ?",
-	[STMT_PHOTO] = "SELECT bytes FROM sign_picture WHERE photo_id = ?",
+	[STMT_PHOTO] = "SELECT bytes FROM sign_picture WHERE photo_id = ? AND variant = 1600",
+	[STMT_LOGO] = "SELECT bytes, variant = 800 FROM sign_picture WHERE photo_id = ?"
+		      " ORDER BY variant LIMIT 1",
 	[STMT_MINE] = "SELECT p.id FROM photo p JOIN citizen c ON c.id = p.citizen_id"
 		      " WHERE p.id = ? AND c.visitor = ? AND p.role IN (4, 5)",
 	/* From now on no chore throws it away. */
@@ -122,6 +125,16 @@ int order_looked(struct db *db, struct order *o, int64_t now)
 enum db_row_result order_photo(struct db *db, uint64_t photo_id, struct db_bytes *jpeg)
 {
 	return db_row(db, order_statements[STMT_PHOTO], "u", photo_id, "b", jpeg);
+}
+
+enum db_row_result order_logo(struct db *db, uint64_t photo_id, struct db_bytes *out, bool *png)
+{
+	unsigned int clear = 0;
+	enum db_row_result row =
+		db_row(db, order_statements[STMT_LOGO], "u", photo_id, "bU", out, &clear);
+
+	*png = clear;
+	return row;
 }
 
 int order_may_attach(struct db *db, uint64_t photo_id, const void *visitor, size_t visitor_len)

@@ -47,6 +47,8 @@ int order_forget(struct db *db, int64_t now, unsigned int at_most, int *thrown);
  * Only of who uploaded it (visitor) when it is attached; see order_may_attach(). DB_NONE: gone.
  */
 enum db_row_result order_photo(struct db *db, uint64_t photo_id, struct db_bytes *jpeg);
+/* As a logo: with its transparency, a PNG, when it has any; else that JPEG. */
+enum db_row_result order_logo(struct db *db, uint64_t photo_id, struct db_bytes *out, bool *png);
 /* It is this visitor's and was uploaded for signs. 1, 0, or -1. */
 int order_may_attach(struct db *db, uint64_t photo_id, const void *visitor, size_t visitor_len);
 

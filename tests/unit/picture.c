@@ -119,6 +119,29 @@ void picture_png(unsigned int width, unsigned int height, unsigned int seed, str
 	free(pixels);
 }
 
+static void put_argb(unsigned char *at, uint32_t argb)
+{
+	at[0] = (unsigned char)(argb >> 16);
+	at[1] = (unsigned char)(argb >> 8);
+	at[2] = (unsigned char)argb;
+	at[3] = (unsigned char)(argb >> 24);
+}
+
+void picture_png_badge(unsigned int side, uint32_t outer, uint32_t inner, struct buf *out)
+{
+	unsigned char *pixels = xmalloc((size_t)side * side * 4);
+
+	for (unsigned int y = 0; y < side; y++)
+		for (unsigned int x = 0; x < side; x++) {
+			bool middle = x >= side / 4 && x < side - side / 4 && y >= side / 4 &&
+				      y < side - side / 4;
+
+			put_argb(&pixels[4 * ((size_t)y * side + x)], middle ? inner : outer);
+		}
+	write_png(pixels, side, side, PNG_FORMAT_RGBA, out);
+	free(pixels);
+}
+
 void picture_png_plain(unsigned int width, unsigned int height, uint32_t argb, struct buf *out)
 {
 	unsigned char *pixels = xmalloc((size_t)4 * width * height);

@@ -26,6 +26,8 @@ void picture_exif(const struct picture_exif *e, struct buf *out);
 void picture_png(unsigned int width, unsigned int height, unsigned int seed, struct buf *out);
 /* One colour, 0xAARRGGBB. */
 void picture_png_plain(unsigned int width, unsigned int height, uint32_t argb, struct buf *out);
+/* A square of one colour whose middle half is of another, as a logo; 0xAARRGGBB. */
+void picture_png_badge(unsigned int side, uint32_t outer, uint32_t inner, struct buf *out);
 /* The scene as a camera's JPEG; exif NULL: none. Needs photo_start(). */
 void picture_jpeg(unsigned int seed, const struct picture_exif *exif, struct buf *out);
 
