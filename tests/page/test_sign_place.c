@@ -194,6 +194,23 @@ static void another_visitors_photo_cannot_be_used(void **state)
 	browser_close(&other);
 }
 
+struct png_bytes {
+	const void *at;
+	size_t left;
+};
+
+static cairo_status_t next_bytes(void *closure, unsigned char *to, unsigned int len)
+{
+	struct png_bytes *p = closure;
+
+	if (len > p->left)
+		return CAIRO_STATUS_READ_ERROR;
+	memcpy(to, p->at, len);
+	p->at = (const char *)p->at + len;
+	p->left -= len;
+	return CAIRO_STATUS_SUCCESS;
+}
+
 static void draw_and_take_off(struct fixture *f, const char *id)
 {
 	struct browser b;
@@ -226,6 +243,71 @@ static void a_logo_is_drawn_and_taken_off_again(void **state)
 	/* One has a slot for it, the other makes room before its name. */
 	draw_and_take_off(*state, "retail/11");
 	draw_and_take_off(*state, "catering/01");
+}
+
+/* The drawing by day with that badge on it, as pixels. */
+static cairo_surface_t *with_badge(struct browser *b, const char *address, uint32_t outer)
+{
+	const char *logo = arena_join(b->arena, address, "/logo", NULL);
+	struct png_bytes bytes;
+	cairo_surface_t *s;
+	struct buf png;
+
+	buf_init(&png, 1 << 20);
+	picture_png_badge(300, outer, 0xFFC8281Eu, &png);
+	assert_int_equal(upload(b, logo, png.data, png.len), 303);
+	buf_release(&png);
+	assert_int_equal(browser_post(b, logo, "photo", photo_of(b), NULL), 303);
+	assert_int_equal(browser_get(b, "%s/day.png", address), 200);
+	bytes = (struct png_bytes){ b->body, b->body_len };
+	s = cairo_image_surface_create_from_png_stream(next_bytes, &bytes);
+	assert_int_equal(cairo_surface_status(s), CAIRO_STATUS_SUCCESS);
+	return s;
+}
+
+static unsigned int darkest(uint32_t rgb)
+{
+	unsigned int r = rgb >> 16 & 255, g = rgb >> 8 & 255, b = rgb & 255;
+
+	return r < g ? (r < b ? r : b) : g < b ? g : b;
+}
+
+/* Where the one logo is clear and the other white, the drawings differ: there one sees the board
+ * (dark wood), not white; the red middle is in both. */
+static void the_board_is_seen_where_a_logo_is_transparent(void **state)
+{
+	struct fixture *f = *state;
+	unsigned int differing = 0, white_in_clear = 0, white_in_white = 0, red = 0;
+	cairo_surface_t *clear, *white;
+	const char *address;
+	struct browser b;
+
+	address = enter(f, &b, "catering/01");
+	clear = with_badge(&b, address, 0x00FFFFFFu);
+	white = with_badge(&b, address, 0xFFFFFFFFu);
+	for (int y = 0; y < cairo_image_surface_get_height(clear); y++) {
+		const int stride = cairo_image_surface_get_stride(clear) / 4 * y;
+		const uint32_t *c = (const void *)cairo_image_surface_get_data(clear),
+			       *w = (const void *)cairo_image_surface_get_data(white);
+
+		for (int x = 0; x < cairo_image_surface_get_width(clear); x++) {
+			uint32_t in_clear = c[stride + x], in_white = w[stride + x];
+			bool differs = darkest(in_white) > darkest(in_clear) + 60;
+
+			differing += differs;
+			white_in_clear += differs && darkest(in_clear) > 200;
+			white_in_white += differs && darkest(in_white) > 200;
+			red += (in_clear >> 16 & 255) > 150 && darkest(in_clear) < 80 &&
+			       (in_white >> 16 & 255) > 150 && darkest(in_white) < 80;
+		}
+	}
+	assert_true(differing > 1000);
+	assert_int_equal(white_in_clear, 0);
+	assert_true(white_in_white * 10 > differing * 9);
+	assert_true(red * 4 > differing);
+	cairo_surface_destroy(clear);
+	cairo_surface_destroy(white);
+	browser_close(&b);
 }
 
 static void an_svg_is_no_logo(void **state)
@@ -286,6 +368,7 @@ int main(void)
 		fixture_test(typed_corners_that_are_none_are_said_and_kept),
 		fixture_test(another_visitors_photo_cannot_be_used),
 		fixture_test(a_logo_is_drawn_and_taken_off_again),
+		fixture_test(the_board_is_seen_where_a_logo_is_transparent),
 		fixture_test(an_svg_is_no_logo),
 		fixture_test(a_bomb_is_refused_by_media),
 		cmocka_unit_test(corners_are_read_strictly),
