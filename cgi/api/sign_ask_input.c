@@ -106,7 +106,7 @@ static void read_photos(struct request *req, struct ask_form *f, json_t *errors)
 void sign_ask_read(struct request *req, enum sign_ask_input what, struct ask_form *f,
 		   struct sign_ask_act *act, json_t *errors)
 {
-	struct json_field declared[MORE__MAX];
+	struct json_field declared[MORE__MAX] = { 0 };
 	const char *read[MORE__MAX], *all[MORE__MAX];
 	size_t n = 0;
 
