@@ -20,11 +20,12 @@ static const struct pair *pair_at(const struct request *req, size_t i)
 
 const char *ask_arg(const struct request *req, const char *name)
 {
-	const char *value = request_field(req, name);
+	const struct pair *p;
 
-	if (!value || !*value)
-		value = request_param(req, name);
-	return value && *value ? value : NULL;
+	for (size_t i = 0; (p = pair_at(req, i)); i++)
+		if (!strcmp(p->name, name) && *p->value)
+			return p->value;
+	return NULL;
 }
 
 const char *ask_list(struct request *req, const char *name)
@@ -47,8 +48,7 @@ void ask_once(struct request *req, const char *const *names, json_t *errors)
 		bool differs = false;
 
 		for (size_t i = 0; first && (p = pair_at(req, i)); i++)
-			differs |= !strcmp(p->name, *names) && *p->value &&
-				   strcmp(p->value, first) != 0;
+			differs |= !strcmp(p->name, *names) && strcmp(p->value, first) != 0;
 		if (differs)
 			reply_add_error(errors, 400,
 					arena_printf(req->arena, "%s: 给了两个不同的值", *names));

@@ -13,7 +13,7 @@ const char *ask_arg(const struct request *req, const char *name);
 const char *ask_list(struct request *req, const char *name);
 /*
  * Adds an error for each of these names (the last one NULL) that came with two values that differ:
- * which one is meant is not for us to guess. The same value twice is one value.
+ * which one is meant is not for us to guess, be one of them empty. The same twice is one value.
  */
 void ask_once(struct request *req, const char *const *names, json_t *errors);
 /* What the sender wrote, short enough to be shown in an error, in the arena. */
