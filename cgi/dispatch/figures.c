@@ -33,19 +33,24 @@ const char *const figures_statements[STMT__MAX + 1] = {
 	[STMT_REPORTED] = "SELECT COUNT(*) FROM report WHERE id > ? AND id <= ?",
 	[STMT_SOLVED] = "SELECT COUNT(*) FROM case_file"
 			" WHERE closed_at >= ? AND closed_at < ? AND closed_how IN (1, 2, 3, 4)",
+	/* Not further back than so many: a city whose cases go to another core has none. */
 	[STMT_DELAYS] = "SELECT TIMESTAMPDIFF(MICROSECOND, r.submitted_at, c.opened_at)"
 			" FROM case_file c STRAIGHT_JOIN report r ON r.id = c.report_id"
-			" WHERE c.rule_id IS NOT NULL OR c.precedent_id IS NOT NULL"
+			" WHERE (c.rule_id IS NOT NULL OR c.precedent_id IS NOT NULL)"
+			" AND c.report_id > (SELECT GREATEST(MAX(m.report_id), 100000) - 100000"
+			" FROM case_file m)"
 			" ORDER BY c.report_id DESC LIMIT 1000",
-	/* A case that people gave to another unit was still opened without one, but wrongly. */
+	/* A case that people gave to another unit was still opened without one, but wrongly. What
+	 * another core has is neither our core's merit nor a person's work. */
 	[STMT_SHARE] =
 		"SELECT COUNT(*), COALESCE(SUM(alone), 0), COALESCE(SUM(alone AND wrong), 0) FROM"
 		" (SELECT c.rule_id IS NOT NULL OR c.precedent_id IS NOT NULL OR COALESCE("
 		"(SELECT MIN(l.why) FROM lesson l WHERE l.report_id = r.id), 0) > 1 AS alone,"
 		" EXISTS (SELECT 1 FROM lesson l WHERE l.report_id = r.id AND l.why > 1"
 		" AND l.unit_before <> l.unit_after) AS wrong"
+		", EXISTS (SELECT 1 FROM handover_case h WHERE h.report_id = r.id) AS outward"
 		" FROM report r LEFT JOIN case_file c ON c.report_id = r.id"
-		" WHERE r.status <> 1 ORDER BY r.id DESC LIMIT 1000) AS recent",
+		" WHERE r.status <> 1 ORDER BY r.id DESC LIMIT 1000) AS recent WHERE outward = 0",
 	[STMT_ALL] = "SELECT name, value FROM city_figure ORDER BY name LIMIT 100",
 };
 

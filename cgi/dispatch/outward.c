@@ -14,7 +14,15 @@ const char *const outward_statements[] = {
 	NULL
 };
 
-enum { STMT_UNIT, STMT_OPEN, STMT_OPEN_AGAIN, STMT_LEAVE, STMT_SKIP, STMT_SKIP_UNHEARD };
+enum {
+	STMT_UNIT,
+	STMT_OPEN,
+	STMT_OPEN_AGAIN,
+	STMT_LEAVE,
+	STMT_SKIP,
+	STMT_SKIP_UNHEARD,
+	STMT_SHOWN
+};
 
 const char *const outward_office_statements[] = {
 	[STMT_UNIT] = "SELECT COALESCE(unit_id, 0) FROM handover_line WHERE id = 1",
@@ -35,6 +43,9 @@ const char *const outward_office_statements[] = {
 		"UPDATE handover_message m JOIN handover_case h ON h.report_id = m.report_id"
 		" SET m.state = 3, m.done_at = ? WHERE m.report_id = ? AND m.state = 1"
 		" AND h.state = 7",
+	/* It was not sent because it was hidden. */
+	[STMT_SHOWN] = "UPDATE handover_case SET state = 2, next_at = ?"
+		       " WHERE report_id = ? AND state = 5 AND handed_at IS NULL",
 	NULL
 };
 
@@ -141,6 +152,10 @@ int outward_note(struct db *db, uint64_t report_id, enum action action, enum act
 		return given(db, report_id, to_unit, log_id, now);
 	if (action == ACTION_RETURN || action == ACTION_MERGE)
 		return leave(db, report_id, 0, log_id, now);
+	if (action == ACTION_STAFF_SHOW)
+		return db_exec(db, outward_office_statements[STMT_SHOWN], "tu", now, report_id) < 0
+			       ? -1
+			       : 0;
 	if (!kind)
 		return 0;
 	awake = db_exec(db, outward_statements[STMT_WAKE], "tu", now, report_id);

@@ -17,6 +17,8 @@ enum {
 	STMT_FAREWELL,
 	STMT_FAILED,
 	STMT_STUCK,
+	STMT_DISOWN,
+	STMT_UNSAY,
 	STMT_RECOVER,
 	STMT_LINE,
 	STMT_STOP,
@@ -72,6 +74,10 @@ const char *const handover_statements[STMT__MAX + 1] = {
 			" WHERE id = ?",
 	[STMT_STUCK] = "UPDATE handover_case SET state = ?, next_at = ?, claim = 0"
 		       " WHERE report_id = ?",
+	[STMT_DISOWN] = "UPDATE handover_case SET state = 6, remote_id = NULL, handed_at = NULL,"
+			" ask_at = NULL, claim = 0 WHERE report_id = ?",
+	[STMT_UNSAY] = "UPDATE handover_message SET state = 1, doubt = 1, error = ?, done_at = NULL"
+		       " WHERE report_id = ? AND kind = 1 ORDER BY id DESC LIMIT 1",
 	[STMT_RECOVER] = "UPDATE handover_case SET state = 2, claim = 0"
 			 " WHERE state = 3 AND next_at < ? LIMIT 500",
 	[STMT_LINE] = "SELECT COALESCE(unit_id, 0), stopped_at, stopped_why, asked_at, answered_at,"
@@ -286,6 +292,17 @@ int handover_settle(struct db *db, uint64_t report_id, uint64_t claim)
 			       0
 		       ? -1
 		       : 0;
+}
+
+int handover_disown(struct db *db, uint64_t report_id, const char *why)
+{
+	bool done;
+
+	if (db_begin(db) < 0)
+		return -1;
+	done = db_exec(db, handover_statements[STMT_DISOWN], "u", report_id) >= 0 &&
+	       db_exec(db, handover_statements[STMT_UNSAY], "su", why, report_id) >= 0;
+	return db_end(db, done ? 0 : -1);
 }
 
 int handover_recover(struct db *db, int64_t now)

@@ -119,6 +119,8 @@ int handover_mark(struct db *db, const struct handover *h, uint64_t claim,
 		  const struct handover_result *r, int64_t now);
 /* A claimed case without a message is idle again. 0 or -1. */
 int handover_settle(struct db *db, uint64_t report_id, uint64_t claim);
+/* What it gave as the case's number is another's: unsure again, under no number. 0 or -1. */
+int handover_disown(struct db *db, uint64_t report_id, const char *why);
 /* Leases that have ended: waiting again, in doubt. How many, or -1. */
 int handover_recover(struct db *db, int64_t now);
 

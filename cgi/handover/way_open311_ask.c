@@ -1,6 +1,7 @@
 /* News of an Open311 server: its services, the updates of a window, requests by their numbers. */
 #include "handover/open311_core.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -13,7 +14,7 @@
 #include "handover/open311_answer.h"
 #include "notice/delivery.h"
 
-enum { STMT_UNTIL, STMT_HEARD_UNTIL, STMT_DUE, STMT_ASKED, STMT_NUMBER };
+enum { STMT_UNTIL, STMT_HEARD_UNTIL, STMT_DUE, STMT_ASKED, STMT_NUMBER, STMT_FIRST };
 
 const char *const open311_ask_statements[] = {
 	[STMT_UNTIL] = "SELECT l.heard_until, (SELECT MIN(handed_at) FROM handover_case"
@@ -28,6 +29,10 @@ const char *const open311_ask_statements[] = {
 		       " SET h.ask_at = IF(k.closed_at < ?, NULL, ?) WHERE h.report_id = ?",
 	[STMT_NUMBER] = "UPDATE handover_case SET remote_id = ?, remote_token = NULL"
 			" WHERE report_id = ? AND remote_id IS NULL",
+	/* Of a case that nothing was heard of yet. */
+	[STMT_FIRST] = "SELECT h.report_id, r.number, r.lat, r.lon FROM handover_case h"
+		       " JOIN report r ON r.id = h.report_id"
+		       " WHERE h.remote_id = ? AND h.remote_status = ''",
 	NULL
 };
 
@@ -216,6 +221,35 @@ static int told_updates(struct open311_core *c, struct arena *a, struct db *db,
 		       : 0;
 }
 
+#define FAR_DEGREES 0.02 /* two kilometres */
+
+/* Neither our mark nor our place: the number that it gave is somebody else's. 1, 0, -1. */
+static int is_anothers(struct arena *a, struct db *db, const char *id, const json_t *one)
+{
+	const char *words = answer_text(one, "description"), *number;
+	double there = json_number_value(json_object_get(one, "lat")), lat, lon;
+	double there_lon = json_number_value(json_object_get(one, "long"));
+	uint64_t report_id;
+
+	db_use_arena(db, a);
+	switch (db_row(db, open311_ask_statements[STMT_FIRST], "s", id, "usdd", &report_id, &number,
+		       &lat, &lon)) {
+	case DB_FAILED:
+		return -1;
+	case DB_NONE:
+		return 0;
+	case DB_ROW:
+		break;
+	}
+	if (!*words || strstr(words, number) || isnan(lat) || there == 0.0 ||
+	    (fabs(there - lat) < FAR_DEGREES && fabs(there_lon - lon) < FAR_DEGREES))
+		return 0;
+	log_error("handover", "%s is said to be %s over there, which is another's", number, id);
+	return handover_disown(db, report_id, "it answered with the number of a case not ours") < 0
+		       ? -1
+		       : 1;
+}
+
 static int hear_request(const struct open311_core *c, struct arena *a, struct db *db,
 			const json_t *one, int64_t now)
 {
@@ -236,6 +270,9 @@ static int hear_request(const struct open311_core *c, struct arena *a, struct db
 	};
 	int result;
 
+	result = id ? is_anothers(a, db, id, one) : 0;
+	if (result != 0)
+		return result < 0 ? -1 : 0;
 	if (!id || (closed && c->updates == UPDATES_YES && at == DB_NULL_TIME))
 		return 0;
 	if (closed) {

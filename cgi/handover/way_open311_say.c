@@ -217,6 +217,12 @@ static void judge_request(const struct open311_core *c, struct arena *a, const s
 {
 	const char *why, *tried;
 
+	/* Its key was used, with what we said before something of it changed: that is looked for.
+	 */
+	if (h->doubt && !anew && (r->status == 409 || r->status == 422)) {
+		v->outcome = WAY_NEXT;
+		return;
+	}
 	if (r->status >= 400) {
 		refused(a, r, v);
 		return;

@@ -159,6 +159,11 @@ static void delays_and_the_share_without_a_person_are_measured(void **state)
 	assert_int_equal(figure(f, "dispatch_p50_ms"), 500 * 1000);
 	assert_int_equal(figure(f, "dispatch_p99_ms"), 1000 * 1000);
 	assert_int_equal(figure(f, "dispatched_without_person"), 500);
+	/* What another core has is no merit of ours, and no person's work. */
+	fixture_sql(f, "INSERT INTO handover_case (report_id, unit_id, state, next_at, created_at)"
+		       " SELECT id, 1, 1, NOW(), NOW() FROM report WHERE status = 2 LIMIT 5");
+	refresh(f, f->now + 2 * CLOCK_MINUTE);
+	assert_int_equal(figure(f, "dispatched_without_person"), 667);
 	rules_free(rules);
 }
 

@@ -422,6 +422,22 @@ static void a_server_without_updates_is_asked_by_number_and_told_by_new_requests
 	assert_int_equal(state_of(f, id), STATE_HANDLING);
 }
 
+/* Its answer looked good; what stands under the number is not our case at all. */
+static void a_number_of_somebody_elses_case_is_found_out(void **s)
+{
+	struct fixture *f = *s;
+
+	outward(f);
+	put_file(f, "states.json",
+		 "{\"R-1\": {\"status\": \"open\", \"description\": \"wasp nest\", \"lat\": 35.1,"
+		 " \"long\": 119.2}}");
+	listen_for(f, conf_of(f, "ok", ""), 1500);
+	assert_int_equal(state(f), HANDOVER_UNSURE);
+	assert_int_equal(fixture_count(f, "handover_case WHERE remote_id IS NULL"), 1);
+	assert_string_equal(error_of(f), "it answered with the number of a case not ours");
+	assert_int_equal(post_count(f, "requests.json"), 1);
+}
+
 static void its_expected_time_becomes_the_deadline(void **s)
 {
 	struct fixture *f = *s;
@@ -463,6 +479,7 @@ int main(void)
 		test(updates_are_done_once_also_by_the_next_process),
 		test(she_says_not_solved_and_it_is_open_over_there),
 		test(a_server_without_updates_is_asked_by_number_and_told_by_new_requests),
+		test(a_number_of_somebody_elses_case_is_found_out),
 		test(its_expected_time_becomes_the_deadline),
 		test(every_statement_is_valid),
 	};
