@@ -217,20 +217,56 @@ static const struct {
 	{ "unfollow", "DELETE", "follow", "", true },
 };
 
-/* how: enum closed_how of a closed one. */
-static void check_actions(struct fixture *f, struct browser *b, uint64_t citizen, bool own,
-			  unsigned int status, unsigned int how)
+/* Refused by intake, as it is done: with the time to object. */
+static uint64_t refused_report(struct fixture *f, uint64_t citizen)
 {
+	uint64_t id = page_report(f, citizen, STATUS_TRIAGE);
+
+	db_use_arena(f->db, f->arena);
+	assert_int_equal(case_act(f->db, &(struct case_deed){ .report_id = id,
+							      .action = ACTION_REJECT,
+							      .actor = ACTOR_INTAKE,
+							      .actor_name = "受理员",
+							      .staff_id = 9,
+							      .note = "不在本市管理范围内",
+							      .now = f->now }),
+			 WORKFLOW_DONE);
+	return id;
+}
+
+/* how: enum closed_how of a closed one. */
+static uint64_t report_in(struct fixture *f, uint64_t citizen, enum case_state state,
+			  unsigned int how)
+{
+	enum report_status status = workflow_status(state);
+	uint64_t id;
+
+	if (state == STATE_REJECTED)
+		return refused_report(f, citizen);
+	id = page_report(f, citizen, status);
+	fixture_sql(f, "UPDATE report SET detail = %d WHERE id = %llu",
+		    (int)state == (int)status ? 0 : (int)state, (unsigned long long)id);
+	/* Staff have brought it there. */
+	if ((int)state != (int)status)
+		rows_log(f, id, f->now - CLOCK_HOUR, ACTOR_OFFICE, "城管委办公室", ACTION_NOTE,
+			 status, status, "");
+	if (status == STATUS_CLOSED)
+		fixture_sql(f,
+			    "UPDATE case_file SET closed_how = %u, closed_at = handled_at"
+			    " WHERE report_id = %llu",
+			    how, (unsigned long long)id);
+	return id;
+}
+
+static void check_actions(struct fixture *f, struct browser *b, uint64_t citizen, bool own,
+			  enum case_state state, unsigned int how)
+{
+	fixture_sql(f, "DELETE FROM photo"); /* rows_photo() has 255 different ones */
 	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
-		uint64_t id = page_report(f, own ? citizen : citizen + 9, status);
+		uint64_t id = report_in(f, own ? citizen : citizen + 9, state, how);
 		const char *number = rows_number(f, id), *may;
 		bool said, done;
 
-		if (status == STATUS_CLOSED)
-			fixture_sql(f,
-				    "UPDATE case_file SET closed_how = %u, closed_at = handled_at"
-				    " WHERE report_id = %llu",
-				    how, (unsigned long long)id);
 		assert_int_equal(api_ask(b, "GET", arena_printf(b->arena, "/reports/%s", number),
 					 ""),
 				 200);
@@ -241,23 +277,38 @@ static void check_actions(struct fixture *f, struct browser *b, uint64_t citizen
 			actions[i].json);
 		done = b->status == 200;
 		if ((said && !done) || (!said && done && !actions[i].asked_again))
-			fail_msg("%s, status %u, %s: may says %d, done %d: %s", actions[i].what,
-				 status, own ? "own" : "another's", said, done, b->body);
+			fail_msg("%s, state %d, %s: may says %d, done %d: %s", actions[i].what,
+				 (int)state, own ? "own" : "another's", said, done, b->body);
 	}
 }
 
-static void what_a_report_says_she_may_do_is_what_she_may_do(void **state)
+static void what_a_report_says_she_may_do_is_what_she_may_do(void **fixture)
 {
-	struct fixture *f = *state;
+	struct fixture *f = *fixture;
 	struct browser b;
 	uint64_t citizen = api_citizen(f, &b);
 
-	for (unsigned int status = STATUS_SUBMITTED; status <= STATUS_CLOSED; status++) {
-		check_actions(f, &b, citizen, true, status, CLOSED_BY_CITIZEN);
-		check_actions(f, &b, citizen, false, status, CLOSED_BY_CITIZEN);
+	for (enum case_state state = STATE_SUBMITTED; state < STATE__MAX; state++) {
+		check_actions(f, &b, citizen, true, state, CLOSED_BY_CITIZEN);
+		check_actions(f, &b, citizen, false, state, CLOSED_BY_CITIZEN);
 	}
 	for (unsigned int how = CLOSED_BY_SILENCE; how <= CLOSED_REFUSED; how++)
-		check_actions(f, &b, citizen, true, STATUS_CLOSED, how);
+		check_actions(f, &b, citizen, true, STATE_CLOSED, how);
+	browser_close(&b);
+}
+
+static void a_refusal_is_objected_to_once(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t id = refused_report(f, api_citizen(f, &b));
+
+	assert_int_equal(api_ask_report(f, &b, id, "objection", "{}"), 422);
+	assert_int_equal(api_ask_report(f, &b, id, "objection", "{\"note\":\"就在市南区\"}"), 200);
+	assert_page_has(&b, "\"status\":\"triage\"");
+	assert_int_equal(page_status(f, id), STATUS_TRIAGE);
+	assert_int_equal(api_ask_report(f, &b, id, "objection", "{\"note\":\"就在市南区\"}"), 409);
+	assert_problem(&b, "not-now");
 	browser_close(&b);
 }
 
@@ -313,6 +364,7 @@ int main(void)
 		snap_test(more_words_are_public_and_hold_no_phone),
 		snap_test(taking_it_back_is_hers_until_the_unit_acts),
 		snap_test(a_repeated_answer_with_its_key_says_the_same_and_does_nothing),
+		snap_test(a_refusal_is_objected_to_once),
 		snap_test(what_a_report_says_she_may_do_is_what_she_may_do),
 		snap_test(notices_are_read_up_to_the_one_she_has_seen),
 		snap_test(every_statement_can_be_prepared),
