@@ -101,6 +101,26 @@ double ask_degrees(struct asking *a, const char *name, double most)
 	return NAN;
 }
 
+bool ask_box(struct asking *a, struct map_box *box)
+{
+	static const char *const names[] = { "south", "west", "north", "east" };
+	double *const sides[] = { &box->south, &box->west, &box->north, &box->east };
+	unsigned int there = 0;
+
+	for (size_t i = 0; i < 4; i++) {
+		*sides[i] = ask_degrees(a, names[i], i % 2 ? 180 : 90);
+		there += given(a, names[i]) != NULL;
+	}
+	for (size_t i = 0; there && i < 4; i++)
+		if (!given(a, names[i]))
+			ask_wrong(a, names[i], "框的四边要一起给");
+	if (box->south >= box->north)
+		ask_wrong(a, "south", "要在 north 的南边");
+	if (box->west >= box->east)
+		ask_wrong(a, "west", "要在 east 的西边");
+	return there > 0;
+}
+
 struct point ask_point(struct asking *a)
 {
 	const char *lat = given(a, "lat"), *lon = given(a, "lon"), *datum = given(a, "datum");

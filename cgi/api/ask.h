@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "geo/place.h"
+#include "report/map.h"
 
 struct request;
 struct response;
@@ -35,6 +36,11 @@ uint64_t ask_number(struct asking *a, const char *name, uint64_t max);
 uint64_t ask_after(struct asking *a, uint64_t newest);
 /* Decimal degrees, at most `most` either way; NAN when absent or wrong. */
 double ask_degrees(struct asking *a, const char *name, double most);
+/*
+ * south, west, north, east; true when one of them is there, and then all must be. What is wrong
+ * with them is an error.
+ */
+bool ask_box(struct asking *a, struct map_box *box);
 /* lat, lon and datum (wgs84, gcj02), as WGS-84; lat NAN when there are none. */
 struct point ask_point(struct asking *a);
 

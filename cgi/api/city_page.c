@@ -107,19 +107,11 @@ static void outlines_show(struct request *req, struct response *resp)
 static bool read_box(struct request *req, struct response *resp, struct map_box *box)
 {
 	static const char *const names[] = { "south", "west", "north", "east", NULL };
-	double *const sides[] = { &box->south, &box->west, &box->north, &box->east };
 	struct asking a;
 
 	ask_begin(&a, req, names);
-	for (size_t i = 0; i < 4; i++) {
-		*sides[i] = ask_degrees(&a, names[i], i % 2 ? 180 : 90);
-		if (!request_param(req, names[i]) || !*request_param(req, names[i]))
-			ask_wrong(&a, names[i], "地图的四边都要给");
-	}
-	if (box->south >= box->north)
-		ask_wrong(&a, "south", "要在 north 的南边");
-	if (box->west >= box->east)
-		ask_wrong(&a, "west", "要在 east 的西边");
+	if (!ask_box(&a, box))
+		ask_wrong(&a, "south", "地图的四边都要给");
 	return ask_end(&a, resp);
 }
 

@@ -20,6 +20,9 @@ struct asked {
 	struct search_query query;
 	struct list_filter filter;
 	struct point at; /* lat NAN: no point */
+	struct map_box box;
+	uint64_t cells[MAP_CELLS]; /* of the box; all 0: none */
+	bool in_box;
 	uint64_t after;
 };
 
@@ -53,11 +56,24 @@ static bool is_filtered(const struct list_filter *f)
 	return f->status || f->district || f->group || f->street || f->category;
 }
 
+/* Point and box are ways of their own into the table. */
+static void read_where(struct asking *a, struct asked *q, bool filtered)
+{
+	q->at = ask_point(a);
+	q->in_box = ask_box(a, &q->box);
+	if (isfinite(q->at.lat) && (filtered || q->in_box))
+		ask_wrong(a, "lat", "找附近的问题时不能同时筛选");
+	else if (q->in_box && filtered)
+		ask_wrong(a, "south", "按框找的时候不能同时筛选");
+	else if (q->in_box && !json_array_size(a->errors) && !map_cells(&q->box, q->cells))
+		ask_wrong(a, "south", "框太大了：请缩小到几条街，或者按区市筛选");
+}
+
 static bool read_asked(struct request *req, struct response *resp, struct asked *q)
 {
-	static const char *const names[] = { "q",     "status",   "district", "street",
-					     "group", "category", "lat",      "lon",
-					     "datum", "after",    NULL };
+	static const char *const names[] = { "q",        "status", "district", "street", "group",
+					     "category", "lat",    "lon",      "datum",  "south",
+					     "west",     "north",  "east",     "after",  NULL };
 	const char *words;
 	struct asking a;
 
@@ -70,9 +86,7 @@ static bool read_asked(struct request *req, struct response *resp, struct asked 
 	search_parse(words, &q->query);
 	if (*words && q->query.kind == SEARCH_NOTHING)
 		ask_wrong(&a, "q", "请输入汉字、字母或数字来找");
-	q->at = ask_point(&a);
-	if (isfinite(q->at.lat) && (*words || is_filtered(&q->filter)))
-		ask_wrong(&a, "lat", "找附近的问题时不能同时筛选");
+	read_where(&a, q, *words || is_filtered(&q->filter));
 	q->after = ask_after(&a, LIST_NEWEST);
 	return ask_end(&a, resp);
 }
@@ -83,6 +97,8 @@ static int load(struct db *db, const struct asked *q, struct list_page *page)
 		return list_search(db, &q->query, &q->filter, q->after, page);
 	if (isfinite(q->at.lat))
 		return list_near(db, q->at, q->after, page);
+	if (q->in_box)
+		return list_box(db, &q->box, q->cells, q->after, page);
 	if (q->filter.street || q->filter.category)
 		return list_sift(db, &q->filter, q->after, page);
 	return list_load(db, &q->filter, q->after, page);

@@ -181,7 +181,7 @@ json_t *api_track_view(struct request *req, const struct track *t)
 	view_set(view, "photos", photos_view(req, t));
 	view_text(view, "state", state_code(track_state(t)));
 	view_text(view, "state_text", track_status_say(t));
-	view_text(view, "next", track_next_say(req, t));
+	view_text(view, "next_text", track_next_say(req, t));
 	view_set(view, "case", case_view(req, t));
 	view_set(view, "merged_into",
 		 track_state(t) == STATE_MERGED && t->file.main_number

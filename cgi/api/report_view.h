@@ -26,8 +26,8 @@ json_t *api_area_view(uint32_t code);
 json_t *api_category_view(uint64_t id);
 
 /*
- * The report whole: the card's keys, and photos, state, next, case, clocks, timeline, merged_into,
- * viewer (what this visitor is to it) and may (what she may do now).
+ * The report whole: the card's keys, and photos, state, next_text, case, clocks, timeline,
+ * merged_into, viewer (what this visitor is to it) and may (what she may do now).
  */
 json_t *api_track_view(struct request *req, const struct track *t);
 

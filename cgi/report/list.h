@@ -11,6 +11,7 @@
 
 #include "geo/place.h"
 #include "report/list_card.h"
+#include "report/map.h"
 #include "report/search.h"
 
 #define LIST_PAGE   20
@@ -40,6 +41,12 @@ int list_load(struct db *db, const struct list_filter *f, uint64_t before, struc
  * Two statements.
  */
 int list_sift(struct db *db, const struct list_filter *f, uint64_t before, struct list_page *out);
+/*
+ * Inside a small box, whose cells map_cells() gives. A page may be short, even empty, and still
+ * have a next one.
+ */
+int list_box(struct db *db, const struct map_box *box, const uint64_t cells[MAP_CELLS],
+	     uint64_t before, struct list_page *out);
 /* Within the 3 x 3 cells around a point. */
 int list_near(struct db *db, struct point at, uint64_t before, struct list_page *out);
 /*

@@ -4,8 +4,7 @@
 #include "db/db.h"
 #include "geo/cell.h"
 
-#define BOX_SIDE  4  /* cells: a small box is about so wide and high */
-#define MAP_CELLS 16 /* cells one statement reads */
+#define BOX_SIDE 4 /* cells: a small box is about so wide and high */
 
 enum { STMT_CELLS, STMT_CITY, STMT_DISTRICTS };
 
@@ -61,11 +60,8 @@ static int steps(double from, double to, double step, double out[BOX_SIDE + 1])
 	return n + 1;
 }
 
-/*
- * The cells of a small box; 0 when there are more than MAP_CELLS. Two steps
- * may fall into one cell (the last ones do), which must not be read twice.
- */
-static int cells_of(const struct map_box *box, uint64_t cells[MAP_CELLS])
+/* Two steps may fall into one cell (the last ones do), which must not be read twice. */
+int map_cells(const struct map_box *box, uint64_t cells[MAP_CELLS])
 {
 	double lat[BOX_SIDE + 1] = { 0 }, lon[BOX_SIDE + 1] = { 0 };
 	int rows = steps(box->south, box->north, CELL_LAT, lat);
@@ -105,7 +101,7 @@ int map_points(struct db *db, const struct map_box *box, struct map_point *out)
 	enum db_row_result row = DB_ROW;
 	int n = 0, failed;
 
-	if (cells_of(box, cells))
+	if (map_cells(box, cells))
 		failed = query_cells(db, box, cells);
 	else
 		failed = db_query(db, map_statements[STMT_CITY], "dddd", box->south, box->north,

@@ -26,6 +26,10 @@ struct map_point {
 	int64_t submitted_at;
 };
 
+#define MAP_CELLS 16
+/* The cells of a small box; 0 when there are more: it is no small one. */
+int map_cells(const struct map_box *box, uint64_t cells[MAP_CELLS]);
+
 /*
  * The newest public reports inside the box, at most MAP_POINTS. A small box (a
  * few streets) is read cell by cell, so it shows what is there; a large one

@@ -208,6 +208,45 @@ static void near_here_turns_pages_without_loss(void **state)
 						 " AND id %% 3 < 2"));
 }
 
+static void a_box_shows_what_lies_inside_page_by_page(void **state)
+{
+	const struct map_box boxes[] = { { 36.0601, 120.3761, 36.0699, 120.3839 },
+					 { 36.0649, 120.3799, 36.0651, 120.3801 },
+					 { 36.0712, 120.3799, 36.0713, 120.3801 } };
+	struct fixture *f = *state;
+	uint64_t cells[MAP_CELLS];
+	struct list_page page;
+
+	rows_city(f);
+	for (int i = 0; i < 90; i++)
+		rows_report(f, &(struct rows_report){ .lat = 36.0552 + i % 45 * 0.0004,
+						      .lon = 120.3732 + i * 0.00012 });
+	for (int i = 0; i < 50; i++)
+		rows_report(f, &(struct rows_report){ .lat = 36.065, .lon = 120.38 });
+	rows_report(f, &(struct rows_report){ .lat = 36.065, .lon = 120.38, .hidden = 1 });
+	for (size_t i = 0; i < sizeof(boxes) / sizeof(boxes[0]); i++) {
+		const struct map_box *b = &boxes[i];
+		uint64_t before = LIST_NEWEST, last = LIST_NEWEST;
+		size_t seen = 0;
+
+		memset(cells, 0, sizeof(cells));
+		assert_in_range(map_cells(b, cells), 1, MAP_CELLS);
+		do {
+			assert_int_equal(list_box(f->db, b, cells, before, &page), 0);
+			for (size_t n = 0; n < page.count; n++, seen++) {
+				assert_true(page.cards[n].id < last);
+				last = page.cards[n].id;
+			}
+			before = page.next;
+		} while (before);
+		assert_int_equal(seen, fixture_number(f,
+						      "SELECT COUNT(*) FROM report WHERE hidden = 0"
+						      " AND lat BETWEEN %.4f AND %.4f"
+						      " AND lon BETWEEN %.4f AND %.4f",
+						      b->south, b->north, b->west, b->east));
+	}
+}
+
 static void a_report_is_found_by_words_of_text_and_place(void **state)
 {
 	struct fixture *f = *state;
@@ -474,6 +513,7 @@ int main(void)
 		fixture_test(each_filter_shows_its_own_and_nothing_else),
 		fixture_test(turning_pages_shows_every_report_once_while_new_ones_arrive),
 		fixture_test(near_here_means_the_cells_around_newest_first),
+		fixture_test(a_box_shows_what_lies_inside_page_by_page),
 		fixture_test(near_here_turns_pages_without_loss),
 		fixture_test(a_report_is_found_by_words_of_text_and_place),
 		fixture_test(signs_of_sql_in_a_query_are_only_signs),
