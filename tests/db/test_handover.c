@@ -1,7 +1,9 @@
 /* Cases on their way to another core: in their order, once, and never lost. */
 #include "tests/db/acts.h"
 
+#include "base/buf.h"
 #include "handover/handover.h"
+#include "handover/handover_figures.h"
 #include "report/hide.h"
 
 #define MINE   77u
@@ -310,6 +312,43 @@ static void a_line_that_is_stopped_says_why_since_when(void **s)
 	assert_int_equal(line.answered_at, f->now + 9);
 }
 
+static const char *trouble(struct fixture *f, int64_t now)
+{
+	assert_int_equal(handover_figures_refresh(f->db, now), 0);
+	return handover_trouble(f->db);
+}
+
+static void the_watchers_hear_of_a_stopped_line_and_of_a_core_that_is_gone_for_long(void **s)
+{
+	struct fixture *f = *s;
+	uint64_t id = outward(f);
+	struct handover h = claimed(f, id, f->now);
+	struct buf b;
+
+	buf_init(&b, 10000);
+	assert_null(trouble(f, f->now));
+	assert_int_equal(handover_line_asked(f->db, true, f->now), 0);
+	assert_int_equal(handover_line_asked(f->db, false, f->now + CLOCK_MINUTE), 0);
+	assert_null(trouble(f, f->now + 10 * CLOCK_MINUTE));
+	assert_non_null(strstr(trouble(f, f->now + 16 * CLOCK_MINUTE), "15 minutes"));
+	assert_int_equal(handover_line_stop(f->db, "403", f->now), 0);
+	assert_non_null(strstr(trouble(f, f->now), "key"));
+	assert_int_equal(handover_line_go(f->db, f->now + 2 * CLOCK_MINUTE), 0);
+	assert_null(trouble(f, f->now + 3 * CLOCK_MINUTE));
+	assert_int_equal(handover_mark(f->db, &h, MINE,
+				       &(struct handover_result){ .state = HANDOVER_REFUSED,
+								  .error = "400" },
+				       f->now),
+			 1);
+	outward(f);
+	trouble(f, f->now + 9000);
+	handover_figures_print(f->db, &b);
+	assert_non_null(strstr(b.data, "\ndl_handover_dead 1\n"));
+	assert_non_null(strstr(b.data, "\ndl_handover_waiting 1\n"));
+	assert_non_null(strstr(b.data, "\ndl_handover_lag_ms 9000\n"));
+	buf_release(&b);
+}
+
 static void every_statement_is_valid(void **s)
 {
 	struct fixture *f = *s;
@@ -341,6 +380,7 @@ int main(void)
 		test(a_report_taken_back_is_said_too),
 		test(a_case_of_our_own_core_says_nothing_outside),
 		test(a_line_that_is_stopped_says_why_since_when),
+		test(the_watchers_hear_of_a_stopped_line_and_of_a_core_that_is_gone_for_long),
 		test(every_statement_is_valid),
 	};
 	return cmocka_run_group_tests(tests, fixture_start, fixture_stop);
