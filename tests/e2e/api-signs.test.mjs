@@ -96,6 +96,25 @@ test('what is the same for everybody may be kept, has an ETag, and a problem is 
 	assert.match((await anyone.get('/api/v1/signs/gallery/x/y')).headers['cache-control'], /no-store/);
 });
 
+test('an ETag saves the second reading of what is one person\'s, too', async () => {
+	const me = await person(), { token } = (await me('POST', '/signs/designs', { body: { design: 'retail/01', name: '海记' }, status: 201 })).json();
+
+	for (const path of ['/signs/mine/questions', '/signs/gallery', `/signs/designs/${token}`]) {
+		const first = await me('GET', path, { status: 200 });
+
+		assert.equal((await me('GET', path, { headers: { 'if-none-match': first.headers.etag }, status: 304 })).text, '');
+	}
+});
+
+test('who asks for letterings without end is held back with a problem', async () => {
+	const greedy = await person(), { token } = (await greedy('POST', '/signs/designs', { body: { design: 'retail/01', name: '海记' }, status: 201 })).json();
+	const replies = await Promise.all(Array.from({ length: 90 }, () => greedy('PATCH', `/signs/designs/${token}`, { body: { palette: 0 } })));
+
+	assert.ok(replies.some((reply) => reply.status === 429) && replies.every((reply) => [200, 429].includes(reply.status)));
+	problem(replies.find((reply) => reply.status === 429), 'too-many');
+	assert.equal((await (await person())('GET', `/signs/designs/${token}`)).status, 200);
+});
+
 test('the program\'s pages are still pages, and a bearer means nothing to them', async () => {
 	const page = await anyone.get('/signs/nothing/here', { headers: { authorization: 'Bearer nobody' } });
 
