@@ -163,17 +163,30 @@ static json_t *palettes_view(const struct order *o, const struct design *d,
 	return list;
 }
 
+/* Said before anybody looks for the field. "": it takes all. */
+static const char *missing(const struct design *d)
+{
+	bool latin = sign_takes_text(d, SLOT_LATIN), phone = sign_takes_text(d, SLOT_PHONE);
+
+	if (latin && phone)
+		return "";
+	if (latin || phone)
+		return latin ? "写不下电话" : "写不下拼音和英文";
+	return "只写店名，写不下拼音、英文和电话";
+}
+
 static json_t *design_view(struct request *req, const struct design *d)
 {
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:b, s:b, s:b, s:b, s:b}", "id",
-			 d->id, "name", d->name, "about", d->about, "light",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:b, s:b, s:b, s:b, s:b, s:s, s:s}",
+			 "id", d->id, "name", d->name, "about", d->about, "light",
 			 studio_word(WORDS_LIGHT, d->lighting), "kind",
 			 studio_word(WORDS_KIND, d->kind), "materials",
 			 studio_materials(req->arena, d), "kelvin", d->kelvin, "lit", d->kelvin > 0,
 			 "has_latin", sign_takes_text(d, SLOT_LATIN), "has_phone",
 			 sign_takes_text(d, SLOT_PHONE), "has_logo", sign_takes_logo(d),
-			 "many_palettes", d->palette_count > 1);
+			 "many_palettes", d->palette_count > 1, "missing", missing(d),
+			 "missing_text", sign_takes_text(d, SLOT_LATIN) ? "phone" : "latin");
 }
 
 static const char *metres(struct request *req, double mm)

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "sign/make.h"
+
 const struct word gallery_families[] = {
 	{ "metal", "金属" },     { "timber", "木、竹" },      { "stone", "石材、水磨石" },
 	{ "ceramic", "砖、瓷" }, { "plaster", "抹灰、涂料" }, { "glass", "玻璃" },
@@ -154,6 +156,8 @@ static bool is_wanted(struct arena *a, const struct design *d, const struct gall
 	if (w->colour >= 0 && !(gallery_colours(d) & WORD(w->colour)))
 		return false;
 	if (w->street >= 0 && !(gallery_streets(a, d) & WORD(w->street)))
+		return false;
+	if (w->text != SLOT_NAME && !sign_takes_text(d, w->text))
 		return false;
 	if (w->cost && d->cost > w->cost)
 		return false;

@@ -15,6 +15,7 @@ extern const struct word gallery_families[];
 struct gallery_wish {
 	int trade, light, family, colour, street; /* places in their lists; -1: any */
 	int kind;                                 /* likewise, of WORDS_KIND */
+	enum design_slot text;                    /* besides the name; SLOT_NAME: any */
 	const char *construction;                 /* as the design says it; NULL: any */
 	int cost;                                 /* at most this class; 0: any */
 	int width;                                /* mm of wall; 0: not said */

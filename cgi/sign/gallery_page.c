@@ -47,6 +47,18 @@ static int find_family(const char *id)
 	return -1;
 }
 
+/* What else is to stand on it. */
+static const struct word texts[] = { { "latin", "拼音或英文" },
+				     { "phone", "电话" },
+				     { NULL, NULL } };
+
+static enum design_slot find_text(const char *id)
+{
+	if (!strcmp(id, texts[0].id))
+		return SLOT_LATIN;
+	return strcmp(id, texts[1].id) ? SLOT_NAME : SLOT_PHONE;
+}
+
 static void read_asked(struct request *req, struct asked *q)
 {
 	const char *guess;
@@ -59,6 +71,7 @@ static void read_asked(struct request *req, struct asked *q)
 		.street = word_find(WORDS_STREET, param(req, "looks")),
 		.cost = (int)form_number(param(req, "cost"), 5),
 		.kind = -1,
+		.text = find_text(param(req, "text")),
 	};
 	q->width = param(req, "width");
 	q->width = arena_strndup(req->arena, q->width, utf8_prefix(q->width, 20));
@@ -152,7 +165,9 @@ static void add_param(struct buf *b, const char *name, const char *value)
 static const char *list_path(const struct request *req, const struct asked *q, const char *trade,
 			     bool night, unsigned int page)
 {
-	static const char *const kept[] = { "light", "material", "colour", "looks", "cost" };
+	static const char *const kept[] = {
+		"light", "material", "colour", "looks", "cost", "text"
+	};
 	struct buf b;
 	const char *path;
 
@@ -192,6 +207,7 @@ static json_t *card(const struct request *req, const struct asked *q, const stru
 	view_text(view, "name", d->name);
 	view_text(view, "light", studio_word(WORDS_LIGHT, d->lighting));
 	view_text(view, "cost", costs[d->cost >= 1 && d->cost <= 5 ? d->cost : 3]);
+	view_set(view, "name_only", json_boolean(!*sign_takes_say(d)));
 	view_text(view, "href",
 		  *q->fit ? arena_printf(req->arena, "/signs/%s?fit=%s", d->id, q->fit)
 			  : arena_printf(req->arena, "/signs/%s", d->id));
@@ -203,7 +219,7 @@ static bool is_filtered(const struct asked *q)
 	const struct gallery_wish *w = &q->wish;
 
 	return w->light >= 0 || w->family >= 0 || w->colour >= 0 || w->street >= 0 || w->cost ||
-	       *q->width;
+	       w->text != SLOT_NAME || *q->width;
 }
 
 static void add_front(struct request *req, json_t *view, const struct asked *q)
@@ -263,6 +279,8 @@ static void gallery_show(struct request *req, struct response *resp)
 	view_set(view, "colours", choices(words(WORDS_COLOUR), q->wish.colour));
 	view_set(view, "streets", choices(words(WORDS_STREET), q->wish.street));
 	view_set(view, "costs", cost_choices(q->wish.cost));
+	view_set(view, "texts",
+		 choices(texts, q->wish.text == SLOT_NAME ? -1 : q->wish.text == SLOT_PHONE));
 	view_text(view, "width", q->width);
 	if (q->say)
 		view_text(view, "say", q->say);
@@ -310,6 +328,7 @@ static json_t *design_view(struct request *req, const struct design *d)
 	view_text(view, "light", studio_word(WORDS_LIGHT, d->lighting));
 	view_set(view, "kelvin", json_integer(strcmp(d->lighting, "none") ? d->kelvin : 0));
 	view_text(view, "materials", studio_materials(a, d));
+	view_text(view, "takes", sign_takes_say(d));
 	view_text(view, "streets", words_say(a, WORDS_STREET, gallery_streets(a, d)));
 	view_text(view, "cost", costs[d->cost >= 1 && d->cost <= 5 ? d->cost : 3]);
 	view_set(view, "cost_class", json_integer(d->cost));

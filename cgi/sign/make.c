@@ -54,6 +54,13 @@ static bool runs_across(const struct design *d)
 	return !d->slots[SLOT_NAME].vertical && !d->cells;
 }
 
+const char *sign_takes_say(const struct design *d)
+{
+	bool latin = sign_takes_text(d, SLOT_LATIN), phone = sign_takes_text(d, SLOT_PHONE);
+
+	return latin && phone ? "拼音或英文、电话" : latin ? "拼音或英文" : phone ? "电话" : "";
+}
+
 bool sign_takes_text(const struct design *d, enum design_slot which)
 {
 	return d->slots[which].used || d->slots[SLOT_LATIN].used || runs_across(d);

@@ -43,6 +43,8 @@ void sign_make(struct faces *faces, struct arena *a, const struct sign_wish *wis
  * right, in the name's own make (one outline with it), and a phone behind the Latin line.
  */
 bool sign_takes_text(const struct design *d, enum design_slot which);
+/* Which texts besides the name it can show, in Chinese: "拼音或英文、电话"; "": none. */
+const char *sign_takes_say(const struct design *d);
 /* Has it a slot for a logo, or room for one before its name? */
 bool sign_takes_logo(const struct design *d);
 

@@ -134,6 +134,36 @@ static void every_filter_finds_what_it_says(void **state)
 	browser_close(&b);
 }
 
+/* Who wants more than the name on it learns it before she types. */
+static void designs_for_the_name_alone_say_so_in_list_detail_and_filter(void **state)
+{
+	struct fixture *f = *state;
+	int latin = 0, phone = 0;
+	struct browser b;
+
+	open_gallery(f, &b);
+	for (size_t i = 0; i < studio()->set.count; i++) {
+		const struct design *d = &studio()->set.designs[i];
+		bool both = sign_takes_text(d, SLOT_LATIN) || sign_takes_text(d, SLOT_PHONE);
+
+		latin += sign_takes_text(d, SLOT_LATIN);
+		phone += sign_takes_text(d, SLOT_PHONE);
+		browser_get(&b, "/signs/%s", d->id);
+		assert_true(!strstr(b.body, "只写店名：") == both);
+	}
+	assert_in_range(latin, 60, (int)studio()->set.count - 1);
+	assert_int_equal(count_of(&b, "/signs?text=latin"), latin);
+	assert_int_equal(count_of(&b, "/signs?text=phone"), phone);
+	assert_int_equal(count_of(&b, "/signs?text=smell"), (int)studio()->set.count);
+	browser_get(&b, "/signs?trade=retail");
+	assert_page_has(&b, " · 只写店名</small>");
+	browser_get(&b, "/signs?trade=retail&text=latin");
+	assert_page_lacks(&b, " · 只写店名</small>");
+	assert_page_has(&b, "text=latin&amp;look=night");
+	assert_page_has(&b, "<option value=\"latin\" selected>");
+	browser_close(&b);
+}
+
 static void pages_lead_on_and_back_and_show_each_design_once(void **state)
 {
 	struct fixture *f = *state;
@@ -222,6 +252,7 @@ int main(void)
 		cmocka_unit_test(the_gallery_shows_eighteen_of_all_and_may_be_kept),
 		cmocka_unit_test(each_trade_has_its_eighteen),
 		cmocka_unit_test(every_filter_finds_what_it_says),
+		cmocka_unit_test(designs_for_the_name_alone_say_so_in_list_detail_and_filter),
 		cmocka_unit_test(pages_lead_on_and_back_and_show_each_design_once),
 		cmocka_unit_test(a_front_leaves_only_designs_that_no_rule_refuses),
 		cmocka_unit_test(a_design_says_what_it_is_made_of_and_leads_to_ones_own_name),

@@ -139,6 +139,22 @@ static void what_a_name_gets_told_stands_beside_its_field(void **state)
 	browser_close(&b);
 }
 
+static void a_design_for_the_name_alone_says_so_before_one_types(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+
+	enter(f, &b);
+	assert_int_equal(browser_get(&b, "/signs/design?design=retail/17"), 200);
+	assert_page_has(&b, "这个样式只写店名，写不下拼音、英文和电话");
+	assert_page_has(&b, "href=\"/signs?text=latin\"");
+	assert_page_lacks(&b, "name=\"latin\"");
+	assert_int_equal(browser_get(&b, "/signs/design?design=beauty/02"), 200);
+	assert_page_lacks(&b, "只写店名");
+	assert_page_has(&b, "name=\"latin\"");
+	browser_close(&b);
+}
+
 /* A4 lying: 297 x 210 mm are 841.89 x 595.28 points. */
 static void the_sign_makers_paper_is_one_page_of_a4(void **state)
 {
@@ -387,6 +403,7 @@ int main(void)
 		fixture_test(a_measured_front_bounds_the_sign_and_judges_it),
 		cmocka_unit_test(a_palette_that_the_street_does_not_allow_is_marked),
 		fixture_test(what_a_name_gets_told_stands_beside_its_field),
+		fixture_test(a_design_for_the_name_alone_says_so_before_one_types),
 		fixture_test(a_length_may_have_a_unit),
 	};
 
