@@ -150,34 +150,43 @@ static int person(const struct asking *a, const char *code, struct wechat_person
 	return WECHAT_AWAY;
 }
 
+/* The request's own answer: a transaction that is run again asks again, and a code is good once. */
+static struct {
+	const struct arena *arena; /* that all of it is in; NULL: there is none */
+	const char *code;
+	struct wechat_person person;
+} last;
+
+static void forget_last(void *unused)
+{
+	(void)unused;
+	last.arena = NULL;
+}
+
+static void remember(struct arena *arena, const char *code, const struct wechat_person *person)
+{
+	last.arena = arena;
+	last.code = arena_strdup(arena, code);
+	last.person = *person;
+	arena_defer(arena, forget_last, NULL);
+}
+
 int wechat_ask_person(struct request *req, const char *code, struct wechat_person *out)
 {
-	/* A transaction that is run again asks again; the code is good once. */
-	static struct {
-		const struct request *req;
-		int64_t now;
-		const char *code;
-		struct wechat_person person;
-	} last;
 	struct asking a;
 	int result;
 
-	if (last.req == req && last.now == req->now && !strcmp(last.code, code)) {
+	if (last.arena && last.arena == req->arena && !strcmp(last.code, code)) {
 		*out = last.person;
 		return WECHAT_OK;
 	}
-	last.req = NULL;
 	result = enter(&a, req);
 	if (result != WECHAT_OK)
 		return result;
 	result = person(&a, code, out);
 	gate_leave(gate);
-	if (result == WECHAT_OK) {
-		last.req = req;
-		last.now = req->now;
-		last.code = arena_strdup(req->arena, code);
-		last.person = *out;
-	}
+	if (result == WECHAT_OK)
+		remember(req->arena, code, out);
 	return result;
 }
 

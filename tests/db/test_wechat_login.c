@@ -107,8 +107,13 @@ static void a_code_is_good_once_but_a_transaction_run_again_does_not_ask_again(v
 	assert_int_equal(wechat_ask_person(&req, "twice.1", &q), WECHAT_OK);
 	assert_string_equal(p.openid, q.openid);
 	assert_int_equal(standin_count(f), 1);
-	req.now++; /* another request */
+	/* Another request has another arena, or the same, emptied. */
+	req.arena = arena_new();
 	assert_int_equal(wechat_ask_person(&req, "twice.1", &p), WECHAT_BAD_CODE);
+	assert_int_equal(wechat_ask_person(&req, "twice.2", &p), WECHAT_OK);
+	arena_reset(req.arena);
+	assert_int_equal(wechat_ask_person(&req, "twice.2", &p), WECHAT_BAD_CODE);
+	arena_free(req.arena);
 }
 
 static void each_answer_of_wechat_comes_to_something_clear(void **state)
