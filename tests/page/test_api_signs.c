@@ -2,104 +2,19 @@
  * Shop signs by the JSON API, in this process: who may, what is refused, a table that cannot be
  * read. Through nginx, with every reply held against its description, it is e2e/api-signs.
  */
-#include "tests/page/api.h"
-#include "tests/page/signs.h"
+#include "tests/page/api_signs.h"
 
-#include "api/idempotency.h"
-#include "api/problem.h"
-#include "api/sign_routes.h"
-#include "load/load.h"
-#include "sign/pages.h"
 #include "sign/rule.h"
-#include "sign/sign_areas.h"
-#include "sign/studio.h"
 
-#define FRONT    "\"width_mm\":4800,\"storey_mm\":3800,\"storeys\":6"
-#define SIGN     "\"design\":\"catering/01\",\"name\":\"海记\""
-#define QUESTION "\"shop\":\"鲜得来\",\"street\":370202001,\"place\":\"香港中路 66 号\""
-
-static int start(void **state)
-{
-	struct load_count counts[LOAD_TABLES];
-	struct fixture *f;
-
-	if (fixture_start(state) < 0)
-		return -1;
-	f = *state;
-	fixture_keep(f);
-	if (load_seeds(f->db, f->arena, "schema/seed", counts) < 0 || sign_areas_load(f->db) < 0)
-		return -1;
-	return studio_start(f->conf);
-}
-
-static int stop(void **state)
-{
-	studio_end();
-	return fixture_stop(state);
-}
-
-/* A shopkeeper with a cookie and the forms' token; her citizen's id. */
-static uint64_t open_shop(struct fixture *f, struct browser *b)
-{
-	static const struct route *const tables[] = { mine_routes,
-						      ask_routes,
-						      api_sign_gallery_routes,
-						      api_sign_rules_routes,
-						      api_sign_answers_routes,
-						      api_sign_fit_routes,
-						      api_sign_design_routes,
-						      api_sign_ask_routes,
-						      api_sign_follow_routes,
-						      api_sign_passport_routes,
-						      api_sign_care_routes,
-						      api_sign_mine_routes,
-						      NULL };
-	uint64_t id;
-
-	browser_open(b, f->conf, f->db, tables);
-	b->program.say = problem_say;
-	b->program.run = idempotency_run;
-	b->program.below = "/api/";
-	f->now = clock_now();
-	assert_int_equal(browser_get(b, "/signs/ask/new"), 200);
-	/* Her first kept thing makes her row. */
-	assert_int_equal(api_ask_with(b, "made-by-the-first-question", "POST", "/signs/questions",
-				      "{" QUESTION ",\"body\":\"可以做多大？\"}"),
-			 201);
-	db_use_arena(f->db, f->arena);
-	id = (uint64_t)fixture_number(f, "SELECT MAX(id) FROM citizen");
-	return id;
-}
-
-static const char *located(struct fixture *f, const struct browser *b)
-{
-	return arena_strdup(f->arena, browser_header(b, "Location") + strlen("/api/v1"));
-}
-
-/* Her question, answered by staff: its path; the storefront's when she agreed. */
-static const char *agreed(struct fixture *f, struct browser *b)
-{
-	const char *question = located(f, b);
-	struct sign_deed answer = signs_deed(f, SIGN_ANSWER, SIGN_ADVISER, "可以这样做");
-	struct ask_more more = { .verdict = VERDICT_GOOD };
-	struct ask ask;
-
-	db_use_arena(f->db, f->arena);
-	assert_int_equal(ask_find(f->db, strrchr(question, '/') + 1, &ask), 1);
-	assert_int_equal(ask_act(f->db, f->arena, ask.id, &answer, &more), SIGN_DONE);
-	assert_int_equal(api_ask(b, "POST", arena_join(f->arena, question, "/actions", NULL),
-				 "{\"do\":\"agree\"}"),
-			 200);
-	return arena_join(f->arena, "/signs/passports/", signs_between(f, b, "\"passport\":\""),
-			  NULL);
-}
+#define FRONT "\"width_mm\":4800,\"storey_mm\":3800,\"storeys\":6"
+#define SIGN  "\"design\":\"catering/01\",\"name\":\"海记\""
 
 static void the_pages_beside_the_calls_stay_pages(void **state)
 {
 	struct fixture *f = *state;
 	struct browser b;
 
-	open_shop(f, &b);
+	api_signs_open(f, &b);
 	assert_int_equal(browser_get(&b, "/signs/none/here"), 404);
 	assert_string_equal(browser_header(&b, "Content-Type"), "text/html; charset=utf-8");
 	assert_int_equal(browser_get(&b, "/api/v1/signs/none"), 404);
@@ -121,7 +36,7 @@ static void a_page_s_form_is_not_kept_by_a_key(void **state)
 	int64_t before;
 	const char *const env[] = { "HTTP_IDEMPOTENCY_KEY=of-a-form-0123456789", NULL };
 
-	open_shop(f, &b);
+	api_signs_open(f, &b);
 	before = fixture_count(f, "idempotency");
 	browser_ask(&b, "POST", "/signs/ask/new", "application/x-www-form-urlencoded", "shop=x", 6,
 		    env);
@@ -137,7 +52,7 @@ static void without_the_token_of_the_forms_nothing_is_done(void **state)
 	} calls[] = {
 		{ "POST", "/signs/designs", "{" SIGN "}" },
 		{ "PATCH", "/signs/designs/aaaaaaaaaaaaaaaaaaaaaaaaaa", "{" SIGN "}" },
-		{ "POST", "/signs/questions", "{" QUESTION ",\"body\":\"x\"}" },
+		{ "POST", "/signs/questions", "{" SIGN_QUESTION ",\"body\":\"x\"}" },
 		{ "POST", "/signs/questions/ZD-2222-2222-2222/actions", "{\"do\":\"withdraw\"}" },
 		{ "POST", "/signs/passports/QD-2222-2222-2222/actions", "{\"do\":\"file\"}" },
 		{ "POST", "/signs/passports/QD-2222-2222-2222/checks", "{\"items\":{}}" },
@@ -148,7 +63,7 @@ static void without_the_token_of_the_forms_nothing_is_done(void **state)
 	struct browser b;
 	int64_t orders, asks;
 
-	open_shop(f, &b);
+	api_signs_open(f, &b);
 	orders = fixture_count(f, "sign_order");
 	asks = fixture_count(f, "sign_ask");
 	b.csrf = "";
@@ -175,10 +90,11 @@ static void what_is_refused_stores_nothing(void **state)
 		{ "/signs/designs", "{\"name\":\"海记\"}", "design" },
 		{ "/signs/designs", "{" SIGN ",\"logo\":987654}", "logo" },
 		{ "/signs/designs", "{" SIGN ",\"fit\":\"nosuch\"}", "fit" },
-		{ "/signs/questions", "{" QUESTION ",\"body\":\"x\",\"order\":\"zz\"}", "order" },
-		{ "/signs/questions", "{" QUESTION ",\"body\":\"x\",\"photos\":[987654]}",
+		{ "/signs/questions", "{" SIGN_QUESTION ",\"body\":\"x\",\"order\":\"zz\"}",
+		  "order" },
+		{ "/signs/questions", "{" SIGN_QUESTION ",\"body\":\"x\",\"photos\":[987654]}",
 		  "photos" },
-		{ "/signs/questions", "{" QUESTION "}", "body" },
+		{ "/signs/questions", "{" SIGN_QUESTION "}", "body" },
 		{ "/signs/mine/notices/read", "{\"up_to\":0}", "up_to" },
 	};
 	static const char *const tables[] = { "sign_facade", "sign_order", "sign_ask", "sign_log",
@@ -187,7 +103,7 @@ static void what_is_refused_stores_nothing(void **state)
 	int64_t before[sizeof(tables) / sizeof(tables[0])];
 	struct browser b;
 
-	open_shop(f, &b);
+	api_signs_open(f, &b);
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		before[i] = fixture_count(f, tables[i]);
 	for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
@@ -209,13 +125,13 @@ static void a_phone_is_masked_to_its_owner_too(void **state)
 	struct browser b;
 	const char *path;
 
-	open_shop(f, &b);
+	api_signs_open(f, &b);
 	assert_int_equal(api_ask(&b, "POST", "/signs/designs",
 				 "{" SIGN ",\"phone\":\"13812345678\",\"latin\":\"HAIJI\"}"),
 			 201);
 	assert_page_lacks(&b, "13812345678");
 	assert_page_has(&b, "\"phone_masked\":\"*******5678\"");
-	path = located(f, &b);
+	path = api_signs_located(f, &b);
 	/* What is not sent stays, the number as well. */
 	assert_int_equal(api_ask(&b, "PATCH", path, "{\"palette\":1}"), 200);
 	assert_page_has(&b, "*******5678");
@@ -231,8 +147,8 @@ static void a_storefront_in_a_storm_says_so(void **state)
 	struct browser b;
 	const char *passport, *number;
 
-	open_shop(f, &b);
-	passport = agreed(f, &b);
+	api_signs_open(f, &b);
+	passport = api_signs_agreed(f, &b, api_signs_located(f, &b));
 	number = strrchr(passport, '/') + 1;
 	fixture_sql(f, "UPDATE sign_passport SET kind_word = 'blade' WHERE number = '%s'", number);
 	fixture_sql(f,
@@ -251,11 +167,11 @@ static void a_table_that_cannot_be_read_is_503_with_when_to_come_again(void **st
 	struct browser b;
 	const char *question, *passport, *design;
 
-	open_shop(f, &b);
-	question = located(f, &b);
-	passport = agreed(f, &b);
+	api_signs_open(f, &b);
+	question = api_signs_located(f, &b);
+	passport = api_signs_agreed(f, &b, question);
 	assert_int_equal(api_ask(&b, "POST", "/signs/designs", "{" SIGN "}"), 201);
-	design = located(f, &b);
+	design = api_signs_located(f, &b);
 	const struct {
 		const char *table, *method, *path, *json;
 	} calls[] = {
@@ -270,8 +186,8 @@ static void a_table_that_cannot_be_read_is_503_with_when_to_come_again(void **st
 		{ "sign_order", "PATCH", design, "{\"palette\":1}" },
 		{ "sign_order", "POST", "/signs/designs", "{" SIGN "}" },
 		{ "sign_order", "POST", "/signs/questions",
-		  "{" QUESTION ",\"order\":\"aaaaaaaaaaaaaaaaaaaaaaaaaa\"}" },
-		{ "sign_ask", "POST", "/signs/questions", "{" QUESTION ",\"body\":\"x\"}" },
+		  "{" SIGN_QUESTION ",\"order\":\"aaaaaaaaaaaaaaaaaaaaaaaaaa\"}" },
+		{ "sign_ask", "POST", "/signs/questions", "{" SIGN_QUESTION ",\"body\":\"x\"}" },
 		{ "sign_ask", "GET", question, "" },
 		{ "sign_log", "GET", question, "" },
 		{ "sign_photo", "GET", question, "" },
@@ -312,7 +228,7 @@ static void without_rules_nothing_is_judged(void **state)
 	struct fixture *f = *state;
 	struct browser b;
 
-	open_shop(f, &b);
+	api_signs_open(f, &b);
 	sign_rules_forget();
 	fixture_sql(f, "RENAME TABLE sign_rule TO away");
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
@@ -338,5 +254,5 @@ int main(void)
 		cmocka_unit_test(without_rules_nothing_is_judged),
 	};
 
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, api_signs_start, api_signs_stop);
 }
