@@ -459,10 +459,12 @@ test('a feed by area and category is well-formed Atom', async () => {
 
 test('the flow log comes out for auditors, each row once, in order, with its hash', async () => {
 	const number = await send();
+
+	await until(() => get(`/requests/${number}.json`), (r) => r.json()[0].agency_responsible);
 	const rows = admin('log', 'export').trim().split('\n').map((line) => JSON.parse(line));
 	const own = rows.filter((row) => row.report === number);
 
-	assert.equal(rows.length, sqlNumber('SELECT COUNT(*) FROM flow_log'));
+	assert.equal(rows.length, sqlNumber(`SELECT COUNT(*) FROM flow_log WHERE id <= ${rows.at(-1).id}`));
 	assert.ok(rows.every((row, i) => !i || row.id > rows[i - 1].id));
 	assert.deepEqual(own.map((row) => row.seq), own.map((row, i) => i + 1));
 	for (const row of own.filter((one) => one.hash))
