@@ -74,6 +74,10 @@ enum outward_kind outward_kind_of(enum action action, enum actor actor)
 	case ACTION_HIDE:
 	case ACTION_STAFF_HIDE:
 		return OUTWARD_HIDE;
+	case ACTION_CHOOSE_STANDARD:
+	case ACTION_GRANT_EXTENSION:
+	case ACTION_STAFF_SHOW:
+		return OUTWARD_UPDATED;
 	default:
 		return OUTWARD_NONE;
 	}

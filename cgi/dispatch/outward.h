@@ -23,9 +23,11 @@ enum outward_kind { /* stored: never renumber */
 		    OUTWARD_OPEN = 1,       /* the case itself */
 		    OUTWARD_NOT_SOLVED = 2, /* the reporter says so: it is to be open again */
 		    OUTWARD_SOLVED = 3,
-		    OUTWARD_WORDS = 4, /* more to say: the reporter's, the office's */
-		    OUTWARD_HIDE = 5,  /* taken back, or not for the public any more */
-		    OUTWARD_LEAVE = 6  /* our own core has taken it: not theirs any more */
+		    OUTWARD_WORDS = 4,   /* more to say: the reporter's, the office's */
+		    OUTWARD_HIDE = 5,    /* taken back, or not for the public any more */
+		    OUTWARD_LEAVE = 6,   /* our own core has taken it: not theirs any more */
+		    OUTWARD_UPDATED = 7, /* its category, its limit or who may see it is another */
+		    OUTWARD__MAX
 };
 
 /* What an action of somebody here means to the other core; OUTWARD_NONE for most. */

@@ -37,12 +37,14 @@ const char *const handover_statements[STMT__MAX + 1] = {
 		"SELECT m.id, m.log_id, m.kind, m.attempts + 1, m.doubt, m.created_at, m.first_at,"
 		" w.note, w.at, h.handed_at, h.remote_id, h.remote_token, h.service_code, r.number, r.body,"
 		" r.place_text, r.nickname, r.submitted_at, r.lat, r.lon, r.hidden,"
-		" COALESCE(r.group_id, c.group_id, 0), COALESCE(r.category_id, 0), COALESCE(c.kind, 0),"
+		" COALESCE(r.group_id, c.group_id, 0), COALESCE(c.id, 0), COALESCE(c.kind, 0),"
 		" COALESCE(c.code, ''), COALESCE(c.name, ''), COALESCE(g.name, ''),"
 		" CONCAT(COALESCE(d.name, ''), COALESCE(s.name, '')), r.phone_sealed"
 		" FROM handover_case h JOIN handover_message m ON m.report_id = h.report_id"
 		" JOIN flow_log w ON w.id = m.log_id JOIN report r ON r.id = h.report_id"
-		" LEFT JOIN category c ON c.id = r.category_id"
+		" LEFT JOIN case_file k ON k.report_id = h.report_id"
+		/* What people here made of it goes before what the report was taken for. */
+		" LEFT JOIN category c ON c.id = COALESCE(k.category_id, r.category_id)"
 		" LEFT JOIN category_group g ON g.id = COALESCE(r.group_id, c.group_id)"
 		" LEFT JOIN area d ON d.code = r.district_code"
 		" LEFT JOIN area s ON s.code = r.street_code AND s.code <> d.code"
@@ -119,9 +121,10 @@ const char *handover_kind_text(enum outward_kind kind)
 		[OUTWARD_WORDS] = "补充说明",
 		[OUTWARD_HIDE] = "撤回或不公开",
 		[OUTWARD_LEAVE] = "收回自行派遣",
+		[OUTWARD_UPDATED] = "类别、时限等有变",
 	};
 
-	return kind <= OUTWARD_LEAVE ? texts[kind] : "";
+	return kind < OUTWARD__MAX ? texts[kind] : "";
 }
 
 const char *handover_key(struct arena *a, const struct handover *h)

@@ -29,9 +29,14 @@ static const char *const states[HANDOVER__MAX] = {
 };
 
 static const char *const kinds[] = {
-	[OUTWARD_NONE] = "-",        [OUTWARD_OPEN] = "open",   [OUTWARD_NOT_SOLVED] = "not-solved",
-	[OUTWARD_SOLVED] = "solved", [OUTWARD_WORDS] = "words", [OUTWARD_HIDE] = "hide",
+	[OUTWARD_NONE] = "-",
+	[OUTWARD_OPEN] = "open",
+	[OUTWARD_NOT_SOLVED] = "not-solved",
+	[OUTWARD_SOLVED] = "solved",
+	[OUTWARD_WORDS] = "words",
+	[OUTWARD_HIDE] = "hide",
 	[OUTWARD_LEAVE] = "leave",
+	[OUTWARD_UPDATED] = "updated",
 };
 
 static const char *when(const struct command_env *env, int64_t at)

@@ -12,10 +12,12 @@ const char *way_words(const struct handover *h)
 		[OUTWARD_WORDS] = "",
 		[OUTWARD_HIDE] = "此件已撤回或不再公开，请不要对外展示",
 		[OUTWARD_LEAVE] = "此件已由本市另行派遣，请不要再处理",
+		[OUTWARD_UPDATED] = "此件的类别、时限或公开范围有变化",
 	};
 
-	/* What is said of hiding and leaving here is not meant for over there. */
-	if (h->note && *h->note && h->kind != OUTWARD_HIDE && h->kind != OUTWARD_LEAVE)
+	/* What is said of hiding, leaving and facts here is not meant for over there. */
+	if (h->note && *h->note && h->kind != OUTWARD_HIDE && h->kind != OUTWARD_LEAVE &&
+	    h->kind != OUTWARD_UPDATED)
 		return h->note;
 	return usual[h->kind];
 }

@@ -284,7 +284,8 @@ static void judge_not_taken(struct open311_core *c, struct arena *a, const struc
 	refused(a, r, v);
 	if (h->kind == OUTWARD_NOT_SOLVED) {
 		v->outcome = WAY_NEXT; /* as a new request that names the old one */
-	} else if (h->kind == OUTWARD_SOLVED || (h->kind == OUTWARD_WORDS && none)) {
+	} else if (h->kind == OUTWARD_SOLVED ||
+		   ((h->kind == OUTWARD_WORDS || h->kind == OUTWARD_UPDATED) && none)) {
 		v->outcome = WAY_NOT_NEEDED;
 		if (none)
 			v->why = "the other core takes no updates";

@@ -63,9 +63,10 @@ static void close_way(void *way)
 /* ---- out ---- */
 
 static const char *const kinds[] = {
-	[OUTWARD_OPEN] = "opened",   [OUTWARD_NOT_SOLVED] = "not_solved",
-	[OUTWARD_SOLVED] = "solved", [OUTWARD_WORDS] = "words",
-	[OUTWARD_HIDE] = "hidden",   [OUTWARD_LEAVE] = "withdrawn",
+	[OUTWARD_OPEN] = "opened",     [OUTWARD_NOT_SOLVED] = "not_solved",
+	[OUTWARD_SOLVED] = "solved",   [OUTWARD_WORDS] = "words",
+	[OUTWARD_HIDE] = "hidden",     [OUTWARD_LEAVE] = "withdrawn",
+	[OUTWARD_UPDATED] = "updated",
 };
 
 static const char *address_of(struct arena *a, const struct conf *c, const char *path)
@@ -153,7 +154,7 @@ static bool build(void *way, struct arena *a, struct db *db, const struct handov
 
 	(void)step;
 	*v = (struct way_verdict){ .outcome = WAY_NOT_NEEDED, .why = "" };
-	if (h->kind <= OUTWARD_NONE || h->kind > OUTWARD_LEAVE) {
+	if (h->kind <= OUTWARD_NONE || h->kind >= OUTWARD__MAX) {
 		v->why = "nothing that a webhook says";
 		return false;
 	}

@@ -321,6 +321,7 @@ static void a_service_that_is_not_there_is_said_and_a_fallback_or_a_table_helps(
 	uint64_t id = outward(f);
 
 	fixture_sql(f, "UPDATE report SET category_id = 5, group_id = NULL");
+	fixture_sql(f, "UPDATE case_file SET category_id = 5");
 	deliver(f, conf_of(f, "ok", ""));
 	assert_int_equal(state(f), HANDOVER_REFUSED);
 	assert_string_equal(error_of(f), "no service over there for B05001");
@@ -329,6 +330,7 @@ static void a_service_that_is_not_there_is_said_and_a_fallback_or_a_table_helps(
 	assert_string_equal(city_text(f, "SELECT service_code FROM handover_case"), "else");
 	outward(f);
 	fixture_sql(f, "UPDATE report SET category_id = 5, group_id = NULL");
+	fixture_sql(f, "UPDATE case_file SET category_id = 5");
 	put_file(f, "codes.tsv", "# ours\ttheirs\nB05001\tG03\n");
 	deliver(f, conf_of(f, "ok", arena_printf(f->arena, "services = %s/codes.tsv\n", f->dir)));
 	assert_int_equal(fixture_count(f, "handover_case WHERE service_code = 'G03'"), 1);

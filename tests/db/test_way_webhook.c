@@ -193,9 +193,10 @@ static void each_kind_has_its_word(void **s)
 	static const struct {
 		enum outward_kind kind;
 		const char *word;
-	} kinds[] = { { OUTWARD_OPEN, "opened" },   { OUTWARD_NOT_SOLVED, "not_solved" },
-		      { OUTWARD_SOLVED, "solved" }, { OUTWARD_WORDS, "words" },
-		      { OUTWARD_HIDE, "hidden" },   { OUTWARD_LEAVE, "withdrawn" } };
+	} kinds[] = { { OUTWARD_OPEN, "opened" },    { OUTWARD_NOT_SOLVED, "not_solved" },
+		      { OUTWARD_SOLVED, "solved" },  { OUTWARD_WORDS, "words" },
+		      { OUTWARD_HIDE, "hidden" },    { OUTWARD_LEAVE, "withdrawn" },
+		      { OUTWARD_UPDATED, "updated" } };
 	struct fixture *f = *s;
 	struct handover h = claimed(f, outward(f));
 	struct way_verdict v;
@@ -208,6 +209,30 @@ static void each_kind_has_its_word(void **s)
 	h.kind = OUTWARD_NONE;
 	assert_false(way->build(hook, f->arena, f->db, &h, 0, &p, &v));
 	assert_int_equal(v.outcome, WAY_NOT_NEEDED);
+}
+
+static void what_people_change_of_it_is_told_with_the_facts_of_then(void **s)
+{
+	struct fixture *f = *s;
+	uint64_t id = outward(f);
+	struct handover h = claimed(f, id);
+	json_t *e;
+
+	assert_string_equal(text(json_object_get(event(f, &h), "category"), "name"), "供水井盖");
+	assert_int_equal(handover_mark(f->db, &h, MINE,
+				       &(struct handover_result){ .state = HANDOVER_IDLE,
+								  .error = "",
+								  .remote_id = "A/1" },
+				       f->now),
+			 1);
+	OK(id, CHOOSE_STANDARD, DISPATCHER, .note = "是污水井盖",
+	   .standard_id = (uint32_t)fixture_number(f, "SELECT id FROM case_standard WHERE"
+						      " category_id = 2"));
+	h = claimed(f, id);
+	e = event(f, &h);
+	assert_string_equal(text(e, "kind"), "updated");
+	assert_string_equal(text(e, "id"), "A/1");
+	assert_string_equal(text(json_object_get(e, "category"), "name"), "污水井盖");
 }
 
 static struct way_verdict judged(struct fixture *f, const struct handover *h, int status,
@@ -341,6 +366,7 @@ int main(void)
 		test(a_new_case_is_told_whole_without_its_reporter),
 		test(a_hidden_reports_photos_and_a_missing_point_are_left_out),
 		test(each_kind_has_its_word),
+		test(what_people_change_of_it_is_told_with_the_facts_of_then),
 		test(what_each_answer_means),
 		test(an_answer_may_hold_number_and_state_at_once),
 		test(an_answer_about_another_case_is_for_a_person),
