@@ -7,11 +7,6 @@
 #include "desk/known.h"
 #include "report/status.h"
 
-static const char *number_of(struct fixture *f, uint64_t id)
-{
-	return rows_number(f, id);
-}
-
 /* ---- whose ---- */
 
 static void a_unit_sees_its_own_cases_and_the_office_sees_all(void **state)
@@ -25,18 +20,18 @@ static void a_unit_sees_its_own_cases_and_the_office_sees_all(void **state)
 	others = desk_case(f, DESK_OTHER_UNIT, CLOCK_HOUR);
 	desk_enter(f, &b, "wang", ROLE_HANDLER, ROWS_UNIT);
 	assert_int_equal(browser_get(&b, "/desk"), 200);
-	assert_page_has(&b, number_of(f, mine));
-	assert_page_lacks(&b, number_of(f, others));
+	assert_page_has(&b, rows_number(f, mine));
+	assert_page_lacks(&b, rows_number(f, others));
 	/* Nor by asking for a tab that is not a handler's. */
 	assert_int_equal(browser_get(&b, "/desk?tab=all"), 200);
-	assert_page_lacks(&b, number_of(f, others));
+	assert_page_lacks(&b, rows_number(f, others));
 	assert_int_equal(browser_get(&b, "/desk?state=handling"), 200);
-	assert_page_lacks(&b, number_of(f, others));
+	assert_page_lacks(&b, rows_number(f, others));
 	arena_free(b.arena);
 	desk_enter(f, &b, "wu", ROLE_OFFICE, 0);
 	assert_int_equal(browser_get(&b, "/desk?tab=all"), 200);
-	assert_page_has(&b, number_of(f, mine));
-	assert_page_has(&b, number_of(f, others));
+	assert_page_has(&b, rows_number(f, mine));
+	assert_page_has(&b, rows_number(f, others));
 	browser_close(&b);
 }
 
@@ -52,11 +47,11 @@ static void a_unit_that_helps_sees_the_case_too(void **state)
 		    (unsigned long long)id);
 	desk_enter(f, &b, "wang", ROLE_HANDLER, ROWS_UNIT);
 	assert_int_equal(browser_get(&b, "/desk?tab=unit"), 200);
-	assert_page_has(&b, number_of(f, id));
+	assert_page_has(&b, rows_number(f, id));
 	assert_page_has(&b, "data-count=\"unit\">1<");
 	fixture_sql(f, "UPDATE case_unit SET done_at = '2026-11-02'");
 	browser_get(&b, "/desk?tab=unit");
-	assert_page_lacks(&b, number_of(f, id));
+	assert_page_lacks(&b, rows_number(f, id));
 	browser_close(&b);
 }
 
@@ -94,9 +89,9 @@ static void each_matter_lies_in_its_own_tab_and_is_counted_there(void **state)
 		assert_int_equal(browser_get(&b, "/desk?tab=%s", expected[i].tab), 200);
 		for (int k = 0; k < 3; k++) {
 			if (k == expected[i].at)
-				assert_page_has(&b, number_of(f, ids[k]));
+				assert_page_has(&b, rows_number(f, ids[k]));
 			else if (expected[i].at < 3)
-				assert_page_lacks(&b, number_of(f, ids[k]));
+				assert_page_lacks(&b, rows_number(f, ids[k]));
 		}
 	}
 	assert_page_has(&b, "data-count=\"triage\">1<");
@@ -128,7 +123,7 @@ static void each_role_finds_its_next_work_first(void **state)
 		desk_set_state(f, id, people[i].state);
 		desk_enter(f, &b, people[i].login, people[i].role, 0);
 		assert_int_equal(browser_get(&b, "/desk"), 200);
-		assert_page_has(&b, number_of(f, id));
+		assert_page_has(&b, rows_number(f, id));
 		assert_page_has(&b, "data-count=\"mine\">1<");
 		desk_set_state(f, id, STATE_CLOSED);
 		arena_free(b.arena);
@@ -152,13 +147,13 @@ static void the_inspector_finds_what_is_to_be_checked_and_the_office_what_is_ask
 		    (unsigned long long)asked);
 	desk_enter(f, &b, "zhou", ROLE_INSPECTOR, 0);
 	browser_get(&b, "/desk");
-	assert_page_has(&b, number_of(f, handled));
-	assert_page_lacks(&b, number_of(f, asked));
+	assert_page_has(&b, rows_number(f, handled));
+	assert_page_lacks(&b, rows_number(f, asked));
 	arena_free(b.arena);
 	desk_enter(f, &b, "wu", ROLE_OFFICE, 0);
 	browser_get(&b, "/desk");
-	assert_page_has(&b, number_of(f, asked));
-	assert_page_lacks(&b, number_of(f, handled));
+	assert_page_has(&b, rows_number(f, asked));
+	assert_page_lacks(&b, rows_number(f, handled));
 	browser_close(&b);
 }
 
@@ -234,19 +229,19 @@ static void filters_narrow_a_tab(void **state)
 		    (unsigned long long)old);
 	desk_enter(f, &b, "wu", ROLE_OFFICE, 0);
 	browser_get(&b, "/desk?tab=all&district=370212");
-	assert_page_has(&b, number_of(f, there));
-	assert_page_lacks(&b, number_of(f, here));
+	assert_page_has(&b, rows_number(f, there));
+	assert_page_lacks(&b, rows_number(f, here));
 	browser_get(&b, "/desk?tab=all&district=370202&street=370202001&group=1&days=7");
-	assert_page_has(&b, number_of(f, here));
-	assert_page_lacks(&b, number_of(f, there));
-	assert_page_lacks(&b, number_of(f, old));
+	assert_page_has(&b, rows_number(f, here));
+	assert_page_lacks(&b, rows_number(f, there));
+	assert_page_lacks(&b, rows_number(f, old));
 	browser_get(&b, "/desk?tab=all&group=2");
-	assert_page_lacks(&b, number_of(f, here));
+	assert_page_lacks(&b, rows_number(f, here));
 	browser_get(&b, "/desk?tab=all&state=closed");
 	assert_page_has(&b, "没有符合条件的案卷");
 	desk_set_state(f, here, STATE_CLOSED);
 	browser_get(&b, "/desk?tab=all&state=closed");
-	assert_page_has(&b, number_of(f, here));
+	assert_page_has(&b, rows_number(f, here));
 	browser_close(&b);
 }
 
@@ -279,13 +274,13 @@ static void words_and_numbers_find_cases(void **state)
 	others = desk_case(f, DESK_OTHER_UNIT, CLOCK_HOUR);
 	desk_enter(f, &b, "wang", ROLE_HANDLER, ROWS_UNIT);
 	browser_get(&b, "/desk?q=%%E4%%BA%%95%%E7%%9B%%96%%E6%%9D%%BE%%E5%%8A%%A8"); /* 井盖松动 */
-	assert_page_has(&b, number_of(f, mine));
-	assert_page_lacks(&b, number_of(f, others));
+	assert_page_has(&b, rows_number(f, mine));
+	assert_page_lacks(&b, rows_number(f, others));
 	browser_get(&b, "/desk?q=%%E4%%BA%%95"); /* 井 */
 	assert_page_has(&b, "至少两个字");
-	assert_int_equal(browser_get(&b, "/desk?q=%s", number_of(f, mine)), 303);
+	assert_int_equal(browser_get(&b, "/desk?q=%s", rows_number(f, mine)), 303);
 	assert_string_equal(browser_header(&b, "Location"),
-			    arena_printf(f->arena, "/desk/case/%s", number_of(f, mine)));
+			    arena_printf(f->arena, "/desk/case/%s", rows_number(f, mine)));
 	browser_close(&b);
 }
 
@@ -317,7 +312,7 @@ static void several_cases_are_given_to_a_colleague_at_once(void **state)
 	assert_int_equal(fixture_number(f, "SELECT COUNT(*) FROM flow_log WHERE action = 17"), 2);
 	desk_log_in(&b, "li", DESK_PASSWORD);
 	browser_get(&b, "/desk?tab=mine");
-	assert_page_has(&b, number_of(f, a));
+	assert_page_has(&b, rows_number(f, a));
 	browser_close(&b);
 }
 
