@@ -86,7 +86,7 @@ api SELECT (id, token_hash, citizen_id, seen_at, expires_at, ends_at), UPDATE (s
 api SELECT, UPDATE (state, next_at) ON handover_case
 api INSERT ON handover_message
 media SELECT, INSERT ON citizen
-media SELECT (id, token_hash, citizen_id, seen_at, expires_at, ends_at), UPDATE (seen_at, expires_at) ON citizen_session
+media SELECT (id, token_hash, citizen_id, created_at, seen_at, expires_at, ends_at), UPDATE (seen_at, expires_at) ON citizen_session
 media SELECT (citizen_id, phone_sealed) ON citizen_wechat
 media SELECT, INSERT, UPDATE ON draft
 media SELECT ON report
@@ -256,6 +256,9 @@ dispatchd SELECT (citizen_id, channel, refused_at) ON citizen_address
 dispatchd SELECT, DELETE ON draft
 dispatchd SELECT (expires_at), DELETE ON photo_upload
 dispatchd SELECT (created_at), DELETE ON idempotency
+dispatchd SELECT (id), DELETE ON citizen
+dispatchd SELECT (id, citizen_id, created_at, seen_at, expires_at), DELETE ON citizen_session
+dispatchd SELECT (citizen_id) ON citizen_wechat
 dispatchd SELECT, DELETE ON photo
 dispatchd SELECT (photo_id), DELETE ON photo_bytes
 dispatchd SELECT, UPDATE ON sign_ask

@@ -5,7 +5,8 @@
 const char *const citizen_rows_statements[] = {
 	"SELECT (SELECT COUNT(*) FROM report WHERE citizen_id = ?),"
 	" (SELECT COUNT(*) FROM draft WHERE citizen_id = ? AND report_id IS NULL),"
-	" (SELECT COUNT(*) FROM photo WHERE citizen_id = ? AND report_id IS NULL),"
+	" (SELECT COUNT(*) FROM photo WHERE citizen_id = ? AND report_id IS NULL"
+	" AND role IN (1, 3, 4)),"
 	" (SELECT COUNT(*) FROM report_follower WHERE citizen_id = ?),"
 	" (SELECT COUNT(*) FROM report_support WHERE citizen_id = ?),"
 	" (SELECT COUNT(*) FROM notice WHERE citizen_id = ?)"

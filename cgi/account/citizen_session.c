@@ -16,24 +16,17 @@
 enum { STMT_FIND, STMT_TOUCH };
 
 const char *const citizen_identify_statements[] = {
-	[STMT_FIND] = "SELECT s.id, s.citizen_id, s.seen_at, c.visitor FROM citizen_session s"
+	[STMT_FIND] = "SELECT s.id, s.citizen_id, s.seen_at, s.seen_at = s.created_at, c.visitor"
+		      " FROM citizen_session s"
 		      " JOIN citizen c ON c.id = s.citizen_id"
 		      " WHERE s.token_hash = ? AND s.expires_at > ?",
-	[STMT_TOUCH] = "UPDATE citizen_session SET seen_at = ?, expires_at = LEAST(?, ends_at)"
-		       " WHERE id = ?",
+	[STMT_TOUCH] = "UPDATE citizen_session SET expires_at = LEAST(?, ends_at), seen_at ="
+		       /* Never again the moment of its making, which says that it is unused. */
+		       " GREATEST(?, created_at + INTERVAL 1000 MICROSECOND) WHERE id = ?",
 	NULL,
 };
 
-enum {
-	STMT_ADD,
-	STMT_CITIZEN,
-	STMT_OLDEST,
-	STMT_END_OLDER,
-	STMT_LIST,
-	STMT_END,
-	STMT_END_ALL,
-	STMT_TIDY
-};
+enum { STMT_ADD, STMT_CITIZEN, STMT_OLDEST, STMT_END_OLDER, STMT_LIST, STMT_END, STMT_END_ALL };
 
 const char *const citizen_session_statements[] = {
 	[STMT_ADD] = "INSERT INTO citizen_session (token_hash, citizen_id, device, created_at,"
@@ -46,7 +39,6 @@ const char *const citizen_session_statements[] = {
 		      " WHERE citizen_id = ? AND expires_at > ? ORDER BY id DESC LIMIT ?",
 	[STMT_END] = "DELETE FROM citizen_session WHERE citizen_id = ? AND id = ?",
 	[STMT_END_ALL] = "DELETE FROM citizen_session WHERE citizen_id = ? AND id <> ?",
-	[STMT_TIDY] = "DELETE FROM citizen_session WHERE expires_at < ? LIMIT 1000",
 	NULL,
 };
 
@@ -68,6 +60,7 @@ static const char *bearer_of(const char *header)
 struct found {
 	uint64_t id, citizen_id;
 	int64_t seen_at;
+	unsigned int unused; /* so far */
 	struct db_bytes visitor;
 };
 
@@ -77,8 +70,8 @@ static enum db_row_result find(struct request *req, const char *token, struct fo
 
 	hash_token(hash, token);
 	return db_row(req->db, citizen_identify_statements[STMT_FIND], "bt", (const void *)hash,
-		      sizeof(hash), req->now, "uutb", &out->id, &out->citizen_id, &out->seen_at,
-		      &out->visitor);
+		      sizeof(hash), req->now, "uutUb", &out->id, &out->citizen_id, &out->seen_at,
+		      &out->unused, &out->visitor);
 }
 
 static int64_t idle(const struct request *req)
@@ -88,10 +81,10 @@ static int64_t idle(const struct request *req)
 
 static int touch(struct request *req, const struct found *f)
 {
-	if (req->now - f->seen_at < TOUCHED)
+	if (req->now - f->seen_at < TOUCHED && !f->unused)
 		return 0;
-	return db_exec(req->db, citizen_identify_statements[STMT_TOUCH], "ttu", req->now,
-		       req->now + idle(req), f->id) < 0
+	return db_exec(req->db, citizen_identify_statements[STMT_TOUCH], "ttu",
+		       req->now + idle(req), req->now, f->id) < 0
 		       ? -1
 		       : 0;
 }
@@ -152,7 +145,7 @@ int citizen_session_open(struct request *req, uint64_t citizen_id, const char *d
 {
 	unsigned char token[2 * TOKEN_BYTES], hash[HASH_BYTES];
 	int64_t last = req->now + conf_int(req->conf, "account", "session_days") * CLOCK_DAY;
-	int64_t first = req->now + idle(req);
+	int64_t first = req->now + SESSION_FIRST;
 
 	secret_random(token, sizeof(token));
 	token_text(out->token, token);
@@ -160,8 +153,7 @@ int citizen_session_open(struct request *req, uint64_t citizen_id, const char *d
 	hash_token(hash, out->token);
 	out->expires_at = first < last ? first : last;
 	out->ends_at = last;
-	if (db_exec(req->db, citizen_session_statements[STMT_TIDY], "t", req->now) < 0 ||
-	    db_exec(req->db, citizen_session_statements[STMT_ADD], "bustttt", (const void *)hash,
+	if (db_exec(req->db, citizen_session_statements[STMT_ADD], "bustttt", (const void *)hash,
 		    sizeof(hash), citizen_id, device, req->now, req->now, out->expires_at,
 		    last) != 1)
 		return -1;

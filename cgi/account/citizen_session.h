@@ -4,7 +4,8 @@
  * (wechat_login.h) or without one.
  *
  * A session ends when it has not been used for [account] idle_days, at the latest after
- * [account] session_days, and when the person ends it. The token is shown once; the table holds
+ * [account] session_days, and when the person ends it; one that nobody came back with ends after
+ * SESSION_FIRST, and then nothing of it is left. The token is shown once; the table holds
  * its hash. The citizen of a session has a visitor id like everybody, so that all that asks for
  * the visitor serves both; that id is never told to anybody, neither as a cookie.
  */
@@ -14,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "base/secret.h"
 
 struct arena;
@@ -21,9 +23,10 @@ struct conf;
 struct db;
 struct request;
 
-#define BEARER_TEXT  (2 * TOKEN_TEXT) /* characters of a token */
-#define DEVICE_CHARS 40
-#define SESSIONS_MAX 30 /* of a citizen; one more ends the oldest */
+#define BEARER_TEXT   (2 * TOKEN_TEXT) /* characters of a token */
+#define DEVICE_CHARS  40
+#define SESSION_FIRST CLOCK_DAY /* until it is used for the first time */
+#define SESSIONS_MAX  30        /* of a citizen; one more ends the oldest */
 
 /*
  * struct program's identify(): 0 and the citizen's visitor in req; 401 for whatever is no session
@@ -59,6 +62,10 @@ int64_t citizen_session_end_all(struct db *db, uint64_t citizen_id, uint64_t kee
 /* Whose token this is: 1, 0 (nobody's), or -1. */
 int citizen_session_owner(struct request *req, const char *token, uint64_t *citizen_id);
 
+/* For dispatchd's chores: those that are over, at most so many. How many, or -1. */
+int64_t citizen_sessions_forget(struct db *db, int64_t now, unsigned int at_most);
+
+extern const char *const citizen_session_chores_statements[];
 extern const char *const citizen_session_statements[]; /* ends with NULL */
 /* Those that a program runs which only identifies. */
 extern const char *const citizen_identify_statements[];

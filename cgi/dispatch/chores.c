@@ -1,6 +1,7 @@
 #include "dispatch/chores.h"
 
 #include "api/idempotency.h"
+#include "account/citizen_session.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/db.h"
@@ -166,6 +167,7 @@ int chores(struct db *db, int64_t now)
 	int settled = settle(db, now);
 	int64_t broken = resume_forget(db, now, CHORES_PIECE);
 	int64_t forgotten = idempotency_forget(db, now, KEYS_PIECE);
+	int64_t over = citizen_sessions_forget(db, now, CHORES_PIECE);
 
 	if (closed > 0)
 		log_info("chores", "closed %d reports after 72 hours of silence", closed);
@@ -176,7 +178,7 @@ int chores(struct db *db, int64_t now)
 	if (escalated > 0)
 		log_info("chores", "%d cases are over their limits", escalated);
 	if (closed < 0 || resumed < 0 || anchored < 0 || thrown < 0 || escalated < 0 ||
-	    figures < 0 || settled < 0 || broken < 0 || forgotten < 0)
+	    figures < 0 || settled < 0 || broken < 0 || forgotten < 0 || over < 0)
 		return -1;
 	return closed >= CHORES_PIECE || thrown >= CHORES_PIECE || escalated >= CHORES_PIECE ||
 			       forgotten >= KEYS_PIECE

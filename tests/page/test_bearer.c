@@ -184,6 +184,7 @@ static void a_session_ends_unused_and_at_last_however_much_it_is_used(void **sta
 
 	open_world(&w, state);
 	req = &w.req;
+	assert_int_equal(ask(&w, "GET", "/who", good(&w)), 200);
 	/* Used every 80 days of 90 it lives on, but not over 400. */
 	for (int days = 80; days <= 480; days += 80) {
 		*req = (struct request){ .arena = w.f->arena,
@@ -201,28 +202,55 @@ static void a_session_ends_unused_and_at_last_however_much_it_is_used(void **sta
 	browser_close(&w.b);
 }
 
-static void an_unused_session_is_over_after_its_days(void **state)
+static void an_unused_session_is_over_and_one_never_used_leaves_nothing(void **state)
+{
+	struct world w;
+	int64_t now = clock_now();
+
+	open_world(&w, state);
+	assert_in_range(w.bearer.expires_at - now, CLOCK_DAY - CLOCK_MINUTE,
+			CLOCK_DAY + CLOCK_MINUTE);
+	assert_int_equal(citizen_sessions_forget(w.f->db, now, 10), 0);
+	assert_int_equal(citizen_session_anonymous(&w.req, "", &w.bearer), 0);
+	assert_int_equal(ask(&w, "GET", "/who", good(&w)), 200);
+	fixture_sql(w.f,
+		    "UPDATE citizen_session SET expires_at = UTC_TIMESTAMP(3) - INTERVAL 1 SECOND");
+	assert_int_equal(ask(&w, "GET", "/who", good(&w)), 401);
+	/* One was never used: it goes with its citizen. Of the other only the session. */
+	assert_int_equal(fixture_count(w.f, "citizen"), 2);
+	assert_int_equal(citizen_sessions_forget(w.f->db, now, 10), 2);
+	assert_int_equal(fixture_count(w.f, "citizen_session"), 0);
+	assert_int_equal(fixture_count(w.f, "citizen"), 1);
+	browser_close(&w.b);
+}
+
+static void an_accounts_citizen_stays_when_its_sessions_are_over(void **state)
 {
 	struct world w;
 
 	open_world(&w, state);
 	fixture_sql(w.f,
-		    "UPDATE citizen_session SET expires_at = UTC_TIMESTAMP(3) - INTERVAL 1 SECOND");
-	assert_int_equal(ask(&w, "GET", "/who", good(&w)), 401);
-	/* And the next one that is made takes it away. */
-	assert_int_equal(citizen_session_anonymous(&w.req, "", &w.bearer), 0);
-	assert_int_equal(fixture_count(w.f, "citizen_session"), 1);
+		    "INSERT INTO citizen_wechat (citizen_id, openid_hash, openid_sealed,"
+		    " created_at, login_at) SELECT citizen_id, REPEAT('h', 32), 's', created_at,"
+		    " created_at FROM citizen_session");
+	assert_int_equal(citizen_sessions_forget(w.f->db, clock_now() + 2 * CLOCK_DAY, 10), 1);
+	assert_int_equal(fixture_count(w.f, "citizen"), 1);
 	browser_close(&w.b);
 }
 
-static void use_is_written_down_once_a_minute(void **state)
+static void use_is_written_down_at_first_and_then_once_a_minute(void **state)
 {
 	struct world w;
 
 	open_world(&w, state);
 	db_statements(w.f->db);
 	ask(&w, "GET", "/who", good(&w));
-	assert_int_equal(db_statements(w.f->db), 2); /* who, and the page's own */
+	assert_int_equal(db_statements(w.f->db), 3); /* who, that it is used, and the page's own */
+	assert_true(fixture_number(w.f, "SELECT expires_at > UTC_TIMESTAMP(3) + INTERVAL 89 DAY"
+					" AND seen_at > created_at FROM citizen_session"));
+	db_statements(w.f->db);
+	ask(&w, "GET", "/who", good(&w));
+	assert_int_equal(db_statements(w.f->db), 2);
 	fixture_sql(w.f, "UPDATE citizen_session SET seen_at = seen_at - INTERVAL 2 MINUTE");
 	db_statements(w.f->db);
 	ask(&w, "GET", "/who", good(&w));
@@ -270,8 +298,9 @@ int main(void)
 		fixture_test(what_is_no_bearer_is_401_and_never_the_cookie_beside_it),
 		fixture_test(an_ended_session_is_401),
 		fixture_test(a_session_ends_unused_and_at_last_however_much_it_is_used),
-		fixture_test(an_unused_session_is_over_after_its_days),
-		fixture_test(use_is_written_down_once_a_minute),
+		fixture_test(an_unused_session_is_over_and_one_never_used_leaves_nothing),
+		fixture_test(an_accounts_citizen_stays_when_its_sessions_are_over),
+		fixture_test(use_is_written_down_at_first_and_then_once_a_minute),
 		fixture_test(a_thirty_first_session_ends_the_oldest),
 		fixture_test(without_the_database_a_bearer_is_503_and_not_somebody),
 	};
