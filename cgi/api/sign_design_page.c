@@ -8,6 +8,7 @@
 #include "api/input.h"
 #include "api/problem.h"
 #include "api/reply.h"
+#include "api/sign_photo_input.h"
 #include "api/sign_routes.h"
 #include "api/sign_view.h"
 #include "sign/design_form.h"
@@ -32,6 +33,8 @@ enum {
 	FIELD_HEIGHT,
 	FIELD_FIT,
 	FIELD_LOGO,
+	FIELD_PHOTO,
+	FIELD_CORNERS,
 	FIELD__MAX
 };
 
@@ -45,6 +48,8 @@ static const struct json_field fields[FIELD__MAX] = {
 	[FIELD_HEIGHT] = { JSON_KIND_NUMBER, 0, { "height_mm", "高", 30, 0, NULL } },
 	[FIELD_FIT] = { JSON_KIND_TEXT, 0, { "fit", "门头", 40, 0, NULL } },
 	[FIELD_LOGO] = { JSON_KIND_NUMBER, 0, { "logo", "标志", 20, 0, NULL } },
+	[FIELD_PHOTO] = { JSON_KIND_NUMBER, 0, { "photo", "门头照片", 20, 0, NULL } },
+	[FIELD_CORNERS] = { JSON_KIND_NUMBERS, SIGN_CORNERS, { "corners", "四个角", 20, 0, NULL } },
 };
 
 struct sent {
@@ -166,7 +171,7 @@ static int read_all(struct sent *s, struct order *o)
 		.send = true,
 	};
 
-	if (read_fit(s, o) < 0 || read_logo(s, o) < 0)
+	if (read_fit(s, o) < 0 || read_logo(s, o) < 0 || sign_photo_read(s->req, o, s->errors) < 0)
 		return -1;
 	t.facade = o->facade;
 	if (!design_find(&studio()->set, t.design))

@@ -1,11 +1,15 @@
 /*
  * POST /media/facade: photos of a facade or of a finished sign, for the pages of shop signs. Each
  * belongs to the visitor alone until a form names it (sign/photos.c); field "to" says which page
- * asked, and "had" what it had already. One that nothing names is thrown away after some days.
+ * asked, and "had" what it had already. A program, which comes with a bearer, has no page: it says
+ * "for=logo" for a picture whose transparence is kept. One that nothing names is thrown away after
+ * some days.
  */
 #include "media/pages.h"
 
 #include "account/citizen.h"
+#include "api/problem.h"
+#include "api/reply.h"
 #include "media/intake.h"
 #include "web/page.h"
 
@@ -67,9 +71,25 @@ static bool is_logo(const char *to)
 	return len > tail && !strcmp(to + len - tail, "/logo");
 }
 
+/* Those that were good wait to be named, also beside one that was not. */
+static void answer_program(const struct intake *t, struct response *resp)
+{
+	if (json_array_size(t->errors))
+		problem_fields(resp, json_incref(t->errors));
+	else
+		api_done(resp, 200, json_pack("{s:O}", "photos", t->photos));
+}
+
+static bool is_for_logo(const struct request *req)
+{
+	const char *what = request_field(req, "for");
+
+	return what && !strcmp(what, "logo");
+}
+
 static void facade_create(struct request *req, struct response *resp)
 {
-	const char *to = way_back(req);
+	const char *to = req->bearer ? "" : way_back(req);
 	/* The place is the shop's own business. */
 	struct intake t = { .req = req,
 			    .owner = { .role = PHOTO_FACADE },
@@ -82,12 +102,14 @@ static void facade_create(struct request *req, struct response *resp)
 		response_say(resp, 400, NULL, NULL);
 		return;
 	}
-	t.logo = is_logo(to);
+	t.logo = req->bearer ? is_for_logo(req) : is_logo(to);
 	if (citizen_need(req->db, req, &who) < 0 ||
 	    db_row(req->db, facade_statements[STMT_WAITING], "u", who.id, "u", &t.waiting) !=
 		    DB_ROW ||
 	    (t.owner.citizen_id = who.id, intake_take(&t)) < 0)
 		response_unavailable(resp);
+	else if (req->bearer)
+		answer_program(&t, resp);
 	else
 		intake_answer(&t, resp, onward(&t, to));
 	intake_release(&t);

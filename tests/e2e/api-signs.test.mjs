@@ -354,6 +354,43 @@ test('a question that cannot be is 422 beside its names, one without a key is no
 	assert.equal(sqlNumber(`SELECT COUNT(*) FROM sign_photo WHERE photo_id = ${foreign}`), 0);
 });
 
+// As the mini-program uploads: with its token, and no page to go back to.
+function upload(me, photos, fields = {}) {
+	const boundary = `dl${randomInt(1e9)}`, parts = [];
+
+	for (const [name, value] of Object.entries(fields))
+		parts.push(Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`));
+	for (const photo of photos)
+		parts.push(Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="photo"; filename="p.jpg"\r\ncontent-type: image/jpeg\r\n\r\n`), photo, Buffer.from('\r\n'));
+	parts.push(Buffer.from(`--${boundary}--\r\n`));
+	return me('POST', '/media/facade', { body: Buffer.concat(parts), headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } });
+}
+
+test('a program uploads with its token, asks with the photo, and shows its sign on it', async () => {
+	const me = await person(), sent = await upload(me, [drawnPhoto(), drawnPhoto()]);
+	const [first, second] = sent.json().photos.map((p) => p.id);
+
+	assert.equal(sent.status, 200);
+	const { number } = (await me('POST', '/signs/questions', { body: { ...question, photos: [first] }, headers: key(), status: 201 })).json();
+	assert.equal((await me('GET', `/signs/questions/${number}`)).json().own.photos[0].id, first);
+	const corners = [200, 200, 800, 220, 800, 420, 200, 400];
+	const sign = (await me('POST', '/signs/designs', { body: { design: 'catering/01', name: '海记', photo: second, corners }, status: 201 })).json();
+
+	for (const path of [sign.files.street_day_jpg, sign.files.street_night_jpg])
+		assert.equal((await me.client.get(path)).headers['content-type'], 'image/jpeg');
+	for (const [body, field] of [[{ corners: [1, 2] }, 'corners'], [{ corners: [200, 200, 800, 220, 800, 420, 200, 1001] }, 'corners'], [{ corners: [200, 200, 200, 200, 200, 200, 200, 200] }, 'corners'],
+		[{ photo: 99999999, corners }, 'photo'], [{ photo: second }, 'corners'], [{ photo: 0, corners }, 'photo']]) {
+		const reply = await me('PATCH', `/signs/designs/${sign.token}`, { body, status: 422 });
+
+		assert.deepEqual(reply.json().errors.map((e) => e.field), [field], reply.text);
+	}
+	assert.equal((await me('PATCH', `/signs/designs/${sign.token}`, { body: { photo: 0 }, status: 200 })).json().files.street_day_jpg, null);
+	const logo = (await upload(me, [drawnPhoto()], { for: 'logo' })).json().photos[0].id;
+	assert.ok((await me('PATCH', `/signs/designs/${sign.token}`, { body: { logo }, status: 200 })).json().has_logo);
+	problem(await upload(me, [Buffer.from('no photo')]), 'fields');
+	problem(await upload((method, path, more) => call(anyone, method, path, { ...more, bearer: 'nobody' }), [drawnPhoto()]), 'session');
+});
+
 test('a design made here is asked about by its token', async () => {
 	const owner = await shopkeeper();
 	const { token } = (await owner.me('POST', '/signs/designs', { body: { design: 'catering/07', name: '鲜得来', latin: 'FRESH', palette: 0 }, status: 201 })).json();
