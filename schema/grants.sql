@@ -82,7 +82,7 @@ api SELECT, INSERT, UPDATE (login_at, unionid_hash, unionid_sealed, phone_sealed
 api SELECT (citizen_id, channel, refused_at), INSERT, UPDATE (refused_at) ON citizen_address
 api SELECT, INSERT, UPDATE, DELETE ON login_throttle
 api SELECT, INSERT, UPDATE ON idempotency
-api SELECT (id, token_hash, citizen_id, seen_at, expires_at, ends_at), UPDATE (seen_at, expires_at) ON citizen_session
+api SELECT (id, token_hash, citizen_id, created_at, seen_at, expires_at, ends_at), UPDATE (seen_at, expires_at) ON citizen_session
 api SELECT, UPDATE (state, next_at) ON handover_case
 api INSERT ON handover_message
 media SELECT, INSERT ON citizen
@@ -189,7 +189,7 @@ signs SELECT ON sign_rule
 signs SELECT ON sign_answer
 signs SELECT ON sign_case
 signs SELECT, INSERT ON sign_facade
-signs SELECT (id, token_hash, citizen_id, seen_at, expires_at, ends_at), UPDATE (seen_at, expires_at) ON citizen_session
+signs SELECT (id, token_hash, citizen_id, created_at, seen_at, expires_at, ends_at), UPDATE (seen_at, expires_at) ON citizen_session
 signs SELECT, INSERT, UPDATE ON idempotency
 open311 SELECT ON area
 open311 SELECT ON category_group
