@@ -32,7 +32,7 @@ static const char *health(struct db *db)
 		return "the outbox cannot be read";
 	if (lag > QUEUE_TOO_OLD)
 		return "reports have waited over a minute for dispatch";
-	trouble = handover_trouble(db);
+	trouble = handover_trouble(db, clock_now());
 	/* Not dispatchd's own: but it reads the same file. */
 	return trouble ? trouble : suggest_illness();
 }

@@ -10,14 +10,17 @@
  * longer than [handover] timeout_ms.
  */
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/conf.h"
 #include "base/daemon.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "handover/handover_figures.h"
 #include "handover/sender.h"
 
-#define AWAY_MS      1000 /* between tries while the database is away */
-#define IDLE_MS      3600000
+#define AWAY_MS 1000 /* between tries while the database is away */
+/* Something may be left from before: its figures stay true. */
+#define IDLE_MS      60000
 #define LAST_TURN_MS 100
 #define LAST_TURNS   1250 /* the longest timeout and a little */
 
@@ -50,6 +53,15 @@ static int work(const struct conf *c, struct sender *s, struct db *db, bool once
 	return busy < 0;
 }
 
+static void rest(struct db *db)
+{
+	struct arena *a = arena_new();
+
+	db_use_arena(db, a);
+	handover_figures_refresh(db, clock_now());
+	arena_free(a);
+}
+
 static int run(const struct conf *c, bool once)
 {
 	struct db *db = db_open(c, "handoverd");
@@ -59,8 +71,10 @@ static int run(const struct conf *c, bool once)
 
 	s = sender_new(c, db, &idle);
 	log_info("handover", idle ? "our own core dispatches: nothing to do" : "started");
-	while (idle && !once && !daemon_stop)
+	while (idle && !once && !daemon_stop) {
+		rest(db);
 		daemon_wait(IDLE_MS);
+	}
 	code = s ? work(c, s, db, once) : !idle;
 	log_info("handover", "stopped");
 	if (s)

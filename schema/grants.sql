@@ -40,6 +40,7 @@ citizen SELECT ON notice_event
 citizen SELECT, INSERT ON limit_event
 citizen SELECT, UPDATE (state, next_at) ON handover_case
 citizen INSERT ON handover_message
+citizen SELECT (id, unit_id) ON handover_line
 api SELECT ON area
 api SELECT ON category_group
 api DELETE ON citizen

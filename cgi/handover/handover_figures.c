@@ -18,9 +18,12 @@ enum { STMT_GET, STMT_TROUBLE };
 
 const char *const handover_figures_read_statements[] = {
 	[STMT_GET] = "SELECT name, value FROM city_figure WHERE name LIKE 'handover\\_%'",
-	[STMT_TROUBLE] = "SELECT COALESCE(SUM(name = 'handover_stopped' AND value > 0), 0),"
-			 " COALESCE(SUM(name = 'handover_away_ms' AND value > 900000), 0)"
-			 " FROM city_figure WHERE name IN ('handover_stopped', 'handover_away_ms')",
+	[STMT_TROUBLE] =
+		"SELECT COALESCE(SUM(f.name = 'handover_stopped' AND f.value > 0), 0),"
+		" COALESCE(SUM(f.name = 'handover_away_ms' AND f.value > 900000), 0),"
+		" COALESCE(SUM(f.at < ? - INTERVAL 10 MINUTE), 0)"
+		" FROM city_figure f WHERE f.name IN ('handover_stopped', 'handover_away_ms')"
+		" AND EXISTS (SELECT 1 FROM handover_line l WHERE l.id = 1 AND l.unit_id IS NOT NULL)",
 	NULL
 };
 
@@ -74,13 +77,15 @@ void handover_figures_print(struct db *db, struct buf *out)
 		buf_printf(out, "# TYPE dl_%s gauge\ndl_%s %.0f\n", name, name, value);
 }
 
-const char *handover_trouble(struct db *db)
+const char *handover_trouble(struct db *db, int64_t now)
 {
-	unsigned int stopped, gone;
+	unsigned int stopped, gone, old;
 
-	if (db_row(db, handover_figures_read_statements[STMT_TROUBLE], "", "UU", &stopped, &gone) !=
-	    DB_ROW)
+	if (db_row(db, handover_figures_read_statements[STMT_TROUBLE], "t", now, "UUU", &stopped,
+		   &gone, &old) != DB_ROW)
 		return NULL;
+	if (old)
+		return "handoverd has not been seen for more than 10 minutes";
 	if (stopped)
 		return "the city's dispatch core does not take our key: nothing is handed over";
 	return gone ? "the city's dispatch core has not answered for more than 15 minutes" : NULL;

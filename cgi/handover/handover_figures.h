@@ -25,7 +25,7 @@ int handover_figures_refresh(struct db *db, int64_t now);
 /* As Prometheus text; nothing when the database is away. */
 void handover_figures_print(struct db *db, struct buf *out);
 /* For /healthz: NULL when all is well, else what is not; -1 of the database counts as well. */
-const char *handover_trouble(struct db *db);
+const char *handover_trouble(struct db *db, int64_t now);
 
 extern const char *const handover_figures_statements[];      /* handoverd's; ends with NULL */
 extern const char *const handover_figures_read_statements[]; /* citizen's; ends with NULL */

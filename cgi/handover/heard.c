@@ -46,15 +46,17 @@ const char *const heard_statements[STMT__MAX + 1] = {
 	[STMT_KNOW] = "UPDATE handover_case SET remote_status = ?, heard_at = ?,"
 		      " remote_id = COALESCE(remote_id, ?) WHERE report_id = ?",
 	[STMT_DEADLINE] = "UPDATE case_file SET deadline = ?, escalate_at ="
-			  " IF(escalate_at IS NULL, NULL, ?) WHERE report_id = ? AND deadline <> ?",
+			  " IF(escalate_at IS NULL, NULL, ?) WHERE report_id = ? AND deadline <> ?"
+			  " AND opened_at < ?",
 	[STMT_THEIRS_NO_MORE] = "UPDATE handover_case SET state = 7, unit_id = 0, ask_at = NULL"
 				" WHERE report_id = ?",
 	[STMT_SKIP] = "UPDATE handover_message SET state = 3, done_at = ?"
 		      " WHERE report_id = ? AND state = 1",
 };
 
-#define TRIES     3
-#define SAY_CHARS 900
+#define TRIES      3
+#define SAY_CHARS  850 /* of a note's 1,000 */
+#define UNIT_CHARS 60
 
 struct known {
 	uint64_t report_id;
@@ -160,7 +162,8 @@ static enum action action_of(const struct heard *h, enum case_state state, bool 
 
 static const char *words(struct arena *a, const struct heard *h, enum action action)
 {
-	const char *who = *h->unit ? arena_printf(a, "%s：", h->unit) : "";
+	size_t len = utf8_prefix(h->unit, UNIT_CHARS);
+	const char *who = len ? arena_printf(a, "%.*s：", (int)len, h->unit) : "";
 
 	if (*h->say)
 		return arena_printf(a, "%s%.*s", who, (int)utf8_prefix(h->say, SAY_CHARS), h->say);
@@ -241,8 +244,8 @@ static int step(struct db *db, struct arena *a, const struct heard *h, const str
 static int know(struct db *db, const struct heard *h, const struct known *k)
 {
 	if (h->deadline != DB_NULL_TIME &&
-	    db_exec(db, heard_statements[STMT_DEADLINE], "ttut", h->deadline, h->deadline,
-		    k->report_id, h->deadline) < 0)
+	    db_exec(db, heard_statements[STMT_DEADLINE], "ttutt", h->deadline, h->deadline,
+		    k->report_id, h->deadline, h->deadline) < 0)
 		return -1;
 	return db_exec(db, heard_statements[STMT_KNOW], "stsu",
 		       h->status == CORE_WORDS && !*h->remote_status ? k->status : h->remote_status,

@@ -315,7 +315,7 @@ static void a_line_that_is_stopped_says_why_since_when(void **s)
 static const char *trouble(struct fixture *f, int64_t now)
 {
 	assert_int_equal(handover_figures_refresh(f->db, now), 0);
-	return handover_trouble(f->db);
+	return handover_trouble(f->db, now);
 }
 
 static void the_watchers_hear_of_a_stopped_line_and_of_a_core_that_is_gone_for_long(void **s)
@@ -331,10 +331,14 @@ static void the_watchers_hear_of_a_stopped_line_and_of_a_core_that_is_gone_for_l
 	assert_int_equal(handover_line_asked(f->db, false, f->now + CLOCK_MINUTE), 0);
 	assert_null(trouble(f, f->now + 10 * CLOCK_MINUTE));
 	assert_non_null(strstr(trouble(f, f->now + 16 * CLOCK_MINUTE), "15 minutes"));
+	assert_non_null(strstr(handover_trouble(f->db, f->now + 27 * CLOCK_MINUTE), "handoverd"));
 	assert_int_equal(handover_line_stop(f->db, "403", f->now), 0);
 	assert_non_null(strstr(trouble(f, f->now), "key"));
 	assert_int_equal(handover_line_go(f->db, f->now + 2 * CLOCK_MINUTE), 0);
 	assert_null(trouble(f, f->now + 3 * CLOCK_MINUTE));
+	/* Who went back to our own core is not troubled by it. */
+	assert_int_equal(outward_set_unit(f->db, 0), 0);
+	assert_null(handover_trouble(f->db, f->now + CLOCK_DAY));
 	assert_int_equal(handover_mark(f->db, &h, MINE,
 				       &(struct handover_result){ .state = HANDOVER_REFUSED,
 								  .error = "400" },

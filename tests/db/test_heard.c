@@ -171,6 +171,38 @@ static void its_deadline_is_the_cases(void **s)
 			 f->now + CLOCK_DAY);
 }
 
+/* A note has its length; a time before the case began is no deadline of it. */
+static void what_it_says_at_length_is_cut_and_what_cannot_be_true_is_left_out(void **s)
+{
+	struct fixture *f = *s;
+	uint64_t id = theirs(f);
+	char say[4000] = "", unit[400] = "";
+	struct heard h = { .update_id = "1",
+			   .report_id = id,
+			   .status = CORE_HANDLED,
+			   .remote_status = "closed",
+			   .at = f->now,
+			   .unit = unit,
+			   .say = say,
+			   .deadline = CLOCK_DAY };
+	int64_t before = of_case(f, "UNIX_TIMESTAMP(deadline)", id);
+
+	for (int i = 0; i < 1300; i++)
+		memcpy(say + strlen(say), "很", 4);
+	for (int i = 0; i < 130; i++)
+		memcpy(unit + strlen(unit), "局", 4);
+	assert_int_equal(heard_apply(f->db, &h, f->now), HEARD_DONE);
+	db_use_arena(f->db, f->arena);
+	assert_int_equal(state_of(f, id), STATE_HANDLED);
+	assert_int_equal(of_case(f, "UNIX_TIMESTAMP(deadline)", id), before);
+	OK(id, NOT_SOLVED, CITIZEN, .note = "没有");
+	h.update_id = "2";
+	h.at++;
+	assert_int_equal(heard_apply(f->db, &h, f->now), HEARD_DONE);
+	db_use_arena(f->db, f->arena);
+	assert_int_equal(state_of(f, id), STATE_HANDLED);
+}
+
 static void every_statement_is_valid(void **s)
 {
 	struct fixture *f = *s;
@@ -191,6 +223,7 @@ int main(void)
 		test(an_unknown_number_is_counted_once_and_done_when_it_is_known),
 		test(our_own_words_are_not_told_again),
 		test(its_deadline_is_the_cases),
+		test(what_it_says_at_length_is_cut_and_what_cannot_be_true_is_left_out),
 		test(every_statement_is_valid),
 	};
 	return cmocka_run_group_tests(tests, fixture_start, fixture_stop);

@@ -304,6 +304,36 @@ static void many_cases_each_in_its_own_order(void **s)
 	json_decref(list);
 }
 
+/* Two processes at once: each case and each word is said by one of them, once. */
+static void two_at_once_say_everything_once(void **s)
+{
+	struct fixture *f = *s;
+	struct conf *c = conf_of(f, "ok", "in_flight = 4\n");
+	struct db *other = fixture_connect(f);
+	bool idle;
+	struct sender *one = sender_new(c, f->db, &idle), *two = sender_new(c, other, &idle);
+
+	for (int k = 0; k < 20; k++) {
+		uint64_t id = outward(f);
+
+		OK(id, ADD, CITIZEN, .note = "还有");
+	}
+	for (int i = 0; i < 500; i++) {
+		assert_true(sender_turn(one, 2, false) >= 0);
+		assert_true(sender_turn(two, 2, false) >= 0);
+		db_use_arena(f->db, f->arena);
+		if (i > 10 && !busy(f))
+			break;
+	}
+	sender_free(one);
+	sender_free(two);
+	db_close(other);
+	db_use_arena(f->db, f->arena);
+	assert_int_equal(fixture_count(f, "handover_message WHERE state = 2"), 40);
+	assert_int_equal(post_count(f, "requests.json"), 20);
+	assert_int_equal(post_count(f, "servicerequestupdates.json"), 20);
+}
+
 static void what_was_taken_back_before_it_went_never_goes(void **s)
 {
 	struct fixture *f = *s;
@@ -475,6 +505,7 @@ int main(void)
 		test(a_revoked_key_stops_the_line_and_no_case_dies_of_it),
 		test(nobody_listening_gives_up_nothing),
 		test(many_cases_each_in_its_own_order),
+		test(two_at_once_say_everything_once),
 		test(what_was_taken_back_before_it_went_never_goes),
 		test(a_service_that_is_not_there_is_said_and_a_fallback_or_a_table_helps),
 		test(a_token_becomes_a_number),
