@@ -83,7 +83,6 @@ api SELECT, INSERT, UPDATE (login_at, unionid_hash, unionid_sealed, phone_sealed
 api SELECT (citizen_id, channel, refused_at), INSERT, UPDATE (refused_at) ON citizen_address
 api SELECT, INSERT, UPDATE, DELETE ON login_throttle
 api SELECT, INSERT, UPDATE ON idempotency
-api SELECT (id, token_hash, citizen_id, created_at, seen_at, expires_at, ends_at), UPDATE (seen_at, expires_at) ON citizen_session
 api SELECT, UPDATE (state, next_at) ON handover_case
 api INSERT ON handover_message
 media SELECT, INSERT ON citizen
