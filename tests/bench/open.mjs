@@ -53,7 +53,7 @@ function sendBare(drafts, workers) {
 }
 
 function sendByApi(port, seconds) {
-	const drafts = someDrafts(1200 * seconds), before = apiSent();
+	const drafts = someDrafts(3000 * seconds), before = apiSent();
 	wrk(port, 'send_api.lua', drafts, seconds);
 	const done = apiSent() - before;
 	if (done >= drafts.length)
