@@ -68,9 +68,10 @@ static const char *answered_say(struct arena *a, const char *rest)
 {
 	char *end;
 	long status = strtol(rest, &end, 10);
-	const char *what = status >= 500   ? "对方系统出错"
-			   : status >= 400 ? "对方不收"
-					   : "对方的应答不对";
+	const char *what = status >= 500                    ? "对方系统出错"
+			   : status == 401 || status == 403 ? "对方不让我们接入"
+			   : status >= 400                  ? "对方不收"
+							    : "对方的应答不对";
 
 	end += strspn(end, ": ");
 	return arena_printf(a, "%s（%ld）%s%s", what, status, *end ? "：" : "", tail_say(end));

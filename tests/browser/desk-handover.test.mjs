@@ -126,3 +126,17 @@ test('one is tried again from its own page; the same page sent twice does it onc
 	await shot(page, 'handover-done');
 	await close();
 });
+
+test('a line that the other side has stopped says so on top, and goes on when told', async () => {
+	sql(`UPDATE handover_line SET stopped_at = UTC_TIMESTAMP(3), stopped_why = 'answered 401: it does not take our key' WHERE id = 1`);
+	await sound(office.login, ['/desk/handover']);
+	const { page, close } = await enter(small, office.login);
+
+	await page.goto('/desk/handover');
+	await shot(page, 'handover-stopped');
+	await page.getByText('不认我们的密钥').waitFor();
+	await page.getByRole('button', { name: '恢复发送' }).click();
+	await page.getByRole('status').getByText('已恢复发送').waitFor();
+	assert.equal(sqlNumber('SELECT COUNT(*) FROM handover_line WHERE stopped_at IS NOT NULL'), 0);
+	await close();
+});
