@@ -49,15 +49,18 @@ static void send_page(struct request *req, struct response *resp, const struct s
 		      size_t n, uint64_t after)
 {
 	json_t *items = json_array();
+	uint64_t last = 0;
 	size_t i = 0;
 
 	while (after && i < n && list[i]->id != after)
 		i++;
 	if (after && i < n)
 		i++;
-	for (; i < n && json_array_size(items) < PAGE; i++)
+	for (; i < n && json_array_size(items) < PAGE; i++) {
+		last = list[i]->id;
 		json_array_append_new(items, answer_view(list[i]));
-	api_show(resp, ask_page(req, items, i < n ? list[i - 1]->id : 0), PUBLIC_SECONDS);
+	}
+	api_show(resp, ask_page(req, items, i < n ? last : 0), PUBLIC_SECONDS);
 }
 
 static void answers_list(struct request *req, struct response *resp)
@@ -116,9 +119,11 @@ static void cases_list(struct request *req, struct response *resp)
 	items = json_array();
 	while (i < count && all[i].place <= after)
 		i++;
-	for (; i < count && json_array_size(items) < PAGE; i++)
+	for (; i < count && json_array_size(items) < PAGE; i++) {
+		after = all[i].place;
 		json_array_append_new(items, case_view(req, &all[i]));
-	api_show(resp, ask_page(req, items, i < count ? all[i - 1].place : 0), PUBLIC_SECONDS);
+	}
+	api_show(resp, ask_page(req, items, i < count ? after : 0), PUBLIC_SECONDS);
 }
 
 const struct route api_sign_answers_routes[] = {

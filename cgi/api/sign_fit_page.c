@@ -10,8 +10,10 @@
 #include "api/reply.h"
 #include "api/sign_routes.h"
 #include "api/sign_view.h"
+#include "geo/area.h"
 #include "sign/facade_store.h"
 #include "sign/fit_view.h"
+#include "sign/sign_areas.h"
 #include "web/page.h"
 #include "web/view.h"
 
@@ -119,7 +121,7 @@ static bool read_front(struct request *req, struct response *resp, struct facade
 		*keep = *s.values[FIELD_KEEP] != '\0';
 		if (k < 0 && *s.values[FIELD_KIND])
 			field_error(errors, "kind", "没有这种招牌类型，请看 openapi.json");
-		if (*s.values[FACADE_AREA] && !f->area)
+		if (*s.values[FACADE_AREA] && !area_by_code(sign_areas(), f->area))
 			field_error(errors, "area", "没有这个区或者街道的代码");
 	}
 	if (json_array_size(errors)) {

@@ -14,6 +14,8 @@ void sign_know_design(struct sign_meant *s)
 		return;
 	if (strlen(d->lighting) <= 12)
 		s->lighting = d->lighting;
+	if (!*s->trade)
+		s->trade = d->trade;
 	if (!*s->kind_word && strlen(d->kind) <= 10)
 		s->kind_word = d->kind;
 	s->depth_mm = (uint32_t)d->depth;

@@ -175,7 +175,7 @@ test('a kept front is read again, fits the gallery, and judges a design', async 
 test('measures that cannot be are 422 beside their names', async () => {
 	for (const [body, field] of [[{ storey_mm: 3800, storeys: 6 }, 'width_mm'], [{ ...front, storeys: undefined }, 'storeys'], [{ ...front, width_mm: 599 }, 'width_mm'], [{ ...front, left_bottom_mm: 2600 }, 'left_top_mm'], [{ ...front, width_mm: -4800 }, 'width_mm'], [{ ...front, width_mm: 1e15 }, 'width_mm'], [{ ...front, width_mm: 4800.5 }, 'width_mm'],
 		[{ ...front, width_mm: '4800' }, 'width_mm'], [{ ...front, storey_mm: 0 }, 'storey_mm'], [{ ...front, floor: 1.5 }, 'floor'], [{ ...front, residents: 'yes' }, 'residents'],
-		[{ ...front, kind: 'roof' }, 'kind'], [{ ...front, area: -1 }, 'area'], [{ ...front, street: '长'.repeat(41) }, 'street'], [{ ...front, depth: 1 }, 'depth']]) {
+		[{ ...front, kind: 'roof' }, 'kind'], [{ ...front, area: -1 }, 'area'], [{ ...front, area: 110101 }, 'area'], [{ ...front, street: '长'.repeat(41) }, 'street'], [{ ...front, depth: 1 }, 'depth']]) {
 		const reply = await call(anyone, 'POST', '/signs/fit', { body, status: 422 });
 
 		assert.deepEqual(reply.json().errors.map((e) => e.field), [field], reply.text);
@@ -394,11 +394,11 @@ test('a program uploads with its token, asks with the photo, and shows its sign 
 test('a design made here is asked about by its token', async () => {
 	const owner = await shopkeeper();
 	const { token } = (await owner.me('POST', '/signs/designs', { body: { design: 'catering/07', name: '鲜得来', latin: 'FRESH', palette: 0 }, status: 201 })).json();
-	const { number } = (await owner.me('POST', '/signs/questions', { body: { ...question, kind: undefined, order: token }, headers: key(), status: 201 })).json();
+	const { number } = (await owner.me('POST', '/signs/questions', { body: { ...question, kind: undefined, trade: undefined, order: token }, headers: key(), status: 201 })).json();
 	const { sign } = (await owner.me('GET', `/signs/questions/${number}`)).json().own;
 
 	assert.deepEqual([sign.design, sign.latin], ['catering/07', 'FRESH']);
-	assert.ok(sign.light && sign.depth_mm > 0);
+	assert.ok(sign.light && sign.depth_mm > 0 && sign.trade.code === 'catering');
 });
 
 // --- the storefront ---------------------------------------------------------------------------------
