@@ -131,7 +131,8 @@ static struct kept_front *read_front(struct request *req, struct response *resp,
 
 static void gallery_list(struct request *req, struct response *resp)
 {
-	const struct design **found, *last = NULL;
+	const struct design **found;
+	const char *last = "";
 	json_t *items, *next = NULL;
 	struct kept_front *kept;
 	struct asked q;
@@ -143,17 +144,17 @@ static void gallery_list(struct request *req, struct response *resp)
 	kept = read_front(req, resp, q.fit, &ok);
 	if (!ok)
 		return;
-	found = arena_alloc(req->arena, (studio()->set.count + 1) * sizeof(*found));
+	found = arena_alloc(req->arena, (studio()->set.count + 1) * sizeof(void *));
 	n = gallery_find(req->arena, &studio()->set, &q.wish, kept ? &kept->front : NULL, found);
 	items = json_array();
 	for (size_t i = 0; i < n && !next; i++) {
 		if (q.after && gallery_order(found[i], q.after) <= 0)
 			continue;
 		if (json_array_size(items) == PAGE)
-			next = json_string(last->id);
+			next = json_string(last);
 		else
 			json_array_append_new(items, sign_design_card(req->arena, found[i]));
-		last = found[i];
+		last = found[i]->id;
 	}
 	api_show(resp,
 		 json_pack("{s:i, s:o, s:o}", "count", (int)n, "items", items, "next",

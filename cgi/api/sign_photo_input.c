@@ -61,7 +61,7 @@ int sign_photo_read(struct request *req, struct order *o, json_t *errors)
 {
 	const char *photo = json_field(req, "photo") ? request_field(req, "photo") : NULL;
 	bool corners = json_field(req, "corners") != NULL;
-	int64_t id = (int64_t)o->photo_id;
+	int64_t id;
 
 	if (photo && !strcmp(photo, "0")) {
 		o->photo_id = 0;

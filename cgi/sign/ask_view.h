@@ -15,7 +15,7 @@ struct ask_viewer {
 };
 
 /* number as it was typed; k may be NULL. 1, 0 (no such question) or -1. */
-int ask_viewer_load(struct request *req, const char *number, const char *k, struct ask_viewer *out);
+int ask_viewer_load(struct request *req, const char *number, const char *k, struct ask_viewer *v);
 
 /* What its asker may do, as far as the state goes. */
 struct ask_offers {
