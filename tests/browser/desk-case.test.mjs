@@ -2,7 +2,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { stop } from './phone.mjs';
-import { act, enter, openCases, screen, triageCase } from './desk.mjs';
+import { act, enter, openCases, screen, sound, triageCase } from './desk.mjs';
 import { Client, report, until } from '../e2e/client.mjs';
 import { staffOf, stateOf, unitOf } from '../e2e/staff.mjs';
 import { admin, sql, sqlNumber } from '../e2e/site.mjs';
@@ -147,4 +147,22 @@ test('a unit that was joined by mistake is dismissed, and the lead can finish', 
 	assert.equal(stateOf(number), 4);
 	for (const one of [dispatcher, handler, theirs])
 		await one.close();
+});
+
+test('a case of another program says whose it is; six links to its photos fit a phone, in the dark, too', async () => {
+	const key = admin('client', 'add', `邻市随手拍平台 ${Date.now()}`).trim();
+	const body = new URLSearchParams({ api_key: key, service_code: 'S07003', lat: '36.0671', long: '120.3826', description: `楼顶广告牌松动 ${key.slice(0, 8)}` });
+
+	for (let i = 1; i <= 6; i++)
+		body.append('media_url', `https://photos.example.org/${'a'.repeat(60)}/${i}.jpg`);
+	const reply = await new Client().request('POST', '/open311/v2/requests.json',
+		{ body: body.toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+	const number = reply.json()[0].service_request_id;
+	const { login } = await staffOf('dispatcher');
+	const { page, close } = await enter(screen, login);
+
+	await page.goto(`/desk/case/${number}`);
+	assert.equal(await page.getByText('由“邻市随手拍平台').locator('a').count(), 6);
+	await close();
+	await sound(login, [`/desk/case/${number}`]);
 });
