@@ -9,10 +9,17 @@
 
 #define PURPOSE "recover"
 
-enum { STMT_FIND, STMT_MAKE, STMT__MAX };
+enum { STMT_FIND, STMT_HOLD, STMT_HOLD_SESSION, STMT_MAKE, STMT__MAX };
 
 static const char *const statements[STMT__MAX] = {
 	[STMT_FIND] = "SELECT id FROM citizen WHERE visitor = ?",
+	/* Within a transaction: joining and deleting (citizen_rows.h) wait for its end, and take
+	 * along what it makes. The instant is asked for because the index has it not: else only the
+	 * index would be locked, which they do not touch. */
+	[STMT_HOLD] = "SELECT id, created_at FROM citizen WHERE visitor = ? LOCK IN SHARE MODE",
+	[STMT_HOLD_SESSION] = "SELECT c.id, c.created_at FROM citizen c JOIN citizen_session s"
+			      " ON s.citizen_id = c.id AND s.id = ?"
+			      " WHERE c.visitor = ? LOCK IN SHARE MODE",
 	[STMT_MAKE] = "INSERT INTO citizen (visitor, created_at) VALUES (?, ?)",
 };
 
@@ -25,13 +32,30 @@ int citizen_find(struct db *db, const struct request *req, struct citizen *out)
 		      (size_t)VISITOR_BYTES, "u", &out->id);
 }
 
+static enum db_row_result hold(struct db *db, const struct request *req, struct citizen *out)
+{
+	const void *visitor = req->visitor.id;
+	int64_t since;
+
+	out->id = 0;
+	if (req->bearer)
+		return db_row(db, statements[STMT_HOLD_SESSION], "ub", req->bearer_id, visitor,
+			      (size_t)VISITOR_BYTES, "ut", &out->id, &since);
+	return db_row(db, statements[STMT_HOLD], "b", visitor, (size_t)VISITOR_BYTES, "ut",
+		      &out->id, &since);
+}
+
 int citizen_need(struct db *db, const struct request *req, struct citizen *out)
 {
-	int found = citizen_find(db, req, out);
+	enum db_row_result found;
 
 	BUG_IF(!req->visitor.known);
-	if (found != 0)
-		return found < 0 ? -1 : 0;
+	found = hold(db, req, out);
+	if (found != DB_NONE)
+		return found == DB_ROW ? 0 : -1;
+	/* Joined, deleted or logged out since the request was let in: it would be nobody's. */
+	if (req->bearer)
+		return -1;
 	if (db_exec(db, statements[STMT_MAKE], "bt", (const void *)req->visitor.id,
 		    (size_t)VISITOR_BYTES, req->now) == 1) {
 		out->id = db_last_id(db);

@@ -15,7 +15,10 @@ struct citizen {
 	uint64_t id; /* 0: no row yet */
 };
 
-/* The visitor's row, made when missing. The visitor must be known. 0 or -1. */
+/*
+ * The visitor's row, made when missing; not for a bearer, whose session is over then. The visitor
+ * must be known. Within a transaction nobody joins or deletes the person before its end. 0 or -1.
+ */
 int citizen_need(struct db *db, const struct request *req, struct citizen *out);
 /* The visitor's row if there is one: 1, 0 (out->id = 0), or -1. */
 int citizen_find(struct db *db, const struct request *req, struct citizen *out);

@@ -27,13 +27,15 @@ const char *const erase_stays[] = {
 	NULL,
 };
 
-enum { STMT_MAKE_NOBODY, STMT_NOBODY, STMT_LOCK, STMT_FIRST_STEP };
+enum { STMT_MAKE_NOBODY, STMT_NOBODY, STMT_HOLD, STMT_LOCK, STMT_FIRST_STEP };
 
 const char *const citizen_erase_statements[] = {
 	/* Whom no cookie can name: sixteen zeros. */
 	[STMT_MAKE_NOBODY] = "INSERT IGNORE INTO citizen (visitor, created_at) VALUES (?, ?)",
 	[STMT_NOBODY] = "SELECT id FROM citizen WHERE visitor = ?",
-	/* What is being sent or taken in at this moment is waited for, and then seen below. */
+	/* What is being made, sent or taken in at this moment is waited for, and then seen below.
+	 */
+	[STMT_HOLD] = "SELECT id FROM citizen WHERE id = ? FOR UPDATE",
 	[STMT_LOCK] = "SELECT id FROM draft WHERE citizen_id = ? FOR UPDATE",
 
 	/* 1 before, 3 rebuttal, 4 waiting for a sign's form (media/photo.h); their bytes go with
@@ -99,7 +101,8 @@ static int inside(struct db *db, uint64_t citizen_id, uint64_t nobody)
 {
 	static const char *const formats[] = { "", "u", "uu" };
 
-	if (db_query(db, citizen_erase_statements[STMT_LOCK], "u", citizen_id) < 0)
+	if (db_query(db, citizen_erase_statements[STMT_HOLD], "u", citizen_id) < 0 ||
+	    db_query(db, citizen_erase_statements[STMT_LOCK], "u", citizen_id) < 0)
 		return -1;
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
 		size_t n = strlen(order[i]);

@@ -1,7 +1,10 @@
 #include "media/intake.h"
 
+#include "account/citizen.h"
 #include "media/photo_name.h"
 #include "web/page.h"
+
+#define TRIES 3 /* of a transaction that met a deadlock */
 
 static int read_one(const struct intake *t, const struct upload *file, struct photo *out)
 {
@@ -9,6 +12,31 @@ static int read_one(const struct intake *t, const struct upload *file, struct ph
 
 	return t->logo ? photo_read_logo(a, file->data, file->len, out)
 		       : photo_read(a, file->data, file->len, out);
+}
+
+/* Reading it took a while: it is stored for who is still there (account/citizen.h). An enum
+ * photo_store_result, or -1. */
+static int store(struct intake *t, const struct photo *photo, uint64_t *id)
+{
+	struct db *db = t->req->db;
+	struct citizen who;
+	int result = -1;
+
+	if (!t->owner.citizen_id)
+		return photo_store(db, photo, &t->owner, t->req->now, id);
+	for (int i = 0; i < TRIES; i++) {
+		if (db_begin_around(db) < 0)
+			return -1;
+		result = citizen_need(db, t->req, &who);
+		if (result == 0) {
+			t->owner.citizen_id = who.id;
+			result = photo_store(db, photo, &t->owner, t->req->now, id);
+		}
+		result = db_end_around(db, result);
+		if (result >= 0 || !db_retry(db))
+			break;
+	}
+	return result;
 }
 
 /* 0, or -1 when the database failed. */
@@ -27,7 +55,7 @@ static int take(struct intake *t, const struct upload *file, unsigned int number
 		return 0;
 	}
 	photo.has_place = photo.has_place && !t->no_place;
-	if (photo_store(req->db, &photo, &t->owner, req->now, &id) < 0)
+	if (store(t, &photo, &id) < 0)
 		return -1;
 	json_array_append_new(
 		t->photos,

@@ -14,6 +14,7 @@
 #include "web/page.h"
 
 #define BODY_MAX   (PHOTO_MAX_COUNT * (PHOTO_MAX_BYTES + (1u << 10)) + (64u << 10))
+#define TRIES      3  /* of a transaction that met a deadlock */
 #define NAME_SHOWN 30 /* characters of a file's name */
 
 static const struct area_map *city;
@@ -53,6 +54,35 @@ static void note_place(struct batch *b, struct point place)
 		b->place = place;
 }
 
+/* Draft and photo in one transaction that holds their person: meanwhile she is neither joined nor
+ * deleted (account/citizen.h). An enum photo_store_result, or -1. */
+static int store_once(struct batch *b, const struct photo *photo)
+{
+	int result;
+
+	if (db_begin_around(b->req->db) < 0)
+		return -1;
+	result = upload_open(b->req, &b->target);
+	result = result == UPLOAD_READY ? photo_store(b->req->db, photo, &b->target.owner,
+						      b->req->now, &b->last_id)
+					: -1;
+	return db_end_around(b->req->db, result);
+}
+
+static int store_with_draft(struct batch *b, const struct photo *photo)
+{
+	const struct photo_owner before = b->target.owner;
+	int result = -1;
+
+	for (int i = 0; i < TRIES; i++) {
+		b->target.owner = before;
+		result = store_once(b, photo);
+		if (result >= 0 || !db_retry(b->req->db))
+			break;
+	}
+	return result;
+}
+
 /* 0, or -1 when the database failed. */
 static int store_photo(struct batch *b, const struct upload *file, const struct photo *photo)
 {
@@ -60,11 +90,8 @@ static int store_photo(struct batch *b, const struct upload *file, const struct 
 		[PHOTO_FULL] = "已经有 6 张照片了，这张没有收下",
 		[PHOTO_SENT] = "这份上报已经提交，不能再加照片",
 	};
-	int result = upload_open(b->req, &b->target);
+	int result = store_with_draft(b, photo);
 
-	if (result != UPLOAD_READY)
-		return -1;
-	result = photo_store(b->req->db, photo, &b->target.owner, b->req->now, &b->last_id);
 	if (result < 0)
 		return -1;
 	if (result == PHOTO_FULL || result == PHOTO_SENT)

@@ -98,9 +98,10 @@ int draft_look(struct request *req, const char *token_text_given, struct draft *
 
 static int make(struct request *req, struct draft *d)
 {
-	struct citizen me = { .id = d->citizen_id };
+	struct citizen me;
 
-	if (!me.id && citizen_need(req->db, req, &me) < 0)
+	/* Also who has been found: held until the draft is there. */
+	if (citizen_need(req->db, req, &me) < 0)
 		return -1;
 	d->citizen_id = me.id;
 	/* Who has an account comes with a bearer; a browser never has one. */
