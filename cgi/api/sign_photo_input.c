@@ -44,7 +44,7 @@ static int read_corners(struct request *req, struct order *o, json_t *errors)
 	const char *corners = corners_of(req), *why;
 	struct db_bytes jpeg = { NULL, 0 };
 	enum db_row_result row = order_photo(req->db, o->photo_id, &jpeg);
-	cairo_surface_t *photo = row == DB_ROW ? jpeg_read(jpeg.data, jpeg.len) : NULL;
+	cairo_surface_t *photo = row == DB_ROW && jpeg.data ? jpeg_read(jpeg.data, jpeg.len) : NULL;
 
 	if (row == DB_FAILED)
 		return -1;

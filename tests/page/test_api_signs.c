@@ -3,7 +3,9 @@
  * read. Through nginx, with every reply held against its description, it is e2e/api-signs.
  */
 #include "tests/page/api_signs.h"
+#include "tests/unit/picture.h"
 
+#include "media/photo.h"
 #include "sign/rule.h"
 
 #define FRONT "\"width_mm\":4800,\"storey_mm\":3800,\"storeys\":6"
@@ -141,6 +143,73 @@ static void a_phone_is_masked_to_its_owner_too(void **state)
 	browser_close(&b);
 }
 
+/* A photo of hers with these bytes behind it; NULL: none. */
+static uint64_t photo_of(struct fixture *f, uint64_t citizen, const void *bytes, size_t len)
+{
+	uint64_t id = signs_photo(f, citizen);
+
+	if (bytes)
+		assert_int_equal(db_exec(f->db,
+					 "INSERT INTO photo_bytes (photo_id, variant, bytes)"
+					 " VALUES (?, 1600, ?)",
+					 "ub", id, bytes, len),
+				 1);
+	return id;
+}
+
+static void a_photo_that_is_none_shows_no_sign_and_no_corner_leaves_it(void **state)
+{
+	static const struct {
+		const char *corners, *field;
+	} tries[] = {
+		{ "[200,200,800,220,800,420]", "corners" },
+		{ "[200,200,800,220,800,420,200,1001]", "corners" },
+		{ "[200,200,800,220,800,420,200,-1]", "corners" },
+		{ "[500,500,500,500,500,500,500,500]", "corners" },
+		{ "[200,200,800,420,800,220,200,400]", "corners" },
+	};
+	struct fixture *f = *state;
+	struct buf jpeg;
+	struct browser b;
+	uint64_t owner = api_signs_open(f, &b), good, junk, none;
+
+	assert_int_equal(photo_start(), 0);
+	buf_init(&jpeg, 1 << 20);
+	picture_jpeg(1, NULL, &jpeg);
+	good = photo_of(f, owner, jpeg.data, jpeg.len);
+	junk = photo_of(f, owner, "\xff\xd8 no picture", 13);
+	none = photo_of(f, owner, NULL, 0);
+	for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
+		assert_int_equal(api_ask(&b, "POST", "/signs/designs",
+					 arena_printf(f->arena,
+						      "{" SIGN ",\"photo\":%llu,\"corners\":%s}",
+						      (unsigned long long)good, tries[i].corners)),
+				 422);
+		assert_page_has(&b, arena_printf(f->arena, "\"field\":\"%s\"", tries[i].field));
+	}
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(
+			api_ask(&b, "POST", "/signs/designs",
+				arena_printf(f->arena,
+					     "{" SIGN
+					     ",\"photo\":%llu,\"corners\":[200,200,800,220,800,"
+					     "420,200,400]}",
+					     (unsigned long long)(i ? junk : none))),
+			422);
+		assert_page_has(&b, "\"field\":\"photo\"");
+	}
+	assert_int_equal(api_ask(&b, "POST", "/signs/designs",
+				 arena_printf(f->arena,
+					      "{" SIGN
+					      ",\"photo\":%llu,\"corners\":[200,200,800,220,800,"
+					      "420,200,400]}",
+					      (unsigned long long)good)),
+			 201);
+	assert_page_has(&b, "/street-day.jpg?v=");
+	buf_release(&jpeg);
+	browser_close(&b);
+}
+
 static void a_storefront_in_a_storm_says_so(void **state)
 {
 	struct fixture *f = *state;
@@ -249,6 +318,7 @@ int main(void)
 		cmocka_unit_test(without_the_token_of_the_forms_nothing_is_done),
 		cmocka_unit_test(what_is_refused_stores_nothing),
 		cmocka_unit_test(a_phone_is_masked_to_its_owner_too),
+		cmocka_unit_test(a_photo_that_is_none_shows_no_sign_and_no_corner_leaves_it),
 		cmocka_unit_test(a_storefront_in_a_storm_says_so),
 		cmocka_unit_test(a_table_that_cannot_be_read_is_503_with_when_to_come_again),
 		cmocka_unit_test(without_rules_nothing_is_judged),
