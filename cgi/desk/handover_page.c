@@ -55,8 +55,12 @@ static enum verb verb_of(const char *name)
 
 /* ---- the list ---- */
 
-/* Stuck ones first, then those that failed and will be tried again. How many, or -1. */
-static int load(struct request *req, struct handover_item *items, uint64_t after, bool *more)
+/*
+ * Stuck ones first, then those that failed and will be tried again, then, with our own core, what
+ * is over there still. How many, or -1.
+ */
+static int load(struct request *req, struct handover_item *items, uint64_t after, bool ours,
+		bool *more)
 {
 	static struct handover_item waiting[HANDOVER_PAGE + 1];
 	int n = handover_list(req->db, true, after, items, HANDOVER_PAGE + 1), w;
@@ -68,7 +72,10 @@ static int load(struct request *req, struct handover_item *items, uint64_t after
 	for (int i = 0; i < w && n < HANDOVER_PAGE; i++)
 		if (waiting[i].attempts)
 			items[n++] = waiting[i];
-	return w < 0 ? -1 : n;
+	if (w < 0 || !ours || n == HANDOVER_PAGE)
+		return w < 0 ? -1 : n;
+	w = handover_left(req->db, items + n, HANDOVER_PAGE - (unsigned int)n);
+	return w < 0 ? -1 : n + w;
 }
 
 static const char *done_say(struct request *req)
@@ -92,15 +99,14 @@ static void list_page(struct request *req, struct response *resp, int status, co
 	struct handover_figures figures;
 	json_t *groups, *view;
 	bool more = false;
-	int n;
+	int n = -1;
 
 	/* The frame's number is that of the page. */
 	outside_forget();
-	n = load(req, items, form_number(request_param(req, "after"), INT64_MAX), &more);
-
-	if (n < 0 || handover_line_load(req->db, &line) < 0 ||
-	    handover_figures(req->db, &figures) < 0 ||
-	    !(groups = handover_groups_view(req, items, (size_t)n, &line))) {
+	if (handover_line_load(req->db, &line) == 0 && handover_figures(req->db, &figures) == 0)
+		n = load(req, items, form_number(request_param(req, "after"), INT64_MAX),
+			 !line.unit_id, &more);
+	if (n < 0 || !(groups = handover_groups_view(req, items, (size_t)n, &line))) {
 		response_unavailable(resp);
 		return;
 	}

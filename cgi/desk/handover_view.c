@@ -50,6 +50,8 @@ static const struct {
 			     "密钥恢复以后会按顺序接着发，不会丢。急的收回由本平台派遣。" },
 	[REASON_AGAIN] = { "again", "没有发成，会自动再试",
 			   "现在不用做什么。急的可以马上再试，或者收回。" },
+	[REASON_LEFT] = { "left", "还在城市派遣平台那里",
+			  "现在由本平台派遣，对方后来的消息不再办。请收回由本平台派遣。" },
 };
 
 /* What handoverd writes when the other core has no service for the category. */
@@ -68,6 +70,8 @@ enum handover_reason handover_reason_of(const struct handover_item *i,
 		return is_mapping(i->error) ? REASON_MAPPING : REASON_REFUSED;
 	case HANDOVER_DEAD:
 		return REASON_DOWN;
+	case HANDOVER_IDLE:
+		return REASON_LEFT;
 	default:
 		return line->stopped_at != DB_NULL_TIME ? REASON_STOPPED : REASON_AGAIN;
 	}
@@ -125,9 +129,10 @@ static json_t *case_view_of(struct request *req, const struct handover_item *i)
 	const char *value = arena_printf(a, "%llu-%llu", (unsigned long long)i->report_id,
 					 (unsigned long long)i->message_id);
 
-	return json_pack("{s:s, s:b, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:b, s:s, s:o}",
-			 "value", value, "picked", is_picked(req, value), "number", i->number,
-			 "category", *i->category ? i->category : "类别未定", "what",
+	return json_pack("{s:s, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:b, s:s, s:o}",
+			 "value", value, "idle", i->state == HANDOVER_IDLE, "picked",
+			 is_picked(req, value), "number", i->number, "category",
+			 *i->category ? i->category : "类别未定", "what",
 			 handover_kind_text(i->kind), "error", handover_error_say(a, i->error),
 			 "attempts", (int)i->attempts, "since",
 			 clock_say_ago(a, i->created_at, req->now), "iso",
@@ -154,7 +159,14 @@ static int by_reason_and_age(const void *p, const void *q)
 	return a->item->message_id < b->item->message_id ? -1 : 1;
 }
 
-/* Each case's unsaid messages into its view; the items are in the order of their ids. 0 or -1. */
+static int by_report(const void *p, const void *q)
+{
+	const struct grouped *a = p, *b = q;
+
+	return a->item->report_id < b->item->report_id ? -1 : 1;
+}
+
+/* Each case's unsaid messages into its view; the list is in the order of its reports. 0 or -1. */
 static int add_queues(struct request *req, struct grouped *list, size_t count)
 {
 	enum db_row_result row = DB_ROW;
@@ -183,10 +195,11 @@ static int add_queues(struct request *req, struct grouped *list, size_t count)
 
 static json_t *group_new(enum handover_reason r)
 {
+	bool says = r != REASON_STOPPED && r != REASON_LEFT;
+
 	return json_pack("{s:s, s:s, s:s, s:b, s:b, s:b, s:o}", "name", reasons[r].name, "say",
 			 reasons[r].say, "hint", reasons[r].hint, "quiet", r == REASON_AGAIN,
-			 "may_retry", r != REASON_STOPPED, "may_skip", r != REASON_STOPPED, "cases",
-			 json_array());
+			 "may_retry", says, "may_skip", says, "cases", json_array());
 }
 
 static void add_count(json_t *group)
@@ -206,6 +219,7 @@ json_t *handover_groups_view(struct request *req, const struct handover_item *it
 	for (size_t i = 0; i < count; i++)
 		list[i] = (struct grouped){ &items[i], handover_reason_of(&items[i], line),
 					    case_view_of(req, &items[i]) };
+	qsort(list, count, sizeof(*list), by_report);
 	if (add_queues(req, list, count) < 0) {
 		for (size_t i = 0; i < count; i++)
 			json_decref(list[i].view);

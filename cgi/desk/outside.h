@@ -13,7 +13,7 @@ struct db;
 #define OUTSIDE_SPAN (20 * 1000) /* ms for which nobody looks */
 
 struct outside {
-	bool shown;
+	bool shown;         /* ours does not dispatch, or cases are left from then */
 	bool ever;          /* some case has been there */
 	unsigned int stuck; /* cases that wait for a person */
 };

@@ -179,6 +179,11 @@ struct handover_item {
  * report id of the page before, 0: from the start), by report id. How many, or -1. */
 int handover_list(struct db *db, bool stuck, uint64_t after, struct handover_item *out,
 		  unsigned int max);
+/*
+ * Those that the other core has and is not done with, nothing left to say to it: what is of
+ * interest once it dispatches no more. message_id 0. How many, or -1.
+ */
+int handover_left(struct db *db, struct handover_item *out, unsigned int max);
 
 extern const char *const handover_statements[];      /* handoverd's; ends with NULL */
 extern const char *const handover_desk_statements[]; /* of who decides and looks; ends with NULL */

@@ -15,6 +15,7 @@ enum {
 	STMT_SKIP_ALL,
 	STMT_TAKEN,
 	STMT_LIST,
+	STMT_LEFT,
 	STMT__MAX
 };
 
@@ -52,6 +53,12 @@ const char *const handover_desk_statements[STMT__MAX + 1] = {
 		" LEFT JOIN category c ON c.id = r.category_id"
 		" WHERE h.report_id > ? AND h.state BETWEEN ? AND ?"
 		" ORDER BY h.report_id LIMIT ?",
+	/* 3: being handled. */
+	[STMT_LEFT] =
+		"SELECT h.report_id, r.number, COALESCE(c.name, ''), h.remote_id, h.created_at"
+		" FROM report r JOIN handover_case h ON h.report_id = r.id"
+		" LEFT JOIN category c ON c.id = r.category_id"
+		" WHERE r.status = 3 AND h.state = 1 AND h.unit_id <> 0 ORDER BY r.id LIMIT ?",
 };
 
 /* 1, 0: nothing that a person could decide of, -1. */
@@ -177,6 +184,28 @@ int handover_list(struct db *db, bool stuck, uint64_t after, struct handover_ite
 		i->state = (enum handover_state)state;
 		i->kind = (enum outward_kind)kind;
 		n++;
+	}
+	return row == DB_FAILED ? -1 : (int)n;
+}
+
+int handover_left(struct db *db, struct handover_item *out, unsigned int max)
+{
+	enum db_row_result row = DB_NONE;
+	unsigned int n = 0;
+
+	if (db_query(db, handover_desk_statements[STMT_LEFT], "u", (uint64_t)max) < 0)
+		return -1;
+	for (; n < max; n++) {
+		struct handover_item *i = &out[n];
+
+		*i = (struct handover_item){ .state = HANDOVER_IDLE,
+					     .kind = OUTWARD_OPEN,
+					     .error = "",
+					     .next_at = DB_NULL_TIME };
+		row = db_next(db, "ussst", &i->report_id, &i->number, &i->category, &i->remote_id,
+			      &i->created_at);
+		if (row != DB_ROW)
+			break;
 	}
 	return row == DB_FAILED ? -1 : (int)n;
 }

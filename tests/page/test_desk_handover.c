@@ -80,10 +80,14 @@ static void what_is_stuck_stands_by_reason_the_oldest_first(void **s)
 {
 	struct fixture *f = *s;
 	struct browser b;
-	uint64_t down, unsure, older, refused;
+	uint64_t down, unsure, older, refused, later;
 
 	desk_enter(f, &b, "sun", ROLE_OFFICE, 0);
 	outward_city(f);
+	/* Older than the stuck ones by its number, and last on the page. */
+	later = stuck(f, HANDOVER_WAITING, "x", CLOCK_HOUR);
+	behind(f, later, OUTWARD_SOLVED);
+	behind(f, later, OUTWARD_WORDS);
 	down = stuck(f, HANDOVER_DEAD, "HTTP 500", CLOCK_HOUR);
 	refused = stuck(f, HANDOVER_REFUSED, "对方说：缺少照片", CLOCK_HOUR);
 	unsure = stuck(f, HANDOVER_UNSURE, "", CLOCK_HOUR);
@@ -97,6 +101,8 @@ static void what_is_stuck_stands_by_reason_the_oldest_first(void **s)
 	assert_true(at(&b, rows_number(f, older)) < at(&b, rows_number(f, down)));
 	assert_page_has(&b, "这一件有 2 条要按顺序送");
 	assert_page_has(&b, "市民反馈未解决");
+	assert_page_has(&b, "这一件有 3 条要按顺序送");
+	assert_true(at(&b, rows_number(f, down)) < at(&b, rows_number(f, later)));
 	assert_page_has(&b, "4 件");
 	assert_page_has(&b, "5分钟前");
 	/* Nothing of the reporter's is on it. */
@@ -418,6 +424,40 @@ static void the_cases_own_page_tells_where_it_is_outside(void **s)
 	browser_close(&b);
 }
 
+static void what_is_left_over_there_is_taken_when_our_own_core_dispatches_again(void **s)
+{
+	struct fixture *f = *s;
+	struct browser b;
+	uint64_t id, over;
+
+	desk_enter(f, &b, "sun", ROLE_OFFICE, 0);
+	outward_city(f);
+	id = stuck(f, HANDOVER_IDLE, "", CLOCK_HOUR);
+	over = stuck(f, HANDOVER_IDLE, "", CLOCK_HOUR);
+	fixture_sql(f, "UPDATE handover_message SET state = 2");
+	desk_set_state(f, over, STATE_CLOSED);
+	/* As long as the other core dispatches it is nobody's business. */
+	browser_get(&b, "/desk/handover");
+	assert_page_lacks(&b, rows_number(f, id));
+	fixture_sql(f, "UPDATE handover_line SET unit_id = NULL");
+	outside_forget();
+	browser_get(&b, "/desk");
+	assert_page_has(&b, "href=\"/desk/handover\"");
+	browser_get(&b, "/desk/handover");
+	assert_page_has(&b, "还在城市派遣平台那里");
+	assert_page_has(&b, rows_number(f, id));
+	assert_page_lacks(&b, rows_number(f, over));
+	assert_page_lacks(&b, "value=\"again\"");
+	assert_int_equal(browser_post(&b, "/desk/handover", "do", "take", "pick", pick(f, id),
+				      "note", "改由我们派", NULL),
+			 303);
+	assert_int_equal(desk_state(f, id), STATE_RETURNED);
+	outside_forget();
+	browser_get(&b, "/desk");
+	assert_page_lacks(&b, "href=\"/desk/handover\"");
+	browser_close(&b);
+}
+
 static void with_nothing_stuck_the_page_says_so(void **s)
 {
 	struct fixture *f = *s;
@@ -446,6 +486,7 @@ int main(void)
 		fixture_test(a_form_made_by_hand_changes_nothing),
 		fixture_test(a_stopped_line_says_why_and_goes_on_when_told),
 		fixture_test(the_cases_own_page_tells_where_it_is_outside),
+		fixture_test(what_is_left_over_there_is_taken_when_our_own_core_dispatches_again),
 		fixture_test(with_nothing_stuck_the_page_says_so),
 	};
 
