@@ -421,6 +421,18 @@ test('what the QR leads to is public, and the owner sees more', async () => {
 		problem(await call(anyone, 'GET', `/signs/passports/${wrong}`, { status: 404 }), 'not-found');
 });
 
+test('what nginx keeps for strangers is not what the owner gets, nor the other way', async () => {
+	const one = await storefront();
+
+	for (const path of [`/signs/passports/${one.passport}`, `/signs/questions/${one.number}`])
+		for (const [who, own] of [[anyone, false], [one, true], [anyone, false], [one, true]]) {
+			const reply = own ? await one.me('GET', path, { status: 200 }) : await call(who, 'GET', path, { status: 200 });
+
+			assert.equal(Boolean(reply.json().is_owner ?? reply.json().own), own, path);
+			assert.match(reply.headers['cache-control'], own ? /private, no-store/ : /^public, max-age=10$/);
+		}
+});
+
 test('a sign is filed with a photo, once, returned with a reason, filed again and accepted', async () => {
 	const one = await storefront(), path = `/signs/passports/${one.passport}/actions`;
 	const act = (body, status = 200, more = {}) => one.me('POST', path, { body, status, ...more });
@@ -534,6 +546,9 @@ test('mine are my questions, storefronts and notices, page by page, and nobody e
 	assert.equal(new Set(seen).size, 22);
 	assert.deepEqual(await all('passports'), [one.passport]);
 	const notices = await until(() => mine('notices'), (page) => page.items.length > 0);
+
+	await (await person())('POST', '/signs/mine/notices/read', { body: { up_to: notices.items[0].id }, status: 200 });
+	assert.ok((await mine('notices')).items.every((n) => n.unread));
 
 	assert.ok(notices.items.some((n) => n.action === 'answer' && n.number === one.number && n.unread));
 	await one.me('POST', '/signs/mine/notices/read', { body: { up_to: notices.items[0].id }, status: 200 });
