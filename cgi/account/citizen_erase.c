@@ -18,8 +18,8 @@ const char *const erase_goes[] = {
 };
 
 const char *const erase_stays[] = {
-	"已提交的上报（文字、照片、地点）和它的办理记录：是城市管理案卷，按档案规定保存；"
-	"不再和您有任何联系，几条上报之间也看不出是同一个人",
+	("已提交的上报（文字、照片、地点）和它的办理记录：是城市管理案卷，按档案规定保存；"
+	 "不再和您有任何联系，几条上报之间也看不出是同一个人"),
 	"正在办理的照常办理，但不会再通知您；回执上的链接仍然有效，谁拿着它，谁就能确认是否解决",
 	"门头招牌的咨询和备案：是公开登记的一部分，按规定保存；店铺换人时凭备案的链接接手",
 	"上报已经转给别的办理系统的，那边收到的内容由那边按规定保存",
@@ -40,12 +40,12 @@ const char *const citizen_erase_statements[] = {
 
 	/* 1 before, 3 rebuttal, 4 waiting for a sign's form (media/photo.h); their bytes go with
 	 * them (schema: ON DELETE CASCADE). */
-	[STMT_FIRST_STEP] = "DELETE FROM photo WHERE citizen_id = ? AND report_id IS NULL"
-			    " AND role IN (1, 3, 4)",
+	[STMT_FIRST_STEP] = ("DELETE FROM photo WHERE citizen_id = ? AND report_id IS NULL"
+			     " AND role IN (1, 3, 4)"),
 	"DELETE FROM draft WHERE citizen_id = ?",
 	"DELETE p FROM photo_upload p JOIN citizen c ON c.visitor = p.visitor WHERE c.id = ?",
-	"UPDATE report r JOIN report_support s ON s.report_id = r.id AND s.citizen_id = ?"
-	" SET r.support_count = IF(r.support_count > 0, r.support_count - 1, 0)",
+	("UPDATE report r JOIN report_support s ON s.report_id = r.id AND s.citizen_id = ?"
+	 " SET r.support_count = IF(r.support_count > 0, r.support_count - 1, 0)"),
 	"DELETE FROM report_support WHERE citizen_id = ?",
 	"DELETE FROM report_follower WHERE citizen_id = ?",
 	"DELETE FROM notice WHERE citizen_id = ?",
@@ -58,10 +58,10 @@ const char *const citizen_erase_statements[] = {
 	/* 3: the reporter of what was merged, to whom a split would give it back. */
 	"UPDATE IGNORE case_moved SET citizen_id = ? WHERE citizen_id = ? AND kind = 3",
 	"DELETE FROM case_moved WHERE citizen_id = ?",
-	"UPDATE photo SET citizen_id = ?, exif_lat = NULL, exif_lon = NULL, exif_at = NULL"
-	" WHERE citizen_id = ?",
-	"UPDATE report SET citizen_id = ?, nickname = '', phone_sealed = NULL, phone_sms = 0"
-	" WHERE citizen_id = ?",
+	("UPDATE photo SET citizen_id = ?, exif_lat = NULL, exif_lon = NULL, exif_at = NULL"
+	 " WHERE citizen_id = ?"),
+	("UPDATE report SET citizen_id = ?, nickname = '', phone_sealed = NULL, phone_sms = 0"
+	 " WHERE citizen_id = ?"),
 	"UPDATE sign_ask SET citizen_id = ? WHERE citizen_id = ?",
 	"UPDATE sign_passport SET owner_id = NULL WHERE owner_id = ?",
 	"DELETE FROM citizen WHERE id = ?",

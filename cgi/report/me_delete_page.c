@@ -86,14 +86,14 @@ static void delete_create(struct request *req, struct response *resp)
 	const char *sure = request_field(req, "sure");
 	json_t *errors = json_array();
 	struct citizen who;
+	int found;
 
 	if (!sure || strcmp(sure, "1") != 0)
 		field_error(errors, "sure", "请先看完上面两段，再在这里打勾");
-	if (citizen_find(req->db, req, &who) < 0)
-		response_unavailable(resp);
-	else if (json_array_size(errors))
+	found = citizen_find(req->db, req, &who);
+	if (found >= 0 && json_array_size(errors))
 		show(req, resp, who.id, errors);
-	else if (who.id && citizen_erase(req->db, who.id, req->now) < 0)
+	else if (found < 0 || (found && citizen_erase(req->db, who.id, req->now) < 0))
 		response_unavailable(resp);
 	else
 		deleted(resp);
