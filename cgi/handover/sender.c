@@ -25,6 +25,7 @@ struct slot {
 	struct arena *arena;
 	struct handover h;
 	unsigned int step;
+	int64_t begun;                 /* clock_monotonic() */
 	struct handover_result result; /* when judged */
 };
 
@@ -36,7 +37,7 @@ struct sender {
 	uint64_t claim;
 	int64_t first_ms, lease_ms, recover_at, chores_at;
 	/* Monotonic: nothing is claimed before; how often in a row nobody was there. */
-	int64_t away_until;
+	int64_t away_until, answered; /* when anything was last answered */
 	unsigned int away, tries, in_flight;
 	bool stopped; /* as this process knows it */
 	struct slot slot[SENDER_SLOTS + 1];
@@ -178,6 +179,7 @@ static void is_there(struct sender *s, int64_t now)
 	s->stopped = false;
 	s->away = 0;
 	s->away_until = INT64_MIN / 2;
+	s->answered = clock_monotonic();
 }
 
 static void stop_line(struct sender *s, const char *why, int64_t now)
@@ -312,6 +314,7 @@ static void say(struct sender *s, struct slot *slot)
 		v = (struct way_verdict){ .outcome = WAY_AWAY, .why = "its address is none" };
 		ask = false;
 	}
+	slot->begun = clock_monotonic();
 	if (ask)
 		slot->state = SLOT_SENT;
 	else
@@ -434,6 +437,9 @@ static void judge(struct sender *s, struct slot *slot, const struct reply *r)
 
 	db_use_arena(s->db, slot->arena);
 	s->way->judge(s->core, slot->arena, &slot->h, slot->step, r, &v);
+	/* It hangs for everybody: no case's own fault. */
+	if (r->wire == WIRE_UNSURE && v.outcome == WAY_LATER && s->answered < slot->begun)
+		v.outcome = WAY_AWAY;
 	note_line(s, &v, clock_now());
 	if (v.outcome == WAY_NEXT && slot->step + 1 < STEPS) {
 		slot->step++;

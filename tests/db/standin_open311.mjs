@@ -66,6 +66,7 @@ const faults = {
 	'huge-once': (res, n, one) => n === 1 && (one(), huge(res), true),
 	'busy-once': (res, n) => n === 1 && (json(res, {}, 503, { 'retry-after': '1' }), true),
 	'revoked-twice': (res, n) => n <= 2 && (error(res, 403, 'api_key: revoked'), true),
+	hang: () => true,
 	500: (res) => (json(res, {}, 500), true),
 	400: (res) => (error(res, 400, 'lat: 不在本市'), true),
 	twice: (res) => (json(res, [{ service_request_id: 'R-8' }, { service_request_id: 'R-9' }]), true),

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/secret.h"
 #include "handover/heard.h"
 #include "handover/sender.h"
 #include "handover/way.h"
@@ -172,6 +173,46 @@ static void a_case_goes_out_once_with_place_words_and_public_photos(void **s)
 	assert_non_null(strstr(body, "else.city"));
 	assert_non_null(strstr(body, "remote-key"));
 	json_decref(list);
+}
+
+static void her_phone_goes_along_only_when_conf_says_so(void **s)
+{
+	for (int with = 0; with < 2; with++) {
+		struct fixture *f = *s;
+		unsigned char *sealed;
+		json_t *list;
+		size_t len;
+
+		clean(s);
+		outward(f);
+		assert_int_equal(secret_seal_phone(f->arena, f->conf, STANDIN_PHONE, &sealed, &len),
+				 0);
+		assert_int_equal(db_exec(f->db, "UPDATE report SET phone_sealed = ?", "b",
+					 (const void *)sealed, len),
+				 1);
+		deliver(f, conf_of(f, "ok", with ? "send_contact = 1\n" : ""));
+		list = posts(f, "requests.json");
+		assert_int_equal(json_array_size(list), 1);
+		assert_int_equal(strstr(text(json_array_get(list, 0), "body"), STANDIN_PHONE) !=
+					 NULL,
+				 with);
+		json_decref(list);
+	}
+}
+
+/* It takes what it is sent and never answers: nothing is given up because of that. */
+static void a_core_that_hangs_for_everybody_costs_no_case_its_tries(void **s)
+{
+	struct fixture *f = *s;
+
+	outward(f);
+	listen_for(f, conf_of(f, "hang", "ask_seconds = 3600\ntries = 2\n"), 2500);
+	assert_int_equal(state(f), HANDOVER_WAITING);
+	assert_int_equal(fixture_number(f, "SELECT attempts FROM handover_message"), 0);
+	assert_int_equal(fixture_number(f, "SELECT doubt FROM handover_message"), 1);
+	assert_true(post_count(f, "requests.json") > 1);
+	deliver(f, conf_of(f, "ok", ""));
+	assert_int_equal(state(f), HANDOVER_IDLE);
 }
 
 /* What each way of failing comes to, and how often the case then stands over there. */
@@ -499,6 +540,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(a_case_goes_out_once_with_place_words_and_public_photos),
+		test(her_phone_goes_along_only_when_conf_says_so),
+		test(a_core_that_hangs_for_everybody_costs_no_case_its_tries),
 		test(each_fault_has_its_end_and_nothing_is_doubled),
 		test(what_cannot_be_found_is_for_a_person_where_keys_are_not_honoured),
 		test(the_number_of_another_case_is_for_a_person),
