@@ -9,17 +9,16 @@
 
 #define PURPOSE "recover"
 
-enum { STMT_FIND, STMT_HOLD, STMT_HOLD_SESSION, STMT_MAKE, STMT__MAX };
+enum { STMT_FIND, STMT_HOLD, STMT_SESSION, STMT_MAKE, STMT__MAX };
 
 static const char *const statements[STMT__MAX] = {
 	[STMT_FIND] = "SELECT id FROM citizen WHERE visitor = ?",
 	/* Within a transaction: joining and deleting (citizen_rows.h) wait for its end, and take
-	 * along what it makes. The instant is asked for because the index has it not: else only the
-	 * index would be locked, which they do not touch. */
-	[STMT_HOLD] = "SELECT id, created_at FROM citizen WHERE visitor = ? LOCK IN SHARE MODE",
-	[STMT_HOLD_SESSION] = "SELECT c.id, c.created_at FROM citizen c JOIN citizen_session s"
-			      " ON s.citizen_id = c.id AND s.id = ?"
-			      " WHERE c.visitor = ? LOCK IN SHARE MODE",
+	 * along what it makes. By the id, as they do: by the visitor its index would be locked
+	 * first, and each could wait for the other. */
+	[STMT_HOLD] = "SELECT id FROM citizen WHERE id = ? LOCK IN SHARE MODE",
+	/* After it, for what has happened meanwhile. */
+	[STMT_SESSION] = "SELECT id FROM citizen_session WHERE id = ? AND citizen_id = ?",
 	[STMT_MAKE] = "INSERT INTO citizen (visitor, created_at) VALUES (?, ?)",
 };
 
@@ -32,27 +31,27 @@ int citizen_find(struct db *db, const struct request *req, struct citizen *out)
 		      (size_t)VISITOR_BYTES, "u", &out->id);
 }
 
-static enum db_row_result hold(struct db *db, const struct request *req, struct citizen *out)
+/* Who has been found: 1, 0 (gone since, or her session is over), or -1. */
+static int hold(struct db *db, const struct request *req, struct citizen *who)
 {
-	const void *visitor = req->visitor.id;
-	int64_t since;
+	uint64_t found = who->id, session;
+	enum db_row_result row = db_row(db, statements[STMT_HOLD], "u", found, "u", &who->id);
 
-	out->id = 0;
-	if (req->bearer)
-		return db_row(db, statements[STMT_HOLD_SESSION], "ub", req->bearer_id, visitor,
-			      (size_t)VISITOR_BYTES, "ut", &out->id, &since);
-	return db_row(db, statements[STMT_HOLD], "b", visitor, (size_t)VISITOR_BYTES, "ut",
-		      &out->id, &since);
+	if (row == DB_ROW && req->bearer)
+		row = db_row(db, statements[STMT_SESSION], "uu", req->bearer_id, found, "u",
+			     &session);
+	return (int)row;
 }
 
 int citizen_need(struct db *db, const struct request *req, struct citizen *out)
 {
-	enum db_row_result found;
+	int found = citizen_find(db, req, out);
 
 	BUG_IF(!req->visitor.known);
-	found = hold(db, req, out);
-	if (found != DB_NONE)
-		return found == DB_ROW ? 0 : -1;
+	if (found == 1)
+		found = hold(db, req, out);
+	if (found != 0)
+		return found == 1 ? 0 : -1;
 	/* Joined, deleted or logged out since the request was let in: it would be nobody's. */
 	if (req->bearer)
 		return -1;
