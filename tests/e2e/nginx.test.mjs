@@ -61,14 +61,19 @@ test('a secret link is never kept', async () => {
 		assert.match(line, /cache=(BYPASS|-)/);
 });
 
-test('the log names no secret: no query, no recovery link, no draft', async () => {
+test('the log names no secret: no query, no recovery link, no draft, no design, no front', async () => {
 	const reader = new Client();
 
 	await reader.get('/track?number=QD-SECRET-QUERY');
 	await reader.get('/me/recover/secretrecoverylink');
 	await reader.get('/snap/secretdrafttoken/place');
+	await reader.get('/signs/design/secretdesigntoken/logo');
+	for (const path of ['drafts/secretdrafttoken', 'drafts/secretdrafttoken/duplicates', 'signs/designs/secretdesigntoken', 'signs/fit/secretfronttoken'])
+		await reader.get(`/api/v1/${path}`);
 	await logged('/me/recover/...');
-	assert.doesNotMatch(accessLog(), /SECRET-QUERY|secretrecoverylink|secretdrafttoken/);
+	await logged('/api/v1/drafts/.../duplicates');
+	await logged('/api/v1/signs/fit/...');
+	assert.doesNotMatch(accessLog(), /SECRET-QUERY|secret(?:recoverylink|drafttoken|designtoken|fronttoken)/);
 });
 
 test('a photo is immutable for browsers and kept by nginx for a minute only', async () => {
