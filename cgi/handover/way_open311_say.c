@@ -2,23 +2,29 @@
 #include "handover/open311_core.h"
 
 #include <math.h>
+#include <sodium.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/conf.h"
 #include "base/secret.h"
 #include "base/utf8.h"
 #include "handover/open311_answer.h"
 #include "handover/open311_form.h"
 #include "media/photo.h"
 
-enum { STMT_PHOTOS };
+enum { STMT_PHOTOS, STMT_REBUTTAL };
 
 const char *const open311_say_statements[] = {
 	/* What is public, no other: large, without anything that the camera said. */
 	[STMT_PHOTOS] = "SELECT b.bytes FROM photo p JOIN photo_bytes b ON b.photo_id = p.id"
-			" AND b.variant = 1600 WHERE p.report_id = ? AND p.role = 1 AND p.shown = 1"
-			" ORDER BY p.position LIMIT 6",
+			" AND b.variant = 1600 WHERE p.report_id = ? AND p.role IN (1, ?)"
+			" AND p.shown = 1 ORDER BY p.role DESC, p.position DESC LIMIT 6",
+	/* What the reporter showed last when she said that it is not solved. */
+	[STMT_REBUTTAL] = "SELECT p.hash FROM photo p JOIN report r ON r.id = p.report_id"
+			  " WHERE p.report_id = ? AND p.role = 3 AND p.shown = 1 AND r.hidden = 0"
+			  " ORDER BY p.position DESC LIMIT 1",
 	NULL
 };
 
@@ -67,11 +73,12 @@ static const char *description(const struct open311_core *c, struct arena *a,
 }
 
 /* 0 or -1: database. */
-static int add_photos(struct db *db, uint64_t report_id, struct open311_form *f)
+static int add_photos(struct db *db, uint64_t report_id, bool anew, struct open311_form *f)
 {
+	uint64_t other = anew ? PHOTO_REBUTTAL : PHOTO_BEFORE;
 	enum db_row_result row = DB_NONE;
 
-	if (db_query(db, open311_say_statements[STMT_PHOTOS], "u", report_id) < 0)
+	if (db_query(db, open311_say_statements[STMT_PHOTOS], "uu", report_id, other) < 0)
 		return -1;
 	while (f->photos < FORM_PHOTOS && (row = db_next(db, "b", &f->photo[f->photos])) == DB_ROW)
 		f->photos++;
@@ -111,7 +118,7 @@ static bool build_request(struct open311_core *c, struct arena *a, struct db *db
 		v->why = arena_printf(a, "no service over there for %s", tried);
 		return false;
 	}
-	if (add_photos(db, h->report_id, &f) < 0) {
+	if (add_photos(db, h->report_id, anew, &f) < 0) {
 		v->outcome = WAY_AWAY;
 		v->why = "our own photos could not be read";
 		return false;
@@ -154,8 +161,26 @@ static const char *status_of(enum outward_kind kind)
 	}
 }
 
-static bool build_update(struct open311_core *c, struct arena *a, const struct handover *h,
-			 struct post *out, struct way_verdict *v)
+/* Where her photo is to be seen; NULL: none that is public. */
+static const char *rebuttal_url(const struct open311_core *c, struct arena *a, struct db *db,
+				const struct handover *h)
+{
+	const char *hosts = conf_str(c->conf, "site", "host");
+	struct db_bytes hash;
+	char hex[65];
+
+	if (h->kind != OUTWARD_NOT_SOLVED ||
+	    db_row(db, open311_say_statements[STMT_REBUTTAL], "u", h->report_id, "b", &hash) !=
+		    DB_ROW ||
+	    hash.len != 32)
+		return NULL;
+	sodium_bin2hex(hex, sizeof(hex), hash.data, hash.len);
+	return arena_printf(a, "%s://%.*s/photo/%s-1600.jpg", conf_str(c->conf, "site", "scheme"),
+			    (int)strcspn(hosts, " "), hosts, hex);
+}
+
+static bool build_update(struct open311_core *c, struct arena *a, struct db *db,
+			 const struct handover *h, struct post *out, struct way_verdict *v)
 {
 	struct open311_form f = { .fields = 0 };
 
@@ -170,6 +195,7 @@ static bool build_update(struct open311_core *c, struct arena *a, const struct h
 	open311_form_add(&f, "status", status_of(h->kind));
 	open311_form_add(&f, "updated_datetime", clock_iso(a, h->at));
 	open311_form_add(&f, "description", cut(a, way_words(h), UPDATE_CHARS));
+	open311_form_add(&f, "media_url", rebuttal_url(c, a, db, h));
 	finish(c, a, h, &f, out);
 	out->url = open311_url(c, a, "servicerequestupdates", false);
 	return true;
@@ -195,7 +221,7 @@ bool open311_build(void *way, struct arena *a, struct db *db, const struct hando
 		return true;
 	}
 	if (!is_request(h, step))
-		return build_update(c, a, h, out, v);
+		return build_update(c, a, db, h, out, v);
 	if (!must_look(c, h))
 		return build_request(c, a, db, h, is_anew(h, step), out, v);
 	v->outcome = WAY_NEXT;

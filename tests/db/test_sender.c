@@ -459,12 +459,15 @@ static void she_says_not_solved_and_it_is_open_over_there(void **s)
 	deliver(f, c);
 	OK(id, HANDLE, CORE, .note = "修好了");
 	OK(id, NOT_SOLVED, CITIZEN, .note = "reopen-me");
+	rows_photo(f, id, 3, 1);
+	fixture_sql(f, "UPDATE photo SET shown = 1");
 	deliver(f, c);
 	list = posts(f, "servicerequestupdates.json");
 	assert_int_equal(json_array_size(list), 1);
 	assert_non_null(strstr(text(json_array_get(list, 0), "body"), "status=open"));
 	assert_non_null(strstr(text(json_array_get(list, 0), "body"), "service_request_id=R-1"));
 	assert_non_null(strstr(text(json_array_get(list, 0), "body"), "reopen-me"));
+	assert_non_null(strstr(text(json_array_get(list, 0), "body"), "media_url=http"));
 	json_decref(list);
 }
 
