@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "web/json_memory.h"
+#include "web/json_write.h"
 #include "web/request.h"
 #include "web/route.h"
 #include "web/site.h"
@@ -151,29 +152,6 @@ const void *response_content(const struct response *resp, size_t *len)
 
 /* ---- JSON ---- */
 
-static int add_json(const char *text, size_t len, void *to)
-{
-	return buf_add(to, text, len);
-}
-
-/* Keys with '_' before them are for the template alone. */
-static void drop_internal(json_t *view)
-{
-	const char *key;
-	json_t *value;
-	void *next;
-	size_t i;
-
-	json_object_foreach_safe(view, next, key, value)
-	{
-		if (*key == '_')
-			json_object_del(view, key);
-		else
-			drop_internal(value);
-	}
-	json_array_foreach(view, i, value) drop_internal(value);
-}
-
 static void start_body(struct response *resp, int status, const char *type)
 {
 	resp->status = status;
@@ -187,10 +165,7 @@ void response_json(struct response *resp, int status, json_t *view)
 {
 	BUG_IF(!view);
 	start_body(resp, status, type_json);
-	drop_internal(view);
-	/* Nine digits are a tenth of a metre as coordinates; more would only weigh. */
-	json_dump_callback(view, add_json, &resp->body,
-			   JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(9));
+	json_write(&resp->body, view);
 	json_memory_drop(view);
 }
 
