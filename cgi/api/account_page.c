@@ -32,7 +32,7 @@ static int need_account(struct request *req, struct response *resp, struct citiz
 	if (there < 0)
 		problem_send(resp, PROBLEM_UNAVAILABLE, NULL);
 	else if (there == 0)
-		problem_send(resp, PROBLEM_CONFLICT, "请先用微信登录");
+		problem_send(resp, PROBLEM_ACCOUNT, NULL);
 	return there == 1;
 }
 

@@ -37,6 +37,8 @@ enum problem {
 	PROBLEM_KEY_BUSY,    /* 409: its first call is still at work; with Retry-After */
 	PROBLEM_NOT_YOURS,   /* 403: only the reporter may */
 	PROBLEM_NOT_NOW,     /* 409: not in the report's present state */
+	PROBLEM_WECHAT_CODE, /* 400: used or too old: wx.login (or the phone's button) again */
+	PROBLEM_ACCOUNT,     /* 409: what is asked needs a WeChat account, or another one */
 	PROBLEM_SENT,        /* 409: the draft is a report by now; Location says which */
 	PROBLEM__MAX
 };

@@ -184,7 +184,9 @@ static void report_create(struct request *req, struct response *resp)
 
 	/* Without a token of its own a repeated call would be a second report. */
 	if (!request_field(req, "draft") && !*req->idempotency_key) {
-		problem_send(resp, PROBLEM_KEY_MISSING, NULL);
+		problem_send(resp, PROBLEM_KEY_MISSING,
+			     "这个请求重发就会重复，请带上 Idempotency-Key（随机数），"
+			     "或者自己生成的 draft");
 		return;
 	}
 	found = draft_need(req, token_of(req), &d);

@@ -24,8 +24,8 @@ static const struct {
 	enum problem problem;
 	const char *say;
 } answers[WECHAT__MAX] = {
-	[WECHAT_OFF] = { PROBLEM_CONFLICT, "这里没有开通微信登录" },
-	[WECHAT_BAD_CODE] = { PROBLEM_REQUEST, "微信给的凭证已经失效或者用过了，请重新获取一次" },
+	[WECHAT_OFF] = { PROBLEM_ACCOUNT, "这里没有开通微信登录" },
+	[WECHAT_BAD_CODE] = { PROBLEM_WECHAT_CODE, NULL },
 	[WECHAT_TOO_OFTEN] = { PROBLEM_TOO_MANY, "微信说操作太频繁，请过一分钟再试" },
 	[WECHAT_BLOCKED] = { PROBLEM_FORBIDDEN,
 			     "微信暂时限制了这个账号登录小程序，请在微信里查看原因" },

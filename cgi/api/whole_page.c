@@ -92,7 +92,7 @@ static void join(struct request *req, struct response *resp, uint64_t into, uint
 	if (result < 0 || (!consent && citizen_rows(req->db, from, &rows) < 0))
 		problem_send(resp, PROBLEM_UNAVAILABLE, NULL);
 	else if (result != JOIN_DONE)
-		problem_send(resp, PROBLEM_CONFLICT, join_refusals[result]);
+		problem_send(resp, PROBLEM_ACCOUNT, join_refusals[result]);
 	else
 		answer_join(resp, consent, &rows);
 }

@@ -321,7 +321,9 @@ test('only who asked acts on a question, in its state, having seen its newest en
 	const one = await asked(), act = (body, status, who = one.me) => who('POST', `/signs/questions/${one.number}/actions`, { body, status });
 	const other = await person();
 
-	problem(await act({ do: 'withdraw' }, 403, other), 'not-yours');
+	const refused = await act({ do: 'withdraw' }, 403, other);
+	problem(refused, 'not-yours');
+	assert.doesNotMatch(refused.text, /上报人/);
 	problem(await call(anyone, 'POST', `/signs/questions/${one.number}/actions`, { body: { do: 'withdraw' }, status: 403 }), 'forbidden');
 	problem(await act({ do: 'agree' }, 409), 'not-now');
 	const { own: { seen } } = (await one.me('GET', `/signs/questions/${one.number}`)).json();

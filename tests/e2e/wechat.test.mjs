@@ -57,6 +57,8 @@ test('each thing that goes wrong at WeChat is a problem that says so', async () 
 		const reply = await call(client, 'POST', '/sessions', { body: { wechat_code: code }, status });
 
 		assert.match(reply.json().detail, /微信/);
+		if (status === 400)
+			assert.equal(reply.json().type, '/api/v1/problems#wechat-code');
 		assert.equal(Boolean(reply.headers['retry-after']), status === 429 || status === 503, code);
 		assert.equal(reply.headers['set-cookie'], undefined);
 	}
@@ -193,7 +195,8 @@ test('an account is not joined into another, nor anybody into somebody without o
 
 	await call(client, 'POST', '/me/join', { bearer: one.token, body: { from: other.token, consent: true }, status: 409 });
 	await call(client, 'POST', '/me/join', { bearer: one.token, body: { from: one.token, consent: true }, status: 409 });
-	await call(client, 'POST', '/me/join', { bearer: nobody.token, body: { from: second.token, consent: true }, status: 409 });
+	await call(client, 'POST', '/me/join', { bearer: nobody.token, body: { from: second.token, consent: true }, status: 409 })
+		.then((reply) => assert.equal(reply.json().type, '/api/v1/problems#account'));
 	for (const body of [{ from: 'x', consent: true }, { from: newToken() + newToken(), consent: true }, { from: '', consent: true }, { consent: true },
 		{ from: other.token, consent: 'yes' }, { from: other.token, consent: 1 }, { from: [other.token], consent: true }])
 		await call(client, 'POST', '/me/join', { bearer: one.token, body, status: 422 });
