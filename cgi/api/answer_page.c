@@ -129,6 +129,10 @@ static void words_create(struct request *req, struct response *resp)
 		input_wrong(req, resp, "note", "补充的话会公开，请不要写手机号");
 		return;
 	}
+	if (!track_may(&t, req->now).add) {
+		problem_send(resp, PROBLEM_NOT_NOW, "这一天里补充的已经不少了，请明天再补充");
+		return;
+	}
 	finish(resp, &t,
 	       case_act(req->db, &(struct case_deed){ .report_id = t.head.id,
 						      .action = ACTION_ADD,

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "dispatch/case.h"
 #include "media/photo_link.h"
 #include "web/page.h"
@@ -16,7 +17,10 @@ const char *const track_statements[] = {
 		" k.confirm_until, k.closed_at, hd.hours, hd.cases, hc.hours, hc.cases,"
 		" EXISTS (SELECT 1 FROM flow_log w WHERE w.report_id = r.id AND w.actor >= 3),"
 		" r.detail, k.suspended_until, k.rating, j.object_until, m.number,"
-		" h.report_id IS NOT NULL, h.handed_at, h.remote_id"
+		" h.report_id IS NOT NULL, h.handed_at, h.remote_id,"
+		/* ACTION_ADD by ACTOR_CITIZEN */
+		" (SELECT COUNT(*) FROM flow_log a WHERE a.report_id = r.id AND a.action = 49"
+		" AND a.actor = 1 AND a.at > ?)"
 		" FROM report r"
 		" LEFT JOIN case_file k ON k.report_id = r.id"
 		" LEFT JOIN unit u ON u.id = k.unit_id"
@@ -34,17 +38,19 @@ const char *const track_statements[] = {
 	NULL,
 };
 
-static int load_case(struct db *db, uint64_t report_id, struct track_case *k)
+_Static_assert(ACTION_ADD == 49 && ACTOR_CITIZEN == 1, "as STMT_CASE counts");
+
+static int load_case(struct db *db, uint64_t report_id, int64_t now, struct track_case *k)
 {
 	unsigned int acted = 0, outward = 0;
 
-	if (db_row(db, track_statements[STMT_CASE], "u", report_id, "ssssUUUUtttttdUdUUUtUtsUts",
-		   &k->unit, &k->unit_short, &k->reason, &k->close_when, &k->limit_count,
-		   &k->limit_unit, &k->closed_how, &k->reopened, &k->opened_at, &k->deadline,
-		   &k->handled_at, &k->confirm_until, &k->closed_at, &k->district_hours,
-		   &k->district_cases, &k->city_hours, &k->city_cases, &acted, &k->detail,
-		   &k->suspended_until, &k->rating, &k->object_until, &k->main_number, &outward,
-		   &k->handed_at, &k->remote_number) != DB_ROW)
+	if (db_row(db, track_statements[STMT_CASE], "tu", now - CLOCK_DAY, report_id,
+		   "ssssUUUUtttttdUdUUUtUtsUtsU", &k->unit, &k->unit_short, &k->reason,
+		   &k->close_when, &k->limit_count, &k->limit_unit, &k->closed_how, &k->reopened,
+		   &k->opened_at, &k->deadline, &k->handled_at, &k->confirm_until, &k->closed_at,
+		   &k->district_hours, &k->district_cases, &k->city_hours, &k->city_cases, &acted,
+		   &k->detail, &k->suspended_until, &k->rating, &k->object_until, &k->main_number,
+		   &outward, &k->handed_at, &k->remote_number, &k->said) != DB_ROW)
 		return -1;
 	k->unit_acted = acted;
 	k->outward = outward;
@@ -76,7 +82,7 @@ int track_load_case(struct request *req, struct track *out)
 	found = report_read(req, &out->head, &out->viewer);
 	if (found <= 0)
 		return found;
-	return load_case(req->db, out->head.id, &out->file) < 0 ? -1 : 1;
+	return load_case(req->db, out->head.id, req->now, &out->file) < 0 ? -1 : 1;
 }
 
 /* Who came by the secret link may have no cookie that opens what is not public. */
@@ -160,7 +166,7 @@ struct track_may track_may(const struct track *t, int64_t now)
 		.object = track_can_object(t, now),
 		.rate = track_can_rate(t),
 		.hide = track_can_hide(t),
-		.add = reporter,
+		.add = reporter && t->file.said < TRACK_WORDS_A_DAY,
 		.support = open && !reporter && !t->viewer.supports,
 		.follow = !reporter && !t->viewer.follows,
 		.unfollow = !reporter && t->viewer.follows,

@@ -32,6 +32,7 @@ struct track_case {
 	unsigned int detail;     /* of report.detail: 0, or the finer state */
 	int64_t suspended_until; /* while it is */
 	unsigned int rating;     /* hers, 1-5; 0: none */
+	unsigned int said;       /* how often she had more to say within a day */
 	int64_t object_until;    /* of a refusal that she may still object to */
 	const char *main_number; /* the report it goes with, or NULL */
 	/* With a dispatch core outside: when it acknowledged the case (DB_NULL_TIME: not yet), and
@@ -68,6 +69,9 @@ bool track_can_hide(const struct track *t);
 bool track_can_object(const struct track *t, int64_t now);
 bool track_can_rate(const struct track *t);
 enum case_state track_state(const struct track *t);
+
+/* More would be the whole timeline. */
+#define TRACK_WORDS_A_DAY 10
 
 /* All that this visitor may do now. */
 struct track_may {

@@ -1,5 +1,6 @@
 /* What is said of reports by the JSON API: by others, and by the reporter alone. */
 #include "tests/page/api.h"
+#include "report/track.h"
 
 #include "dispatch/case.h"
 #include "report/rebuttal.h"
@@ -145,6 +146,29 @@ static void an_answer_after_72_hours_is_too_late(void **state)
 	assert_int_equal(api_ask_report(f, &b, id, "not-solved", "{\"note\":\"还晃\"}"), 409);
 	assert_problem(&b, "not-now");
 	assert_int_equal(api_ask_report(f, &b, id, "objection", "{\"note\":\"应当受理\"}"), 409);
+	browser_close(&b);
+}
+
+/* They are the public timeline, of which sixty entries are shown, and everybody who follows is
+ * told. */
+static void words_are_enough_for_a_day_some_time(void **state)
+{
+	struct fixture *f = *state;
+	struct browser b;
+	uint64_t me = api_citizen(f, &b), id = page_report(f, me, STATUS_HANDLING);
+	const char *path = arena_printf(b.arena, "/reports/%s", rows_number(f, id));
+
+	for (int i = 0; i < TRACK_WORDS_A_DAY; i++)
+		assert_int_equal(api_ask_report(f, &b, id, "words", "{\"note\":\"还有\"}"), 200);
+	assert_int_equal(api_ask_report(f, &b, id, "words", "{\"note\":\"还有\"}"), 409);
+	assert_problem(&b, "not-now");
+	assert_int_equal(api_ask(&b, "GET", path, ""), 200);
+	assert_page_lacks(&b, "\"words\"");
+	fixture_sql(f, "UPDATE flow_log SET at = at - INTERVAL 1 DAY WHERE report_id = %llu",
+		    (unsigned long long)id);
+	assert_int_equal(api_ask(&b, "GET", path, ""), 200);
+	assert_page_has(&b, "\"words\"");
+	assert_int_equal(api_ask_report(f, &b, id, "words", "{\"note\":\"还有\"}"), 200);
 	browser_close(&b);
 }
 
@@ -362,6 +386,7 @@ int main(void)
 		snap_test(not_solved_takes_a_photo_of_hers_that_waits),
 		snap_test(an_answer_after_72_hours_is_too_late),
 		snap_test(more_words_are_public_and_hold_no_phone),
+		snap_test(words_are_enough_for_a_day_some_time),
 		snap_test(taking_it_back_is_hers_until_the_unit_acts),
 		snap_test(a_repeated_answer_with_its_key_says_the_same_and_does_nothing),
 		snap_test(a_refusal_is_objected_to_once),
