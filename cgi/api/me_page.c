@@ -1,40 +1,15 @@
 /* What is one citizen's: her reports (hidden ones too), those she follows, what she was told. */
-#include "account/citizen.h"
 #include "api/ask.h"
 #include "api/codes.h"
 #include "api/problem.h"
 #include "api/reply.h"
 #include "api/report_view.h"
 #include "api/routes.h"
+#include "api/who.h"
 #include "notice/inbox.h"
 #include "report/me.h"
 #include "web/page.h"
 #include "web/view.h"
-
-/*
- * Cursor and who asks; who.id 0: she has no row yet, so nothing is hers. False: 401, 422 or 503
- * has been answered.
- */
-static bool begin(struct request *req, struct response *resp, uint64_t newest, uint64_t *after,
-		  struct citizen *who)
-{
-	static const char *const names[] = { "after", NULL };
-	struct asking a;
-
-	if (!req->visitor.known) {
-		problem_send(resp, PROBLEM_SESSION, "请带上登录令牌");
-		return false;
-	}
-	ask_begin(&a, req, names);
-	*after = ask_after(&a, newest);
-	if (!ask_end(&a, resp))
-		return false;
-	if (citizen_find(req->db, req, who) < 0) {
-		problem_send(resp, PROBLEM_UNAVAILABLE, NULL);
-		return false;
-	}
-	return true;
-}
 
 static void cards_list(struct request *req, struct response *resp,
 		       int (*load)(struct db *, uint64_t, uint64_t, struct list_page *))
@@ -44,7 +19,7 @@ static void cards_list(struct request *req, struct response *resp,
 	uint64_t after;
 	json_t *items;
 
-	if (!begin(req, resp, LIST_NEWEST, &after, &who))
+	if (!api_who_lists(req, resp, LIST_NEWEST, &after, &who))
 		return;
 	page.count = 0;
 	page.next = 0;
@@ -95,7 +70,7 @@ static void notices_list(struct request *req, struct response *resp)
 	json_t *view, *items;
 	int unread, sms;
 
-	if (!begin(req, resp, INBOX_NEWEST, &after, &who))
+	if (!api_who_lists(req, resp, INBOX_NEWEST, &after, &who))
 		return;
 	unread = inbox_unread(req->db, req);
 	sms = who.id ? inbox_has_sms(req->db, who.id) : 0;

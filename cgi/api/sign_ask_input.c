@@ -1,6 +1,7 @@
 #include "api/sign_ask_input.h"
 
 #include "api/input.h"
+#include "api/problem.h"
 #include "api/reply.h"
 #include "api/sign_ask_view.h"
 #include "base/arena.h"
@@ -149,14 +150,29 @@ void sign_ask_rename(json_t *errors)
 	}
 }
 
-void sign_ask_done(struct request *req, struct response *resp, const struct ask_made *made)
+void sign_ask_send(struct request *req, struct response *resp, struct citizen *who,
+		   struct ask_new *new)
 {
-	const char *page = arena_join(req->arena, "/signs/ask/", made->number, NULL);
+	struct ask_made made;
+	const char *page;
+	int result = citizen_need(req->db, req, who);
 
+	new->citizen_id = who->id;
+	if (result == 0)
+		result = ask_send(req->db, req->arena, new, req->now, &made);
+	if (result < 0) {
+		problem_send(resp, PROBLEM_UNAVAILABLE, NULL);
+		return;
+	}
+	if (result != SIGN_DONE) {
+		sign_refuse(resp, result);
+		return;
+	}
+	page = arena_join(req->arena, "/signs/ask/", made.number, NULL);
 	api_done(resp, 201,
-		 json_pack("{s:s, s:o, s:o, s:s, s:s}", "number", made->number, "state",
-			   sign_state_view(ASK_WAITING), "due_at", api_time(made->due_at), "page",
+		 json_pack("{s:s, s:o, s:o, s:s, s:s}", "number", made.number, "state",
+			   sign_state_view(ASK_WAITING), "due_at", api_time(made.due_at), "page",
 			   page, "secret_url",
-			   sign_secret_url(req, page, ask_secret(req->arena, made->number))));
-	response_header(resp, "Location", "/api/v1/signs/questions/%s", made->number);
+			   sign_secret_url(req, page, ask_secret(req->arena, made.number))));
+	response_header(resp, "Location", "/api/v1/signs/questions/%s", made.number);
 }

@@ -27,7 +27,11 @@ void sign_ask_read(struct request *req, enum sign_ask_input what, struct ask_for
 		   struct sign_ask_act *act, json_t *errors);
 void sign_ask_rename(json_t *errors);
 
-/* 201 of a question that was taken in: its number, when it is answered, its secret link. */
-void sign_ask_done(struct request *req, struct response *resp, const struct ask_made *made);
+/*
+ * The question or complaint, sent in who's name (a row is made for her): 201 with its number, when
+ * it is answered and its secret link, or what kept it.
+ */
+void sign_ask_send(struct request *req, struct response *resp, struct citizen *who,
+		   struct ask_new *new);
 
 #endif

@@ -42,10 +42,8 @@ static bool read_question(struct request *req, struct response *resp, struct ask
 
 static void question_create(struct request *req, struct response *resp)
 {
-	struct ask_made made;
 	struct citizen who;
 	struct ask_new new;
-	int result;
 
 	/* Repeated without one it would be a second question. */
 	if (!*req->idempotency_key) {
@@ -54,16 +52,7 @@ static void question_create(struct request *req, struct response *resp)
 	}
 	if (!read_question(req, resp, &new))
 		return;
-	result = citizen_need(req->db, req, &who);
-	new.citizen_id = who.id;
-	if (result == 0)
-		result = ask_send(req->db, req->arena, &new, req->now, &made);
-	if (result < 0)
-		problem_send(resp, PROBLEM_UNAVAILABLE, NULL);
-	else if (result != SIGN_DONE)
-		sign_refuse(resp, result);
-	else
-		sign_ask_done(req, resp, &made);
+	sign_ask_send(req, resp, &who, &new);
 }
 
 const struct route api_sign_ask_routes[] = {

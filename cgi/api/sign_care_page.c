@@ -202,25 +202,14 @@ static bool read_complaint(struct request *req, struct response *resp, struct as
 
 static void complaint_create(struct request *req, struct response *resp)
 {
-	struct ask_made made;
 	struct storefront s;
 	struct ask_new new;
-	int result;
 
 	if (!has_key(req, resp) || !read_complaint(req, resp, &new) ||
 	    !storefront_load(req, resp, &s))
 		return;
-	result = citizen_need(req->db, req, &s.who);
-	new.citizen_id = s.who.id;
 	storefront_meant(&s, &new);
-	if (result == 0)
-		result = ask_send(req->db, req->arena, &new, req->now, &made);
-	if (result < 0)
-		problem_send(resp, PROBLEM_UNAVAILABLE, NULL);
-	else if (result != SIGN_DONE)
-		sign_refuse(resp, result);
-	else
-		sign_ask_done(req, resp, &made);
+	sign_ask_send(req, resp, &s.who, &new);
 }
 
 const struct route api_sign_care_routes[] = {

@@ -8,6 +8,7 @@
 #include "api/input.h"
 #include "api/problem.h"
 #include "api/reply.h"
+#include "api/sign_ask_input.h"
 #include "api/sign_photo_input.h"
 #include "api/sign_routes.h"
 #include "api/sign_view.h"
@@ -141,22 +142,6 @@ static int read_logo(struct sent *s, struct order *o)
 	return 0;
 }
 
-/* The form's errors by the names that were sent. */
-static void rename_errors(json_t *errors)
-{
-	json_t *error;
-	size_t i;
-
-	json_array_foreach(errors, i, error)
-	{
-		const char *name = json_string_value(json_object_get(error, "field"));
-
-		if (!strcmp(name, "width") || !strcmp(name, "height"))
-			json_object_set_new(error, "field",
-					    json_string(*name == 'w' ? "width_mm" : "height_mm"));
-	}
-}
-
 static int read_all(struct sent *s, struct order *o)
 {
 	struct design_typed t = {
@@ -179,7 +164,7 @@ static int read_all(struct sent *s, struct order *o)
 			    *t.design ? "没有这个样式，请看 /api/v1/signs/gallery"
 				      : "请选一个样式");
 	design_typed_read(s->req->arena, &t, o, s->errors);
-	rename_errors(s->errors);
+	sign_ask_rename(s->errors);
 	return 0;
 }
 

@@ -14,22 +14,6 @@
 #define CODE           40
 #define WIDTH_MAX      100000
 
-static int find_trade(const char *id)
-{
-	for (int i = 0; design_trades[i].id; i++)
-		if (!strcmp(design_trades[i].id, id))
-			return i;
-	return -1;
-}
-
-static int find_family(const char *id)
-{
-	for (int i = 0; gallery_families[i].id; i++)
-		if (!strcmp(gallery_families[i].id, id))
-			return i;
-	return -1;
-}
-
 /* A place in a list, -1 when nothing was asked. */
 static int read_code(struct asking *a, const char *name, int (*find)(const char *))
 {
@@ -89,9 +73,9 @@ static bool read_asked(struct request *req, struct response *resp, struct asked 
 
 	ask_begin(&a, req, names);
 	q->wish = (struct gallery_wish){
-		.trade = read_code(&a, "trade", find_trade),
+		.trade = read_code(&a, "trade", gallery_trade_of),
 		.light = read_code(&a, "light", find_light),
-		.family = read_code(&a, "material", find_family),
+		.family = read_code(&a, "material", gallery_family_of),
 		.colour = read_code(&a, "colour", find_colour),
 		.street = read_code(&a, "looks", find_look),
 		.kind = read_code(&a, "kind", find_kind),

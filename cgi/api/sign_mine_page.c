@@ -1,5 +1,4 @@
 /* /api/v1/signs/mine: a shop owner's questions, storefronts and notices. */
-#include "account/citizen.h"
 #include "api/ask.h"
 #include "api/input.h"
 #include "api/problem.h"
@@ -7,6 +6,7 @@
 #include "api/sign_ask_view.h"
 #include "api/sign_routes.h"
 #include "api/sign_view.h"
+#include "api/who.h"
 #include "sign/mine.h"
 #include "sign/passport.h"
 #include "sign/tell.h"
@@ -15,28 +15,6 @@
 
 #define BODY_MAX (4u << 10)
 #define PAGE     20
-
-/*
- * Cursor and who asks; who.id 0: nothing is hers yet. False: 401, 422 or 503 has been answered.
- */
-static bool begin(struct request *req, struct response *resp, uint64_t *before, struct citizen *who)
-{
-	static const char *const names[] = { "after", NULL };
-	struct asking a;
-
-	if (!req->visitor.known) {
-		problem_send(resp, PROBLEM_SESSION, "请带上登录令牌");
-		return false;
-	}
-	ask_begin(&a, req, names);
-	*before = ask_after(&a, MINE_NEWEST);
-	if (!ask_end(&a, resp))
-		return false;
-	if (citizen_find(req->db, req, who) >= 0)
-		return true;
-	problem_send(resp, PROBLEM_UNAVAILABLE, NULL);
-	return false;
-}
 
 /* n: as many as were read, one more than a page holds when there is another; -1. */
 static void send_page(struct request *req, struct response *resp, json_t *items, int n,
@@ -58,7 +36,7 @@ static void questions_list(struct request *req, struct response *resp)
 	uint64_t before;
 	int n;
 
-	if (!begin(req, resp, &before, &who)) {
+	if (!api_who_lists(req, resp, MINE_NEWEST, &before, &who)) {
 		json_decref(items);
 		return;
 	}
@@ -83,7 +61,7 @@ static void passports_list(struct request *req, struct response *resp)
 	uint64_t before;
 	int n;
 
-	if (!begin(req, resp, &before, &who)) {
+	if (!api_who_lists(req, resp, MINE_NEWEST, &before, &who)) {
 		json_decref(items);
 		return;
 	}
@@ -130,7 +108,7 @@ static void notices_list(struct request *req, struct response *resp)
 	uint64_t before;
 	int n;
 
-	if (!begin(req, resp, &before, &who)) {
+	if (!api_who_lists(req, resp, MINE_NEWEST, &before, &who)) {
 		json_decref(items);
 		return;
 	}

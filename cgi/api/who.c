@@ -1,6 +1,7 @@
 #include "api/who.h"
 
 #include "account/wechat_ask.h"
+#include "api/ask.h"
 #include "api/problem.h"
 #include "web/form.h"
 #include "web/request.h"
@@ -11,13 +12,25 @@ bool api_who(struct request *req, struct response *resp, struct citizen *out)
 	*out = (struct citizen){ 0 };
 	if (!req->visitor.known) {
 		problem_send(resp, PROBLEM_SESSION, "请先用 POST /api/v1/sessions 开一个会话");
-		response_header(resp, "WWW-Authenticate", "Bearer realm=\"dianliang\"");
 		return false;
 	}
 	if (citizen_find(req->db, req, out) >= 0)
 		return true;
 	problem_send(resp, PROBLEM_UNAVAILABLE, NULL);
 	return false;
+}
+
+bool api_who_lists(struct request *req, struct response *resp, uint64_t newest, uint64_t *after,
+		   struct citizen *out)
+{
+	static const char *const names[] = { "after", NULL };
+	struct asking a;
+
+	if (!api_who(req, resp, out))
+		return false;
+	ask_begin(&a, req, names);
+	*after = ask_after(&a, newest);
+	return ask_end(&a, resp);
 }
 
 static const struct {

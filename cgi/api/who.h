@@ -16,6 +16,11 @@ struct response;
  */
 bool api_who(struct request *req, struct response *resp, struct citizen *out);
 
+/* The same for a list of hers, by its one parameter `after` (`newest` when absent); false: 422,
+ * too. */
+bool api_who_lists(struct request *req, struct response *resp, uint64_t newest, uint64_t *after,
+		   struct citizen *out);
+
 /* An enum wechat_result other than WECHAT_OK. */
 void api_wechat_problem(struct response *resp, int result);
 

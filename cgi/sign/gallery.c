@@ -11,6 +11,22 @@ const struct word gallery_families[] = {
 	{ NULL, NULL },
 };
 
+int gallery_trade_of(const char *id)
+{
+	for (int i = 0; design_trades[i].id; i++)
+		if (!strcmp(design_trades[i].id, id))
+			return i;
+	return -1;
+}
+
+int gallery_family_of(const char *id)
+{
+	for (int i = 0; gallery_families[i].id; i++)
+		if (!strcmp(gallery_families[i].id, id))
+			return i;
+	return -1;
+}
+
 static const char metals[] =
 	"aluminium painted-aluminium anodised-aluminium corrugated perforated mesh steel "
 	"painted-steel galvanised stainless brushed-steel corten iron zinc copper patina brass "

@@ -11,6 +11,9 @@
 
 /* Families of materials, as one would choose among: "metal" 金属, ... Ends with id NULL. */
 extern const struct word gallery_families[];
+/* Places in gallery_families and design_trades, -1: none. */
+int gallery_family_of(const char *id);
+int gallery_trade_of(const char *id);
 
 struct gallery_wish {
 	int trade, light, family, colour, street; /* places in their lists; -1: any */

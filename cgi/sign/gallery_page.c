@@ -31,22 +31,6 @@ static const char *param(const struct request *req, const char *name)
 	return text ? text : "";
 }
 
-static int find_trade(const char *id)
-{
-	for (int i = 0; design_trades[i].id; i++)
-		if (!strcmp(design_trades[i].id, id))
-			return i;
-	return -1;
-}
-
-static int find_family(const char *id)
-{
-	for (int i = 0; gallery_families[i].id; i++)
-		if (!strcmp(gallery_families[i].id, id))
-			return i;
-	return -1;
-}
-
 /* What else is to stand on it. */
 static const struct word texts[] = { { "latin", "拼音或英文" },
 				     { "phone", "电话" },
@@ -64,9 +48,9 @@ static void read_asked(struct request *req, struct asked *q)
 	const char *guess;
 
 	q->wish = (struct gallery_wish){
-		.trade = find_trade(param(req, "trade")),
+		.trade = gallery_trade_of(param(req, "trade")),
 		.light = word_find(WORDS_LIGHT, param(req, "light")),
-		.family = find_family(param(req, "material")),
+		.family = gallery_family_of(param(req, "material")),
 		.colour = word_find(WORDS_COLOUR, param(req, "colour")),
 		.street = word_find(WORDS_STREET, param(req, "looks")),
 		.cost = (int)form_number(param(req, "cost"), 5),
@@ -313,7 +297,7 @@ static json_t *palettes(const struct design *d)
 static json_t *design_view(struct request *req, const struct design *d)
 {
 	struct arena *a = req->arena;
-	int trade = find_trade(d->trade);
+	int trade = gallery_trade_of(d->trade);
 	json_t *view = json_object();
 	const char *unknown;
 

@@ -135,6 +135,22 @@ const char *browser_header(const struct browser *b, const char *name)
 	return NULL;
 }
 
+/* What stands twice is read in two ways. */
+static void check_names_once(const struct browser *b)
+{
+	for (const char *line = b->head, *next; *line; line = next) {
+		size_t len = strcspn(line, ":\r");
+
+		next = strstr(line, "\r\n");
+		assert_non_null(next);
+		next += 2;
+		for (const char *other = next; *other; other = strstr(other, "\r\n") + 2)
+			if (!strncasecmp(line, other, len + 1) &&
+			    strncasecmp(line, "Set-Cookie:", 11) != 0)
+				fail_msg("a header twice: %.*s", (int)len, line);
+	}
+}
+
 static int take_reply(struct browser *b, const struct buf *reply)
 {
 	const char *end = memmem(reply->data, reply->len, "\r\n\r\n", 4);
@@ -145,6 +161,7 @@ static int take_reply(struct browser *b, const struct buf *reply)
 	b->body_len = reply->len - (size_t)(end + 4 - reply->data);
 	b->body = arena_alloc(b->arena, b->body_len + 1);
 	memcpy((char *)(uintptr_t)b->body, end + 4, b->body_len);
+	check_names_once(b);
 	status = browser_header(b, "Status");
 	assert_non_null(status);
 	b->status = (int)strtol(status, NULL, 10);
