@@ -44,7 +44,7 @@ static int take(struct intake *t, const struct upload *file, unsigned int number
 {
 	const struct request *req = t->req;
 	struct photo photo;
-	uint64_t id;
+	uint64_t id = 0;
 	int result = read_one(t, file, &photo);
 
 	if (result < 0)

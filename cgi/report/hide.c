@@ -9,8 +9,8 @@ enum { STMT_ACTED, STMT_HIDE, STMT_END_CASE, STMT_LOG };
 const char *const hide_statements[] = {
 	/* Staff acted, or others' reports go with it. Read after workflow_apply() locked the
 	 * report, so no action can slip between. */
-	[STMT_ACTED] = "SELECT EXISTS (SELECT 1 FROM flow_log WHERE report_id = ? AND actor >= 3)"
-		       " OR EXISTS (SELECT 1 FROM case_file WHERE main_id = ?)",
+	[STMT_ACTED] = ("SELECT EXISTS (SELECT 1 FROM flow_log WHERE report_id = ? AND actor >= 3)"
+			" OR EXISTS (SELECT 1 FROM case_file WHERE main_id = ?)"),
 	[STMT_HIDE] = "UPDATE report SET hidden = 1, updated_at = ? WHERE id = ? AND hidden = 0",
 	/* Without a way it was closed: it counts neither as solved nor as given up. */
 	[STMT_END_CASE] =
