@@ -173,6 +173,44 @@ static void a_photo_is_taken_out_of_ones_own_draft_only(void **state)
 	assert_int_equal(fixture_count(f, "photo_bytes"), 0);
 }
 
+/* The first `count` numbers that are drawn are other reports'. */
+static void take_numbers(struct fixture *f, int count)
+{
+	fixture_sql(f, "SET @drawn = 0");
+	fixture_sql(f,
+		    "CREATE TRIGGER taken BEFORE INSERT ON report FOR EACH ROW BEGIN"
+		    " SET @drawn = @drawn + 1; IF @drawn <= %d THEN SIGNAL SQLSTATE '23000'"
+		    " SET MYSQL_ERRNO = 1062, MESSAGE_TEXT = 'taken'; END IF; END",
+		    count);
+}
+
+static void a_number_is_drawn_until_one_is_free(void **state)
+{
+	struct fixture *f = *state;
+	struct request req = asked_by(f, 'x');
+	struct draft d = ready_draft(f, &req);
+	char number[REPORT_NUMBER_LEN + 1];
+
+	take_numbers(f, 12);
+	assert_int_equal(report_submit(&req, &d, number), SUBMIT_DONE);
+	assert_int_equal(fixture_count(f, "report"), 1);
+	fixture_sql(f, "DROP TRIGGER taken");
+}
+
+static void when_none_is_free_nothing_is_stored_and_it_may_be_sent_again(void **state)
+{
+	struct fixture *f = *state;
+	struct request req = asked_by(f, 'x');
+	struct draft d = ready_draft(f, &req);
+	char number[REPORT_NUMBER_LEN + 1];
+
+	take_numbers(f, 1000);
+	assert_int_equal(report_submit(&req, &d, number), -1);
+	assert_int_equal(fixture_count(f, "report") + fixture_count(f, "outbox"), 0);
+	fixture_sql(f, "DROP TRIGGER taken");
+	assert_int_equal(report_submit(&req, &d, number), SUBMIT_DONE);
+}
+
 static void sending_stores_report_photos_log_terms_and_outbox_together(void **state)
 {
 	struct fixture *f = *state;
@@ -450,6 +488,8 @@ int main(void)
 		city_test(what_is_no_token_is_refused),
 		city_test(what_is_saved_is_read_back),
 		city_test(a_photo_is_taken_out_of_ones_own_draft_only),
+		city_test(a_number_is_drawn_until_one_is_free),
+		city_test(when_none_is_free_nothing_is_stored_and_it_may_be_sent_again),
 		city_test(sending_stores_report_photos_log_terms_and_outbox_together),
 		city_test(every_pair_of_the_text_is_indexed),
 		city_test(a_point_gives_district_and_cell_at_once),
