@@ -117,6 +117,27 @@ test('the README\'s examples of reading run as they stand', async () => {
 	assert.equal(lines.length, 5);
 });
 
+// Whoever writes a client branches on these; "default" is for what can befall every call.
+test('every call that is somebody\'s names how it is refused', async () => {
+	const { doc } = await description();
+
+	for (const [path, item] of Object.entries(doc.paths).filter(([name]) => name.startsWith('/api/v1/')))
+		for (const [method, op] of Object.entries(item).filter(([name]) => name !== 'parameters')) {
+			const refs = (op.parameters ?? []).map((one) => one.$ref ?? '');
+			const wanted = [];
+
+			if (op.security?.length !== 0)
+				wanted.push('401', ...method === 'get' ? [] : ['403']);
+			if (path.includes('{'))
+				wanted.push('404');
+			if (op.requestBody)
+				wanted.push('400', '415', '422');
+			if (refs.some((ref) => ref.endsWith('/IdempotencyKey')))
+				wanted.push('400', '409', '422');
+			assert.deepEqual(wanted.filter((status) => !op.responses[status]), [], `${method} ${path}`);
+		}
+});
+
 // --- what every reply has --------------------------------------------------------------------
 
 test('the root names the city and leads to the description', async () => {

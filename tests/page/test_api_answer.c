@@ -149,8 +149,7 @@ static void an_answer_after_72_hours_is_too_late(void **state)
 	browser_close(&b);
 }
 
-/* They are the public timeline, of which sixty entries are shown, and everybody who follows is
- * told. */
+/* They stand in the public timeline, of which sixty entries are shown. */
 static void words_are_enough_for_a_day_some_time(void **state)
 {
 	struct fixture *f = *state;
