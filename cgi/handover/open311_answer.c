@@ -1,5 +1,6 @@
 #include "handover/open311_answer.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -26,6 +27,22 @@ const char *answer_text(const json_t *element, const char *name)
 	const char *text = json_string_value(json_object_get(element, name));
 
 	return text ? text : "";
+}
+
+int answer_status_code(const struct reply *r)
+{
+	json_t *list = r->wire == WIRE_ANSWERED && r->status < 300 ? answer_list(r) : NULL;
+	const json_t *one = json_array_get(list, 0), *code = json_object_get(one, "code");
+	long n = json_is_string(code) ? strtol(json_string_value(code), NULL, 10)
+				      : (long)json_integer_value(code);
+	bool error = code && json_object_get(one, "description") &&
+		     !json_object_get(one, "service_request_id") &&
+		     !json_object_get(one, "update_id") && !json_object_get(one, "token");
+
+	json_decref(list);
+	if (!error)
+		return r->status;
+	return n >= 400 && n < 600 ? (int)n : 400;
 }
 
 const char *answer_errors(struct arena *a, const struct reply *r)

@@ -18,6 +18,8 @@ struct arena;
 
 /* The array of a reply (new reference); NULL: it is none. */
 json_t *answer_list(const struct reply *r);
+/* Its status; of a 2xx that holds errors instead of what was asked for, theirs. */
+int answer_status_code(const struct reply *r);
 /* "service_code: 没有这项服务; ..." of an errors list, at most 150 bytes; "" when it is none. */
 const char *answer_errors(struct arena *a, const struct reply *r);
 

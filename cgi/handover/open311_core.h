@@ -32,10 +32,16 @@ struct open311_core {
 	enum updates updates;
 	/* Monotonic: not to be asked before. */
 	int64_t services_next, updates_next, requests_next;
+	/* How its clock differs from ours, as its answers say (one of them 0). */
+	int64_t ahead, behind;
 	/* What is being asked; one at a time. */
 	enum asking asking;
 	int64_t from, to;
 	unsigned int page;
+	bool catching_up;      /* the window ends before now */
+	bool one_page;         /* it knows no pages: each is the first one again */
+	uint64_t page_before;  /* what the page before held */
+	unsigned int alone;    /* so many requests are to be asked for one by one */
 	uint64_t ids[ASK_IDS]; /* report ids */
 	size_t id_count;
 	unsigned int failed; /* times in a row */
@@ -48,6 +54,15 @@ const char *open311_url(const struct open311_core *c, struct arena *a, const cha
 bool open311_ask(void *way, struct arena *a, struct db *db, int64_t now, struct post *out);
 int open311_told(void *way, struct arena *a, struct db *db, const struct reply *r, int64_t now,
 		 struct way_verdict *v);
+/* way_open311_requests.c; told: 0 or -1. refused: it does not want to tell of what was asked. */
+bool open311_ask_requests(struct open311_core *c, struct arena *a, struct db *db, int64_t now,
+			  struct post *out);
+int open311_told_requests(struct open311_core *c, struct arena *a, struct db *db,
+			  const struct reply *r, int64_t now);
+int open311_told_token(struct open311_core *c, struct arena *a, struct db *db,
+		       const struct reply *r, int64_t now);
+int open311_refused_requests(struct open311_core *c, struct db *db, const struct reply *r,
+			     int64_t now);
 /* way_open311_say.c */
 bool open311_build(void *way, struct arena *a, struct db *db, const struct handover *h,
 		   unsigned int step, struct post *out, struct way_verdict *v);
@@ -56,5 +71,6 @@ void open311_judge(void *way, struct arena *a, const struct handover *h, unsigne
 
 extern const char *const open311_say_statements[]; /* each ends with NULL */
 extern const char *const open311_ask_statements[];
+extern const char *const open311_request_statements[];
 
 #endif

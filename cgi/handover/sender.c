@@ -220,6 +220,7 @@ static enum handover_state state_of(const struct sender *s, const struct handove
 		return h->attempts < s->tries ? HANDOVER_WAITING
 		       : v->doubt             ? HANDOVER_UNSURE
 					      : HANDOVER_DEAD;
+	case WAY_NOT_YET:
 	case WAY_AWAY:
 	case WAY_STOP:
 		break;
@@ -238,7 +239,7 @@ static void settle(struct sender *s, struct slot *slot, const struct way_verdict
 	*r = (struct handover_result){
 		.state = state_of(s, &slot->h, v),
 		.skip = v->outcome == WAY_NOT_NEEDED,
-		.uncounted = away,
+		.uncounted = away || v->outcome == WAY_NOT_YET,
 		.doubt = v->doubt,
 		.next_at = now + wait,
 		.error = v->why,

@@ -106,6 +106,11 @@ bool services_learn(struct services *s, const json_t *list)
 		if (code_ok(code))
 			json_object_set_new(known, code, json_true());
 	}
+	/* Without any there is nothing that could be handed over: it will not be so. */
+	if (!json_object_size(known)) {
+		json_decref(known);
+		return false;
+	}
 	json_decref(s->known);
 	s->known = known;
 	return true;

@@ -24,6 +24,7 @@ enum way_outcome {
 	WAY_SAID,
 	WAY_NOT_NEEDED, /* there is nothing to say: passed over, `why` stays with the message */
 	WAY_LATER,      /* counted as one of its tries */
+	WAY_NOT_YET,    /* not asked: this case waits for something else; not counted */
 	WAY_AWAY,       /* nobody is there, or no time for us: not counted, nothing is given up */
 	WAY_REFUSED,    /* for good */
 	WAY_UNSURE,     /* for a person: it may have arrived and we cannot find out */

@@ -141,10 +141,11 @@ static bool build_request(struct open311_core *c, struct arena *a, struct db *db
 static void build_look(struct open311_core *c, struct arena *a, const struct handover *h,
 		       struct post *out)
 {
-	out->url = arena_join(a, open311_url(c, a, "requests", true),
-			      "start_date=", http_escape(a, clock_iso(a, h->first_at - CLOCK_HOUR)),
-			      "&end_date=", http_escape(a, clock_iso(a, h->first_at + CLOCK_DAY)),
-			      NULL);
+	out->url =
+		arena_join(a, open311_url(c, a, "requests", true), "start_date=",
+			   http_escape(a, clock_iso(a, h->first_at - CLOCK_HOUR - c->behind)),
+			   "&end_date=",
+			   http_escape(a, clock_iso(a, h->first_at + CLOCK_DAY + c->ahead)), NULL);
 	out->reply_max = LIST_BYTES;
 }
 
@@ -185,7 +186,7 @@ static bool build_update(struct open311_core *c, struct arena *a, struct db *db,
 	struct open311_form f = { .fields = 0 };
 
 	if (!h->remote_id) {
-		v->outcome = h->remote_token ? WAY_AWAY : WAY_NOT_NEEDED;
+		v->outcome = h->remote_token ? WAY_NOT_YET : WAY_NOT_NEEDED;
 		v->why = h->remote_token ? "it has a token but no number yet"
 					 : "the case was never handed over";
 		return false;
@@ -344,6 +345,10 @@ void open311_judge(void *way, struct arena *a, const struct handover *h, unsigne
 {
 	struct open311_core *c = way;
 
+	struct reply said = *r;
+
+	said.status = answer_status_code(r);
+	r = &said;
 	/* 501 is an answer about updates, not a fault. */
 	bool no_updates = r->wire == WIRE_ANSWERED && r->status == 501 && !is_request(h, step);
 

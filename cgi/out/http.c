@@ -147,6 +147,17 @@ void http_wait(struct http *h, int ms)
 	curl_multi_perform(h->multi, &running);
 }
 
+/* The clock of the other side. */
+static int64_t date_of(CURL *easy)
+{
+	struct curl_header *h;
+	time_t at = -1;
+
+	if (curl_easy_header(easy, "Date", 0, CURLH_HEADER, -1, &h) == CURLHE_OK)
+		at = curl_getdate(h->value, NULL);
+	return at > 0 ? (int64_t)at * CLOCK_SECOND : 0;
+}
+
 static void describe(CURL *easy, CURLcode code, const struct job *j, struct arena *a,
 		     struct reply *out)
 {
@@ -161,6 +172,7 @@ static void describe(CURL *easy, CURLcode code, const struct job *j, struct aren
 			       .len = j->body.len,
 			       .cut = j->body.failed,
 			       .wait_ms = (int64_t)wait * 1000,
+			       .date = date_of(easy),
 			       .error = "" };
 	if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && out->cut)) {
 		out->wire = WIRE_ANSWERED;

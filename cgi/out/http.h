@@ -40,6 +40,7 @@ struct reply {
 	size_t len;
 	bool cut;          /* the body was longer than REPLY_MAX */
 	int64_t wait_ms;   /* Retry-After, 0: none */
+	int64_t date;      /* its clock then, as it says; 0: it does not */
 	const char *error; /* libcurl's words, without any address; "" when answered */
 };
 

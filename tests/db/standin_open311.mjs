@@ -70,6 +70,7 @@ const faults = {
 	500: (res) => (json(res, {}, 500), true),
 	400: (res) => (error(res, 400, 'lat: 不在本市'), true),
 	twice: (res) => (json(res, [{ service_request_id: 'R-8' }, { service_request_id: 'R-9' }]), true),
+	'200-errors': (res) => (json(res, [{ code: 400, description: 'lat: out of our area' }]), true),
 	empty: (res) => (json(res, []), true),
 	keyless: (res, n, one) => n === 1 && (one(), res.socket.destroy(), true),
 	lost: (res, n) => n === 1 && (res.socket.destroy(), true),
@@ -80,13 +81,27 @@ function post(way, req, res, text) {
 
 	if (faults[way]?.(res, times(`${way} ${way === 'revoked-twice' ? '' : req.headers['idempotency-key']}`), one))
 		return undefined;
-	return json(res, way === 'token' ? [{ token: `t-${one().service_request_id}` }] : [{ service_request_id: one().service_request_id }]);
+	return json(res, way.startsWith('token') ? [{ token: `t-${one().service_request_id}` }] : [{ service_request_id: one().service_request_id }]);
+}
+
+// As many as a page of it holds, whatever was asked for; page 2 breaks once (`pages-break`). `behind`: its clock is an hour late.
+function updates(way, dir, url, res) {
+	const all = read(dir, 'updates.json', []), page = Number(url.searchParams.get('page') ?? 1);
+	const from = Date.parse(url.searchParams.get('start_date')), to = Date.parse(url.searchParams.get('end_date'));
+
+	if (way === 'behind')
+		return json(res, all.filter((u) => Date.parse(u.updated_datetime) >= from && Date.parse(u.updated_datetime) <= to));
+	if (way === 'pages-break' && page === 2 && times('page 2') === 1)
+		return json(res, {}, 500);
+	return json(res, way.startsWith('pages') ? all.slice((page - 1) * 100, page * 100) : all);
 }
 
 function list(dir, url, res) {
 	const ids = url.searchParams.get('service_request_id')?.split(','), states = read(dir, 'states.json', {});
 	const all = taken.filter((r) => !ids || ids.includes(r.service_request_id));
 
+	if (url.searchParams.has('service_request_id') && all.length < ids.length)
+		return error(res, 404, 'service_request_id: not found');
 	return json(res, all.map((r) => ({ service_request_id: r.service_request_id, status: 'open', description: r.description, ...states[r.service_request_id] })));
 }
 
@@ -95,20 +110,28 @@ export function open311(dir, req, res, text) {
 	const url = new URL(req.url, 'http://standin');
 	const [way, call, token] = url.pathname.replace(/\.json$/, '').split('/').filter(Boolean);
 
-	if (call === 'services')
+	if (way === 'behind')
+		res.setHeader('date', new Date(Date.now() - 3600_000).toUTCString());
+	if (way === 'no-services' && call === 'services')
+		json(res, []);
+	else if (call === 'services')
 		json(res, ['S01001', 'B01002', 'G01', 'G02', 'G03', 'else'].map((service_code) => ({ service_code })));
 	else if (call === 'requests')
 		req.method === 'POST' ? post(way, req, res, text) : list(dir, url, res);
+	else if (call === 'tokens' && way === 'token-lost')
+		error(res, 404, 'token: not found');
 	else if (call === 'tokens')
-		json(res, [{ service_request_id: token.replace('t-', ''), token }]);
+		json(res, [way === 'token-late' && !read(dir, 'states.json', {}).ready ? { token } : { service_request_id: token.replace('t-', ''), token }]);
 	else if (call !== 'servicerequestupdates')
 		return false;
 	else if (way === 'no-updates')
 		error(res, 404, 'no such call');
+	else if (req.method === 'POST' && way === 'no-but-200')
+		json(res, [{ code: 400, description: 'status: this request is locked' }]);
 	else if (req.method === 'POST')
 		json(res, [{ update_id: String(5000 + times('update')) }]);
 	else
-		json(res, read(dir, 'updates.json', []));
+		updates(way, dir, url, res);
 	return true;
 }
 

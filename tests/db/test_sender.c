@@ -1,8 +1,5 @@
 /* Cases handed over to an Open311 server that really listens, and does what servers do. */
-#include "tests/db/standin.h"
-
-#include <sys/stat.h>
-#include <unistd.h>
+#include "tests/db/core.h"
 
 #include "base/secret.h"
 #include "handover/heard.h"
@@ -12,125 +9,9 @@
 #include "tests/db/acts.h"
 #include "tests/db/rows.h"
 
-static void put_file(struct fixture *f, const char *name, const char *text)
-{
-	const char *path = arena_printf(f->arena, "%s/%s", f->dir, name);
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-	chmod(path, 0600);
-}
-
-static void forget(struct fixture *f)
-{
-	struct reply r;
-
-	http_ask(&(struct post){ .url = standin_url(f, "forget") }, 5000, "", f->arena, &r);
-	unlink(arena_printf(f->arena, "%s/requests.jsonl", f->dir));
-}
-
-static int clean(void **state)
-{
-	struct fixture *f = *state;
-
-	if (standin_clean(state) < 0)
-		return -1;
-	f->now = clock_now();
-	put_file(f, "handover.key", "remote-key\n");
-	put_file(f, "updates.json", "[]");
-	put_file(f, "states.json", "{}");
-	forget(f);
-	return outward_set_unit(f->db, 1);
-}
-
-#define test(fn) cmocka_unit_test_setup(fn, clean)
-
-static struct conf *conf_of(struct fixture *f, const char *way, const char *more)
-{
-	return standin_conf(
-		f,
-		arena_printf(f->arena,
-			     "[dispatch]\ncore = open311\n[handover]\nurl = %s/\nunit = 370202-cg\n"
-			     "first_pause_ms = 20\nask_seconds = 1\ntries = 3\ntimeout_ms = %d\n%s",
-			     standin_url(f, way), strstr(way, "hang") ? 300 : 5000, more));
-}
-
-static uint64_t outward(struct fixture *f)
-{
-	uint64_t id = city_case(f);
-
-	OK(id, COMMENT, CORE, .note = "转交");
-	assert_int_equal(outward_open(f->db, id, 1,
-				      (uint64_t)fixture_number(
-					      f, "SELECT log_id FROM report WHERE id = %llu",
-					      (unsigned long long)id),
-				      f->now),
-			 0);
-	return id;
-}
-
-static int64_t busy(struct fixture *f)
-{
-	return fixture_count(f, "handover_case WHERE state = 3 OR (state = 2 AND next_at <"
-				" UTC_TIMESTAMP(3) + INTERVAL 1500000 MICROSECOND)");
-}
-
-/* Turn until nothing is on its way or due within a moment. */
-static void deliver(struct fixture *f, const struct conf *c)
-{
-	bool idle;
-	struct sender *s = sender_new(c, f->db, &idle);
-
-	assert_non_null(s);
-	for (int i = 0; i < 1000; i++) {
-		assert_true(sender_turn(s, 10, false) >= 0);
-		db_use_arena(f->db, f->arena);
-		if (i > 10 && !busy(f))
-			break;
-	}
-	sender_free(s);
-	db_use_arena(f->db, f->arena);
-}
-
-/* Turn for so long, as who waits for news does. */
-static void listen_for(struct fixture *f, const struct conf *c, int64_t ms)
-{
-	int64_t until = clock_monotonic() + ms;
-	bool idle;
-	struct sender *s = sender_new(c, f->db, &idle);
-
-	assert_non_null(s);
-	while (clock_monotonic() < until)
-		assert_true(sender_turn(s, 20, false) >= 0);
-	sender_free(s);
-	db_use_arena(f->db, f->arena);
-}
-
 static const char *text(json_t *o, const char *name)
 {
 	return json_string_value(json_object_get(o, name));
-}
-
-/* POSTs to `call` so far. */
-static json_t *posts(struct fixture *f, const char *call)
-{
-	json_t *all = standin_requests(f), *out = json_array(), *one;
-	size_t i;
-
-	json_array_foreach(all, i, one) if (strstr(text(one, "path"), call) && *text(one, "body"))
-		json_array_append(out, one);
-	return out;
-}
-
-static size_t post_count(struct fixture *f, const char *call)
-{
-	json_t *list = posts(f, call);
-	size_t n = json_array_size(list);
-
-	json_decref(list);
-	return n;
 }
 
 static unsigned int state(struct fixture *f)
@@ -148,7 +29,8 @@ static const char *error_of(struct fixture *f)
 static void a_case_goes_out_once_with_place_words_and_public_photos(void **s)
 {
 	struct fixture *f = *s;
-	uint64_t id = outward(f), photo = rows_photo(f, id, 1, 1), hidden = rows_photo(f, id, 1, 2);
+	uint64_t id = core_case(f), photo = rows_photo(f, id, 1, 1),
+		 hidden = rows_photo(f, id, 1, 2);
 	json_t *list;
 	const char *body;
 
@@ -159,11 +41,11 @@ static void a_case_goes_out_once_with_place_words_and_public_photos(void **s)
 		"INSERT INTO photo_bytes (photo_id, variant, bytes) VALUES (%llu, 1600, 'PUBLIC'),"
 		" (%llu, 1600, 'WITHHELD')",
 		(unsigned long long)photo, (unsigned long long)hidden);
-	deliver(f, conf_of(f, "ok", "jurisdiction = else.city\n"));
+	core_deliver(f, core_conf(f, "ok", "jurisdiction = else.city\n"));
 	assert_int_equal(state(f), HANDOVER_IDLE);
 	assert_string_equal(city_text(f, "SELECT remote_id FROM handover_case"), "R-1");
 	assert_string_equal(city_text(f, "SELECT service_code FROM handover_case"), "G01");
-	list = posts(f, "requests.json");
+	list = core_posts(f, "requests.json");
 	assert_int_equal(json_array_size(list), 1);
 	body = text(json_array_get(list, 0), "body");
 	assert_non_null(strstr(body, "36.060000"));
@@ -183,15 +65,15 @@ static void her_phone_goes_along_only_when_conf_says_so(void **s)
 		json_t *list;
 		size_t len;
 
-		clean(s);
-		outward(f);
+		core_clean(s);
+		core_case(f);
 		assert_int_equal(secret_seal_phone(f->arena, f->conf, STANDIN_PHONE, &sealed, &len),
 				 0);
 		assert_int_equal(db_exec(f->db, "UPDATE report SET phone_sealed = ?", "b",
 					 (const void *)sealed, len),
 				 1);
-		deliver(f, conf_of(f, "ok", with ? "send_contact = 1\n" : ""));
-		list = posts(f, "requests.json");
+		core_deliver(f, core_conf(f, "ok", with ? "send_contact = 1\n" : ""));
+		list = core_posts(f, "requests.json");
 		assert_int_equal(json_array_size(list), 1);
 		assert_int_equal(strstr(text(json_array_get(list, 0), "body"), STANDIN_PHONE) !=
 					 NULL,
@@ -205,13 +87,13 @@ static void a_core_that_hangs_for_everybody_costs_no_case_its_tries(void **s)
 {
 	struct fixture *f = *s;
 
-	outward(f);
-	listen_for(f, conf_of(f, "hang", "ask_seconds = 3600\ntries = 2\n"), 2500);
+	core_case(f);
+	core_listen(f, core_conf(f, "hang", "ask_seconds = 3600\ntries = 2\n"), 2500);
 	assert_int_equal(state(f), HANDOVER_WAITING);
 	assert_int_equal(fixture_number(f, "SELECT attempts FROM handover_message"), 0);
 	assert_int_equal(fixture_number(f, "SELECT doubt FROM handover_message"), 1);
-	assert_true(post_count(f, "requests.json") > 1);
-	deliver(f, conf_of(f, "ok", ""));
+	assert_true(core_post_count(f, "requests.json") > 1);
+	core_deliver(f, core_conf(f, "ok", ""));
 	assert_int_equal(state(f), HANDOVER_IDLE);
 }
 
@@ -240,9 +122,9 @@ static void each_fault_has_its_end_and_nothing_is_doubled(void **s)
 		const char *way = cases[i].way;
 		bool keyless = !strcmp(way, "keyless");
 
-		clean(s);
-		outward(f);
-		deliver(f, conf_of(f, way, keyless ? "idempotent = 0\n" : ""));
+		core_clean(s);
+		core_case(f);
+		core_deliver(f, core_conf(f, way, keyless ? "idempotent = 0\n" : ""));
 		if (state(f) != cases[i].state || strcmp(error_of(f), cases[i].error) != 0)
 			fail_msg("%s: state %u, '%s'", way, state(f), error_of(f));
 		/* What it may take is asked for under the same key, or looked for first. */
@@ -250,21 +132,21 @@ static void each_fault_has_its_end_and_nothing_is_doubled(void **s)
 			assert_string_equal(city_text(f, "SELECT remote_id FROM handover_case"),
 					    "R-1");
 		if (keyless)
-			assert_int_equal(post_count(f, "requests.json"), 1);
+			assert_int_equal(core_post_count(f, "requests.json"), 1);
 	}
 }
 
 static void what_cannot_be_found_is_for_a_person_where_keys_are_not_honoured(void **s)
 {
 	struct fixture *f = *s;
-	uint64_t id = outward(f);
-	struct conf *c = conf_of(f, "lost", "idempotent = 0\n");
+	uint64_t id = core_case(f);
+	struct conf *c = core_conf(f, "lost", "idempotent = 0\n");
 
-	deliver(f, c);
+	core_deliver(f, c);
 	assert_int_equal(state(f), HANDOVER_UNSURE);
-	assert_int_equal(post_count(f, "requests.json"), 1);
+	assert_int_equal(core_post_count(f, "requests.json"), 1);
 	assert_int_equal(handover_again(f->db, id, HANDOVER_HEAD, f->now), 1);
-	deliver(f, c);
+	core_deliver(f, c);
 	assert_int_equal(state(f), HANDOVER_IDLE);
 }
 
@@ -272,9 +154,9 @@ static void the_number_of_another_case_is_for_a_person(void **s)
 {
 	struct fixture *f = *s;
 
-	outward(f);
-	outward(f);
-	deliver(f, conf_of(f, "stolen", "in_flight = 1\n"));
+	core_case(f);
+	core_case(f);
+	core_deliver(f, core_conf(f, "stolen", "in_flight = 1\n"));
 	assert_int_equal(fixture_count(f, "handover_case WHERE state = 1"), 1);
 	assert_int_equal(fixture_count(f, "handover_case WHERE state = 6 AND remote_id IS NULL"),
 			 1);
@@ -286,14 +168,15 @@ static void a_revoked_key_stops_the_line_and_no_case_dies_of_it(void **s)
 	struct handover_line line;
 
 	for (int i = 0; i < 5; i++)
-		outward(f);
-	listen_for(f, conf_of(f, "revoked-twice", "first_pause_ms = 300000\nin_flight = 1\n"), 500);
+		core_case(f);
+	core_listen(f, core_conf(f, "revoked-twice", "first_pause_ms = 300000\nin_flight = 1\n"),
+		    500);
 	assert_int_equal(handover_line_load(f->db, &line), 0);
 	assert_int_not_equal(line.stopped_at, DB_NULL_TIME);
 	assert_string_equal(line.stopped_why, "answered 403: it does not take our key");
 	assert_int_equal(fixture_count(f, "handover_case WHERE state = 2"), 5);
 	fixture_sql(f, "UPDATE handover_case SET next_at = '2026-01-01'");
-	deliver(f, conf_of(f, "revoked-twice", ""));
+	core_deliver(f, core_conf(f, "revoked-twice", ""));
 	assert_int_equal(fixture_count(f, "handover_case WHERE state = 1"), 5);
 	assert_int_equal(fixture_count(f, "handover_message WHERE attempts > 1"), 0);
 	assert_int_equal(handover_line_load(f->db, &line), 0);
@@ -310,8 +193,8 @@ static void nobody_listening_gives_up_nothing(void **s)
 			     "first_pause_ms = 5\ntries = 2\n",
 			     standin.closed_port));
 
-	outward(f);
-	listen_for(f, c, 300);
+	core_case(f);
+	core_listen(f, c, 300);
 	assert_int_equal(state(f), HANDOVER_WAITING);
 	assert_int_equal(fixture_number(f, "SELECT attempts FROM handover_message"), 0);
 }
@@ -324,14 +207,14 @@ static void many_cases_each_in_its_own_order(void **s)
 	unsigned int last[40] = { 0 };
 
 	for (unsigned int k = 0; k < 30; k++) {
-		uint64_t id = outward(f);
+		uint64_t id = core_case(f);
 
 		for (unsigned int n = 1; n <= 3; n++)
 			OK(id, ADD, CITIZEN, .note = arena_printf(f->arena, "note-%02u-%u", k, n));
 	}
-	deliver(f, conf_of(f, "ok", ""));
+	core_deliver(f, core_conf(f, "ok", ""));
 	assert_int_equal(fixture_count(f, "handover_message WHERE state = 2"), 120);
-	list = posts(f, "servicerequestupdates.json");
+	list = core_posts(f, "servicerequestupdates.json");
 	assert_int_equal(json_array_size(list), 90);
 	json_array_foreach(list, i, one)
 	{
@@ -349,13 +232,13 @@ static void many_cases_each_in_its_own_order(void **s)
 static void two_at_once_say_everything_once(void **s)
 {
 	struct fixture *f = *s;
-	struct conf *c = conf_of(f, "ok", "in_flight = 4\n");
+	struct conf *c = core_conf(f, "ok", "in_flight = 4\n");
 	struct db *other = fixture_connect(f);
 	bool idle;
 	struct sender *one = sender_new(c, f->db, &idle), *two = sender_new(c, other, &idle);
 
 	for (int k = 0; k < 20; k++) {
-		uint64_t id = outward(f);
+		uint64_t id = core_case(f);
 
 		OK(id, ADD, CITIZEN, .note = "还有");
 	}
@@ -363,7 +246,7 @@ static void two_at_once_say_everything_once(void **s)
 		assert_true(sender_turn(one, 2, false) >= 0);
 		assert_true(sender_turn(two, 2, false) >= 0);
 		db_use_arena(f->db, f->arena);
-		if (i > 10 && !busy(f))
+		if (i > 10 && !core_busy(f))
 			break;
 	}
 	sender_free(one);
@@ -371,39 +254,40 @@ static void two_at_once_say_everything_once(void **s)
 	db_close(other);
 	db_use_arena(f->db, f->arena);
 	assert_int_equal(fixture_count(f, "handover_message WHERE state = 2"), 40);
-	assert_int_equal(post_count(f, "requests.json"), 20);
-	assert_int_equal(post_count(f, "servicerequestupdates.json"), 20);
+	assert_int_equal(core_post_count(f, "requests.json"), 20);
+	assert_int_equal(core_post_count(f, "servicerequestupdates.json"), 20);
 }
 
 static void what_was_taken_back_before_it_went_never_goes(void **s)
 {
 	struct fixture *f = *s;
 
-	outward(f);
+	core_case(f);
 	fixture_sql(f, "UPDATE report SET hidden = 1");
-	deliver(f, conf_of(f, "ok", ""));
-	assert_int_equal(post_count(f, "requests.json"), 0);
+	core_deliver(f, core_conf(f, "ok", ""));
+	assert_int_equal(core_post_count(f, "requests.json"), 0);
 	assert_int_equal(fixture_count(f, "handover_message WHERE state = 3"), 1);
 }
 
 static void a_service_that_is_not_there_is_said_and_a_fallback_or_a_table_helps(void **s)
 {
 	struct fixture *f = *s;
-	uint64_t id = outward(f);
+	uint64_t id = core_case(f);
 
 	fixture_sql(f, "UPDATE report SET category_id = 5, group_id = NULL");
 	fixture_sql(f, "UPDATE case_file SET category_id = 5");
-	deliver(f, conf_of(f, "ok", ""));
+	core_deliver(f, core_conf(f, "ok", ""));
 	assert_int_equal(state(f), HANDOVER_REFUSED);
 	assert_string_equal(error_of(f), "no service over there for B05001");
 	assert_int_equal(handover_again(f->db, id, HANDOVER_HEAD, f->now), 1);
-	deliver(f, conf_of(f, "ok", "fallback = else\n"));
+	core_deliver(f, core_conf(f, "ok", "fallback = else\n"));
 	assert_string_equal(city_text(f, "SELECT service_code FROM handover_case"), "else");
-	outward(f);
+	core_case(f);
 	fixture_sql(f, "UPDATE report SET category_id = 5, group_id = NULL");
 	fixture_sql(f, "UPDATE case_file SET category_id = 5");
-	put_file(f, "codes.tsv", "# ours\ttheirs\nB05001\tG03\n");
-	deliver(f, conf_of(f, "ok", arena_printf(f->arena, "services = %s/codes.tsv\n", f->dir)));
+	core_file(f, "codes.tsv", "# ours\ttheirs\nB05001\tG03\n");
+	core_deliver(f, core_conf(f, "ok",
+				  arena_printf(f->arena, "services = %s/codes.tsv\n", f->dir)));
 	assert_int_equal(fixture_count(f, "handover_case WHERE service_code = 'G03'"), 1);
 }
 
@@ -411,8 +295,8 @@ static void a_token_becomes_a_number(void **s)
 {
 	struct fixture *f = *s;
 
-	outward(f);
-	listen_for(f, conf_of(f, "token", ""), 1500);
+	core_case(f);
+	core_listen(f, core_conf(f, "token", ""), 1500);
 	assert_string_equal(city_text(f, "SELECT remote_id FROM handover_case"), "R-1");
 }
 
@@ -431,19 +315,19 @@ static const char *update_text(struct fixture *f, const char *id, const char *st
 static void updates_are_done_once_also_by_the_next_process(void **s)
 {
 	struct fixture *f = *s;
-	struct conf *c = conf_of(f, "ok", "");
-	uint64_t id = outward(f);
+	struct conf *c = core_conf(f, "ok", "");
+	uint64_t id = core_case(f);
 
-	deliver(f, c);
-	put_file(f, "updates.json",
-		 arena_printf(f->arena,
-			      "[%s, %s, {\"update_id\": 3}, 4, {\"update_id\": \"x\","
-			      " \"service_request_id\": \"R-77\", \"status\": \"closed\"}]",
-			      update_text(f, "1", "in_progress", "师傅出发"),
-			      update_text(f, "2", "fixed", "已经修好")));
-	listen_for(f, c, 400);
+	core_deliver(f, c);
+	core_file(f, "updates.json",
+		  arena_printf(f->arena,
+			       "[%s, %s, {\"update_id\": 3}, 4, {\"update_id\": \"x\","
+			       " \"service_request_id\": \"R-77\", \"status\": \"closed\"}]",
+			       update_text(f, "1", "in_progress", "师傅出发"),
+			       update_text(f, "2", "fixed", "已经修好")));
+	core_listen(f, c, 800);
 	assert_int_equal(state_of(f, id), STATE_HANDLED);
-	listen_for(f, c, 400);
+	core_listen(f, c, 800);
 	assert_int_equal(fixture_count(f, "flow_log WHERE note = '师傅出发'"), 1);
 	assert_int_equal(fixture_count(f, "flow_log WHERE note = '已经修好'"), 1);
 	assert_int_equal(fixture_number(f, "SELECT ignored FROM handover_line"), 1);
@@ -452,17 +336,17 @@ static void updates_are_done_once_also_by_the_next_process(void **s)
 static void she_says_not_solved_and_it_is_open_over_there(void **s)
 {
 	struct fixture *f = *s;
-	struct conf *c = conf_of(f, "ok", "");
-	uint64_t id = outward(f);
+	struct conf *c = core_conf(f, "ok", "");
+	uint64_t id = core_case(f);
 	json_t *list;
 
-	deliver(f, c);
+	core_deliver(f, c);
 	OK(id, HANDLE, CORE, .note = "修好了");
 	OK(id, NOT_SOLVED, CITIZEN, .note = "reopen-me");
 	rows_photo(f, id, 3, 1);
 	fixture_sql(f, "UPDATE photo SET shown = 1");
-	deliver(f, c);
-	list = posts(f, "servicerequestupdates.json");
+	core_deliver(f, c);
+	list = core_posts(f, "servicerequestupdates.json");
 	assert_int_equal(json_array_size(list), 1);
 	assert_non_null(strstr(text(json_array_get(list, 0), "body"), "status=open"));
 	assert_non_null(strstr(text(json_array_get(list, 0), "body"), "service_request_id=R-1"));
@@ -474,21 +358,21 @@ static void she_says_not_solved_and_it_is_open_over_there(void **s)
 static void a_server_without_updates_is_asked_by_number_and_told_by_new_requests(void **s)
 {
 	struct fixture *f = *s;
-	struct conf *c = conf_of(f, "no-updates", "");
-	uint64_t id = outward(f);
+	struct conf *c = core_conf(f, "no-updates", "");
+	uint64_t id = core_case(f);
 	json_t *list;
 
-	deliver(f, c);
-	put_file(f, "states.json",
-		 arena_printf(f->arena,
-			      "{\"R-1\": {\"status\": \"closed\", \"status_notes\": \"已修\","
-			      " \"updated_datetime\": \"%s\"}}",
-			      clock_iso(f->arena, clock_now() + CLOCK_SECOND)));
-	listen_for(f, c, 2500);
+	core_deliver(f, c);
+	core_file(f, "states.json",
+		  arena_printf(f->arena,
+			       "{\"R-1\": {\"status\": \"closed\", \"status_notes\": \"已修\","
+			       " \"updated_datetime\": \"%s\"}}",
+			       clock_iso(f->arena, clock_now() + CLOCK_SECOND)));
+	core_listen(f, c, 2500);
 	assert_int_equal(state_of(f, id), STATE_HANDLED);
 	OK(id, NOT_SOLVED, CITIZEN, .note = "again-please");
-	deliver(f, c);
-	list = posts(f, "requests.json");
+	core_deliver(f, c);
+	list = core_posts(f, "requests.json");
 	assert_int_equal(json_array_size(list), 2);
 	assert_non_null(strstr(text(json_array_get(list, 1), "body"), "again-please"));
 	assert_non_null(strstr(text(json_array_get(list, 1), "body"), "R-1"));
@@ -503,26 +387,26 @@ static void a_number_of_somebody_elses_case_is_found_out(void **s)
 {
 	struct fixture *f = *s;
 
-	outward(f);
-	put_file(f, "states.json",
-		 "{\"R-1\": {\"status\": \"open\", \"description\": \"wasp nest\", \"lat\": 35.1,"
-		 " \"long\": 119.2}}");
-	listen_for(f, conf_of(f, "ok", ""), 1500);
+	core_case(f);
+	core_file(f, "states.json",
+		  "{\"R-1\": {\"status\": \"open\", \"description\": \"wasp nest\", \"lat\": 35.1,"
+		  " \"long\": 119.2}}");
+	core_listen(f, core_conf(f, "ok", ""), 1500);
 	assert_int_equal(state(f), HANDOVER_UNSURE);
 	assert_int_equal(fixture_count(f, "handover_case WHERE remote_id IS NULL"), 1);
 	assert_string_equal(error_of(f), "it answered with the number of a case not ours");
-	assert_int_equal(post_count(f, "requests.json"), 1);
+	assert_int_equal(core_post_count(f, "requests.json"), 1);
 }
 
 static void its_expected_time_becomes_the_deadline(void **s)
 {
 	struct fixture *f = *s;
 
-	outward(f);
-	put_file(f, "states.json",
-		 "{\"R-1\": {\"status\": \"open\", \"expected_datetime\":"
-		 " \"2027-01-02T03:04:05+08:00\"}}");
-	listen_for(f, conf_of(f, "ok", ""), 1500);
+	core_case(f);
+	core_file(f, "states.json",
+		  "{\"R-1\": {\"status\": \"open\", \"expected_datetime\":"
+		  " \"2027-01-02T03:04:05+08:00\"}}");
+	core_listen(f, core_conf(f, "ok", ""), 1500);
 	assert_string_equal(
 		city_text(f, "SELECT DATE_FORMAT(deadline, '%%Y-%%m-%%d %%H:%%i') FROM case_file"),
 		"2027-01-01 19:04");
@@ -530,37 +414,40 @@ static void its_expected_time_becomes_the_deadline(void **s)
 
 static void every_statement_is_valid(void **s)
 {
-	extern const char *const open311_say_statements[], *const open311_ask_statements[];
+	extern const char *const open311_say_statements[],
+		*const open311_ask_statements[], *const open311_request_statements[];
 	struct fixture *f = *s;
 
 	for (size_t i = 0; open311_say_statements[i]; i++)
 		assert_int_equal(db_check(f->db, open311_say_statements[i]), 0);
 	for (size_t i = 0; open311_ask_statements[i]; i++)
 		assert_int_equal(db_check(f->db, open311_ask_statements[i]), 0);
+	for (size_t i = 0; open311_request_statements[i]; i++)
+		assert_int_equal(db_check(f->db, open311_request_statements[i]), 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(a_case_goes_out_once_with_place_words_and_public_photos),
-		test(her_phone_goes_along_only_when_conf_says_so),
-		test(a_core_that_hangs_for_everybody_costs_no_case_its_tries),
-		test(each_fault_has_its_end_and_nothing_is_doubled),
-		test(what_cannot_be_found_is_for_a_person_where_keys_are_not_honoured),
-		test(the_number_of_another_case_is_for_a_person),
-		test(a_revoked_key_stops_the_line_and_no_case_dies_of_it),
-		test(nobody_listening_gives_up_nothing),
-		test(many_cases_each_in_its_own_order),
-		test(two_at_once_say_everything_once),
-		test(what_was_taken_back_before_it_went_never_goes),
-		test(a_service_that_is_not_there_is_said_and_a_fallback_or_a_table_helps),
-		test(a_token_becomes_a_number),
-		test(updates_are_done_once_also_by_the_next_process),
-		test(she_says_not_solved_and_it_is_open_over_there),
-		test(a_server_without_updates_is_asked_by_number_and_told_by_new_requests),
-		test(a_number_of_somebody_elses_case_is_found_out),
-		test(its_expected_time_becomes_the_deadline),
-		test(every_statement_is_valid),
+		core_test(a_case_goes_out_once_with_place_words_and_public_photos),
+		core_test(her_phone_goes_along_only_when_conf_says_so),
+		core_test(a_core_that_hangs_for_everybody_costs_no_case_its_tries),
+		core_test(each_fault_has_its_end_and_nothing_is_doubled),
+		core_test(what_cannot_be_found_is_for_a_person_where_keys_are_not_honoured),
+		core_test(the_number_of_another_case_is_for_a_person),
+		core_test(a_revoked_key_stops_the_line_and_no_case_dies_of_it),
+		core_test(nobody_listening_gives_up_nothing),
+		core_test(many_cases_each_in_its_own_order),
+		core_test(two_at_once_say_everything_once),
+		core_test(what_was_taken_back_before_it_went_never_goes),
+		core_test(a_service_that_is_not_there_is_said_and_a_fallback_or_a_table_helps),
+		core_test(a_token_becomes_a_number),
+		core_test(updates_are_done_once_also_by_the_next_process),
+		core_test(she_says_not_solved_and_it_is_open_over_there),
+		core_test(a_server_without_updates_is_asked_by_number_and_told_by_new_requests),
+		core_test(a_number_of_somebody_elses_case_is_found_out),
+		core_test(its_expected_time_becomes_the_deadline),
+		core_test(every_statement_is_valid),
 	};
 	return cmocka_run_group_tests(tests, standin_start, standin_stop);
 }
