@@ -308,7 +308,7 @@ test('the example of the README runs as it stands', async () => {
 	const number = await newReport();
 
 	await delivered(number);
-	const section = readFileSync(join(top, 'README.md'), 'utf8').split('\n## ').find((part) => part.startsWith('Cases to a dispatch core'));
+	const section = readFileSync(join(top, 'README.md'), 'utf8').split('\n## ').find((part) => part.startsWith('Cases to a dispatch core of the city\'s own, by webhook'));
 	const lines = section.split('\n').filter((line) => line.startsWith('    ')).join('\n');
 	const said = execFileSync('sh', ['-ec', lines], { encoding: 'utf8', env: { ...process.env, site: `http://127.0.0.1:${port}`, key, report: number } });
 	assert.equal(JSON.parse(said).report, number);
