@@ -88,6 +88,7 @@ static int come_again(struct request *req, const struct stored *openid,
 		      const struct stored *unionid, uint64_t *citizen_id)
 {
 	unsigned int has_union;
+	int64_t seen;
 	enum db_row_result row =
 		db_row(req->db, wechat_login_statements[STMT_FIND], "b", (const void *)openid->hash,
 		       sizeof(openid->hash), "uU", citizen_id, &has_union);
@@ -99,9 +100,9 @@ static int come_again(struct request *req, const struct stored *openid,
 		    sizeof(unionid->hash), (const void *)unionid->sealed, unionid->len,
 		    *citizen_id) < 0)
 		return -1;
-	return db_exec(req->db, wechat_login_statements[STMT_SEEN], "tu", req->now, *citizen_id) < 0
-		       ? -1
-		       : 1;
+	/* None: she was deleted since she was found. */
+	seen = db_exec(req->db, wechat_login_statements[STMT_SEEN], "tu", req->now, *citizen_id);
+	return seen < 0 ? -1 : seen > 0;
 }
 
 /* 1; -1, also when somebody else has just done it (raced). */

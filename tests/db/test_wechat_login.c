@@ -279,6 +279,35 @@ static void two_logins_of_one_person_at_once_are_one_citizen(void **state)
 	}
 }
 
+static void who_logs_in_while_she_is_deleted_begins_anew(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t before;
+	int status;
+	pid_t pid;
+
+	fixture_sql(f, "DELETE FROM citizen_wechat");
+	fixture_sql(f, "DELETE FROM citizen_address");
+	fixture_sql(f, "DELETE FROM citizen");
+	assert_int_equal(child_logs_in(f, 0), 1);
+	before = (uint64_t)fixture_number(f, "SELECT citizen_id FROM citizen_wechat");
+	assert_int_equal(db_begin(f->db), 0);
+	fixture_sql(f, "DELETE FROM citizen_address");
+	fixture_sql(f, "DELETE FROM citizen_wechat");
+	fixture_sql(f, "DELETE FROM citizen");
+	pid = fork();
+	if (!pid)
+		_exit(child_logs_in(f, 1));
+	usleep(300000);
+	assert_int_equal(db_end(f->db, 0), 0);
+	waitpid(pid, &status, 0);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 1);
+	assert_int_equal(fixture_count(f, "citizen_wechat w JOIN citizen c ON c.id = w.citizen_id"),
+			 1);
+	assert_int_not_equal(fixture_number(f, "SELECT citizen_id FROM citizen_wechat"), before);
+}
+
 static void a_number_is_kept_sealed_shown_masked_and_can_be_taken_away(void **state)
 {
 	struct fixture *f = *state;
@@ -378,6 +407,7 @@ int main(void)
 		standin_test(a_code_is_one_value_of_the_address_whatever_it_holds),
 		standin_test(a_message_finds_who_logged_in),
 		standin_test(two_logins_of_one_person_at_once_are_one_citizen),
+		standin_test(who_logs_in_while_she_is_deleted_begins_anew),
 		standin_test(a_number_is_kept_sealed_shown_masked_and_can_be_taken_away),
 		standin_test(a_number_of_another_country_is_told_apart),
 		standin_test(each_answer_about_a_number_comes_to_something_clear),

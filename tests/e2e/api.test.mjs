@@ -175,6 +175,17 @@ test('what nginx itself refuses is a problem, too', async () => {
 	assert.equal(reply.json().type, '/api/v1/problems#too-large');
 });
 
+test('who is held back by nginx is told in the API\'s form, and when to come again', async () => {
+	const eager = new Client();
+	const replies = await Promise.all(Array.from({ length: 140 }, () => eager.request('POST', '/api/v1/problems')));
+	const held = replies.filter((reply) => reply.status === 429);
+
+	assert.ok(held.length >= 20, `${held.length} of 140 held back`);
+	assert.equal(held[0].json().type, '/api/v1/problems#too-many');
+	assert.equal(held[0].headers['retry-after'], '5');
+	assert.equal(replies.find((reply) => reply.status === 405).headers['retry-after'], undefined);
+});
+
 test('an ETag saves the second reading, HEAD has the same headers and no body', async () => {
 	const first = await call(client, 'GET', '/openapi.json', { status: 200 });
 	const again = await call(client, 'GET', '/openapi.json', { headers: { 'if-none-match': first.headers.etag }, status: 304 });
