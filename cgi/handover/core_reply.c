@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/w3c_time.h"
 #include "db/db.h"
-#include "open311/w3c_time.h"
 #include "report/number.h"
 #include "web/json_body.h"
 #include "web/request.h"

@@ -7,8 +7,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "base/w3c_time.h"
 #include "db/db.h"
-#include "open311/w3c_time.h"
 
 #define ERRORS_BYTES 150
 

@@ -10,12 +10,11 @@
 #include "db/db.h"
 #include "handover/core_inbox.h"
 #include "handover/handover_figures.h"
+#include "handover/line.h"
 #include "handover/way.h"
-#include "notice/delivery.h"
-#include "report/status.h"
+#include "out/back_off.h"
 
-#define STEPS     3
-#define PROBE_MAX (10 * CLOCK_MINUTE)
+#define STEPS 3
 
 enum slot_state { SLOT_FREE, SLOT_SENT, SLOT_JUDGED };
 
@@ -35,28 +34,15 @@ struct sender {
 	const struct way *way;
 	void *core;
 	uint64_t claim;
-	int64_t first_ms, lease_ms, recover_at, chores_at;
-	/* Monotonic: nothing is claimed before; how often in a row nobody was there. */
-	int64_t away_until, answered; /* when anything was last answered */
-	unsigned int away, tries, in_flight;
-	bool stopped; /* as this process knows it */
+	int64_t lease_ms, recover_at, chores_at;
+	unsigned int tries, in_flight;
+	struct line line;
 	struct slot slot[SENDER_SLOTS + 1];
 };
-
-static const struct way *const ways[] = { &way_open311, &way_webhook };
 
 static int64_t between(long n, int64_t least, int64_t most)
 {
 	return n < least ? least : n > most ? most : n;
-}
-
-static const struct way *way_of(const char *name)
-{
-	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
-		if (!strcmp(ways[i]->name, name))
-			return ways[i];
-	log_error("handover", "[dispatch] core: embedded, open311 or webhook, not '%s'", name);
-	return NULL;
 }
 
 static void prepare(struct sender *s, const struct conf *c)
@@ -66,14 +52,14 @@ static void prepare(struct sender *s, const struct conf *c)
 	s->http = http_new(timeout, conf_str(c, "handover", "ca_file"));
 	/* Long enough that what is in work by a living process is never taken for lost. */
 	s->lease_ms = 3 * timeout + CLOCK_SECOND;
-	s->first_ms = between(conf_int(c, "handover", "first_pause_ms"), 1, BACK_OFF_MOST);
+	line_init(&s->line, between(conf_int(c, "handover", "first_pause_ms"), 1, BACK_OFF_MOST));
 	s->in_flight = (unsigned int)between(conf_int(c, "handover", "in_flight"), 1, SENDER_SLOTS);
 	s->tries = (unsigned int)between(conf_int(c, "handover", "tries"), 1, 1000);
 	secret_random(&s->claim, sizeof(s->claim));
 	s->claim >>= 1;
 	for (size_t i = 0; i <= SENDER_SLOTS; i++)
 		s->slot[i].arena = arena_new();
-	s->recover_at = s->chores_at = s->away_until = INT64_MIN / 2;
+	s->recover_at = s->chores_at = INT64_MIN / 2;
 }
 
 struct sender *sender_new(const struct conf *c, struct db *db, bool *idle)
@@ -93,7 +79,6 @@ struct sender *sender_new(const struct conf *c, struct db *db, bool *idle)
 	s->db = db;
 	s->way = way;
 	s->core = core;
-	s->stopped = true; /* until look_at_line() has looked */
 	prepare(s, c);
 	return s;
 }
@@ -107,7 +92,7 @@ void sender_free(struct sender *s)
 	free(s);
 }
 
-/* --- slots ----------------------------------------------------------------------------------- */
+/* --- slots --- */
 
 static void clear(struct slot *s)
 {
@@ -143,66 +128,7 @@ static struct slot *free_slot(struct sender *s)
 	return NULL;
 }
 
-/* --- how the line stands ------------------------------------------------------------------------
- */
-
-static int64_t back_off(const struct sender *s, unsigned int times)
-{
-	uint32_t chance;
-
-	secret_random(&chance, sizeof(chance));
-	return delivery_back_off(s->first_ms, times, chance);
-}
-
-/* Nobody there, or nobody for us: one case tries it again after a while. */
-static int64_t put_off(struct sender *s, int64_t wait_ms)
-{
-	int64_t wait;
-
-	s->away += s->away < 100;
-	wait = back_off(s, s->away);
-	if (wait > PROBE_MAX)
-		wait = PROBE_MAX;
-	if (wait_ms > wait)
-		wait = wait_ms < BACK_OFF_MOST ? wait_ms : BACK_OFF_MOST;
-	s->away_until = clock_monotonic() + wait;
-	return wait;
-}
-
-/* It answered, whatever it said. */
-static void is_there(struct sender *s, int64_t now)
-{
-	if (s->stopped) {
-		log_info("handover", "the other core takes us again");
-		handover_line_go(s->db, now);
-	}
-	s->stopped = false;
-	s->away = 0;
-	s->away_until = INT64_MIN / 2;
-	s->answered = clock_monotonic();
-}
-
-static void stop_line(struct sender *s, const char *why, int64_t now)
-{
-	if (!s->stopped)
-		log_error("handover", "STOPPED, nothing is handed over: the other core %s", why);
-	s->stopped = true;
-	handover_line_stop(s->db, why, now);
-}
-
-static void note_line(struct sender *s, const struct way_verdict *v, int64_t now)
-{
-	bool answered = v->outcome != WAY_AWAY && v->outcome != WAY_STOP;
-
-	if (v->outcome == WAY_STOP)
-		stop_line(s, v->why, now);
-	else if (answered)
-		is_there(s, now);
-	handover_line_asked(s->db, answered, now);
-}
-
-/* --- what became of a message --------------------------------------------------------------------
- */
+/* --- what became of a message --- */
 
 static enum handover_state state_of(const struct sender *s, const struct handover *h,
 				    const struct way_verdict *v)
@@ -232,10 +158,10 @@ static void settle(struct sender *s, struct slot *slot, const struct way_verdict
 {
 	bool away = v->outcome == WAY_AWAY || v->outcome == WAY_STOP;
 	struct handover_result *r = &slot->result;
-	int64_t wait = away ? put_off(s, v->wait_ms) : back_off(s, slot->h.attempts);
+	int64_t wait =
+		away ? line_put_off(&s->line, v->wait_ms)
+		     : back_off_asked(back_off(s->line.first_ms, slot->h.attempts), v->wait_ms);
 
-	if (v->wait_ms > wait)
-		wait = v->wait_ms < BACK_OFF_MOST ? v->wait_ms : BACK_OFF_MOST;
 	*r = (struct handover_result){
 		.state = state_of(s, &slot->h, v),
 		.skip = v->outcome == WAY_NOT_NEEDED,
@@ -274,29 +200,7 @@ static int mark_all(struct sender *s)
 	return marked;
 }
 
-/* --- what goes out
- * ----------------------------------------------------------------------------------- */
-
-/* What needs no asking, in any way. */
-static bool settled_here(const struct handover *h, struct way_verdict *v)
-{
-	*v = (struct way_verdict){ .outcome = WAY_NOT_NEEDED, .why = "" };
-	if (h->handed_at != DB_NULL_TIME || h->remote_id)
-		return false;
-	if (h->kind != OUTWARD_OPEN) {
-		v->why = "the case was never handed over";
-		return true;
-	}
-	if (h->hidden == HIDDEN_BY_REPORTER) {
-		v->why = "taken back before it was handed over";
-		return true;
-	}
-	if (h->hidden != HIDDEN_BY_STAFF)
-		return false;
-	v->outcome = WAY_REFUSED;
-	v->why = "hidden from the public: show it, or let our own core take it";
-	return true;
-}
+/* --- what goes out --- */
 
 /* Build and start the present step, or settle it. */
 static void say(struct sender *s, struct slot *slot)
@@ -338,7 +242,7 @@ static int send_one(struct sender *s, uint64_t report_id)
 		clear(slot);
 		return result;
 	}
-	if (settled_here(&slot->h, &v)) {
+	if (way_settles(&slot->h, &v)) {
 		settle(s, slot, &v, clock_now());
 		return 0;
 	}
@@ -351,12 +255,11 @@ static int send_one(struct sender *s, uint64_t report_id)
 	return 0;
 }
 
-/* One alone as long as it is not known whether anybody is there. */
 static unsigned int room(const struct sender *s)
 {
-	unsigned int most = s->away || s->stopped ? 1 : s->in_flight, busy = messages(s);
+	unsigned int most = line_room(&s->line, s->in_flight), busy = messages(s);
 
-	if (clock_monotonic() < s->away_until || (s->way->ready && !s->way->ready(s->core)))
+	if (s->way->ready && !s->way->ready(s->core))
 		return 0;
 	return busy < most ? most - busy : 0;
 }
@@ -377,9 +280,7 @@ static int fill(struct sender *s)
 	return got < 0 ? -1 : 0;
 }
 
-/* --- news
- * -----------------------------------------------------------------------------------------------
- */
+/* --- news --- */
 
 static void ask_news(struct sender *s)
 {
@@ -413,19 +314,13 @@ static void hear_news(struct sender *s, struct slot *slot, const struct reply *r
 
 	db_use_arena(s->db, slot->arena);
 	s->way->told(s->core, slot->arena, s->db, r, clock_now(), &v);
-	if (v.outcome == WAY_STOP)
-		stop_line(s, v.why, clock_now());
-	else if (v.outcome == WAY_SAID && !s->stopped)
-		is_there(s, clock_now());
-	handover_line_asked(s->db, v.outcome == WAY_SAID, clock_now());
+	line_note_news(&s->line, s->db, &v, clock_now());
 	if (v.outcome != WAY_SAID)
 		log_warn("handover", "no news: %s", v.why);
 	clear(slot);
 }
 
-/* --- turns
- * ------------------------------------------------------------------------------------------------
- */
+/* --- turns --- */
 
 static struct arena *arena_of(void *owner)
 {
@@ -439,9 +334,9 @@ static void judge(struct sender *s, struct slot *slot, const struct reply *r)
 	db_use_arena(s->db, slot->arena);
 	s->way->judge(s->core, slot->arena, &slot->h, slot->step, r, &v);
 	/* It hangs for everybody: no case's own fault. */
-	if (r->wire == WIRE_UNSURE && v.outcome == WAY_LATER && s->answered < slot->begun)
+	if (r->wire == WIRE_UNSURE && v.outcome == WAY_LATER && s->line.answered < slot->begun)
 		v.outcome = WAY_AWAY;
-	note_line(s, &v, clock_now());
+	line_note(&s->line, s->db, &v, clock_now());
 	if (v.outcome == WAY_NEXT && slot->step + 1 < STEPS) {
 		slot->step++;
 		say(s, slot);
@@ -474,29 +369,13 @@ static int recover(struct sender *s)
 	return 0;
 }
 
-/* Somebody at the desk may have let the line go on. */
-static int look_at_line(struct sender *s)
-{
-	struct handover_line line;
-
-	if (!s->stopped)
-		return 0;
-	if (handover_line_load(s->db, &line) < 0)
-		return -1;
-	if (line.stopped_at == DB_NULL_TIME) {
-		s->stopped = false;
-		s->away_until = INT64_MIN / 2;
-	}
-	return 0;
-}
-
 int sender_turn(struct sender *s, int wait_ms, bool closing)
 {
 	int marked = mark_all(s), after;
 	bool failed = marked < 0;
 
 	if (!failed && !closing) {
-		failed = recover(s) < 0 || look_at_line(s) < 0 ||
+		failed = recover(s) < 0 || line_look(&s->line, s->db) < 0 ||
 			 core_inbox_work(s->db, clock_now()) < 0 || fill(s) < 0;
 		if (!failed)
 			ask_news(s);

@@ -1,6 +1,11 @@
 #include "handover/way.h"
 
+#include <string.h>
+
 #include "base/arena.h"
+#include "base/log.h"
+#include "db/db.h"
+#include "report/status.h"
 
 const char *way_words(const struct handover *h)
 {
@@ -53,4 +58,35 @@ bool way_judge_wire(struct arena *a, const struct reply *r, struct way_verdict *
 	else
 		return false;
 	return true;
+}
+
+bool way_settles(const struct handover *h, struct way_verdict *v)
+{
+	*v = (struct way_verdict){ .outcome = WAY_NOT_NEEDED, .why = "" };
+	if (h->handed_at != DB_NULL_TIME || h->remote_id)
+		return false;
+	if (h->kind != OUTWARD_OPEN) {
+		v->why = "the case was never handed over";
+		return true;
+	}
+	if (h->hidden == HIDDEN_BY_REPORTER) {
+		v->why = "taken back before it was handed over";
+		return true;
+	}
+	if (h->hidden != HIDDEN_BY_STAFF)
+		return false;
+	v->outcome = WAY_REFUSED;
+	v->why = "hidden from the public: show it, or let our own core take it";
+	return true;
+}
+
+static const struct way *const ways[] = { &way_open311, &way_webhook };
+
+const struct way *way_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (!strcmp(ways[i]->name, name))
+			return ways[i];
+	log_error("handover", "[dispatch] core: embedded, open311 or webhook, not '%s'", name);
+	return NULL;
 }

@@ -71,7 +71,13 @@ struct way {
 extern const struct way way_open311;
 extern const struct way way_webhook;
 
+/* Of that name, or NULL (logged). */
+const struct way *way_of(const char *name);
+
 extern const char *const way_webhook_statements[]; /* ends with NULL */
+
+/* A message that needs no asking, in any way: then *v says what becomes of it. */
+bool way_settles(const struct handover *h, struct way_verdict *v);
 
 /* What an HTTP answer means whatever its body says; false when the body is to be read. */
 bool way_judge_wire(struct arena *a, const struct reply *r, struct way_verdict *v);

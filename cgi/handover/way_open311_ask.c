@@ -7,10 +7,9 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/secret.h"
 #include "handover/heard.h"
 #include "handover/open311_answer.h"
-#include "notice/delivery.h"
+#include "out/back_off.h"
 
 enum { STMT_UNTIL, STMT_HEARD_UNTIL };
 
@@ -219,13 +218,10 @@ static int told_updates(struct open311_core *c, struct arena *a, struct db *db,
 /* Nobody there, or nothing that could be read: later and later, each kind by itself. */
 static void put_off(struct open311_core *c)
 {
-	uint32_t chance;
 	int64_t next;
 
-	secret_random(&chance, sizeof(chance));
 	c->failed++;
-	next = clock_monotonic() +
-	       delivery_back_off(c->every_ms < 10000 ? c->every_ms : 10000, c->failed, chance);
+	next = clock_monotonic() + back_off(c->every_ms < 10000 ? c->every_ms : 10000, c->failed);
 	if (c->asking == ASKING_SERVICES)
 		c->services_next = next;
 	else if (c->asking == ASKING_UPDATES)

@@ -167,14 +167,3 @@ int delivery_forget_notices(struct db *db, int64_t now)
 
 	return people < 0 || staff < 0 ? -1 : people + staff;
 }
-
-int64_t delivery_back_off(int64_t first_ms, unsigned int attempts, uint32_t chance)
-{
-	int64_t wait = first_ms;
-
-	for (unsigned int i = 1; i < attempts && wait < BACK_OFF_MOST; i++)
-		wait *= 2;
-	if (wait > BACK_OFF_MOST)
-		wait = BACK_OFF_MOST;
-	return wait / 2 + (int64_t)((uint64_t)(wait - wait / 2) * chance / UINT32_MAX);
-}

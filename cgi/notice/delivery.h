@@ -81,14 +81,6 @@ int delivery_forget_notices(struct db *db, int64_t now);
 
 #define DELIVERY_FORGET_PIECE 500
 
-/*
- * How long to wait after the attempts-th failure: first, twice that, four times ... at most an
- * hour, of which a half is left to chance, so that what failed together does not come
- * back together.
- */
-#define BACK_OFF_MOST (INT64_C(3600) * 1000)
-int64_t delivery_back_off(int64_t first_ms, unsigned int attempts, uint32_t chance);
-
 extern const char *const delivery_statements[]; /* ends with NULL */
 
 #endif

@@ -8,6 +8,7 @@
 #include "db/db.h"
 #include "notice/channel.h"
 #include "notice/notice_figures.h"
+#include "out/back_off.h"
 
 enum slot_state { SLOT_FREE, SLOT_SENT, SLOT_JUDGED };
 
@@ -114,13 +115,8 @@ static void settle(struct notifier *n, struct slot *s, const struct verdict *v, 
 		[OUTCOME_DROPPED] = DELIVERY_DROPPED,
 	};
 	struct delivery_result *r = &s->result;
-	uint32_t chance;
-	int64_t wait;
+	int64_t wait = back_off_asked(back_off(n->first_ms, s->d.attempts), v->wait_ms);
 
-	secret_random(&chance, sizeof(chance));
-	wait = delivery_back_off(n->first_ms, s->d.attempts, chance);
-	if (v->wait_ms > wait)
-		wait = v->wait_ms < BACK_OFF_MOST ? v->wait_ms : BACK_OFF_MOST;
 	*r = (struct delivery_result){ .state = states[v->outcome],
 				       .next_at = now + (v->soon ? 0 : wait),
 				       .error = v->why,

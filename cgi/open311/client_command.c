@@ -7,9 +7,9 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "base/w3c_time.h"
 #include "db/db.h"
 #include "open311/client.h"
-#include "open311/w3c_time.h"
 #include "web/form.h"
 
 #define NAME_CHARS     60

@@ -3,9 +3,9 @@
 #include "open311/pages.h"
 #include "open311/request.h"
 #include "open311/request_new.h"
-#include "open311/w3c_time.h"
 #include "report/number.h"
 #include "base/json_text.h"
+#include "base/w3c_time.h"
 #include "web/page.h"
 
 #define BODY_MAX    (PHOTO_MAX_COUNT * (PHOTO_MAX_BYTES + (1u << 10)) + (256u << 10))

@@ -1,9 +1,9 @@
 /* GET and POST servicerequestupdates: mySociety's extension. */
+#include "base/w3c_time.h"
 #include "open311/ask.h"
 #include "open311/pages.h"
 #include "open311/request.h"
 #include "open311/update.h"
-#include "open311/w3c_time.h"
 #include "report/number.h"
 #include "report/snap_phone.h"
 #include "web/page.h"

@@ -227,22 +227,6 @@ static void answers_that_come_while_the_database_is_away_are_marked_later(void *
 	assert_int_equal(standin_count(f), 1);
 }
 
-static void waiting_doubles_up_to_an_hour_and_half_of_it_is_chance(void **state)
-{
-	static const int64_t seconds[] = { 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600 };
-
-	(void)state;
-	for (unsigned int i = 0; i < sizeof(seconds) / sizeof(seconds[0]); i++) {
-		int64_t most = seconds[i] * CLOCK_SECOND;
-
-		assert_int_equal(delivery_back_off(10 * CLOCK_SECOND, i + 1, UINT32_MAX), most);
-		assert_int_equal(delivery_back_off(10 * CLOCK_SECOND, i + 1, 0), most / 2);
-		assert_in_range(delivery_back_off(10 * CLOCK_SECOND, i + 1, 1u << 31), most / 2,
-				most);
-	}
-	assert_int_equal(delivery_back_off(10 * CLOCK_SECOND, 255, UINT32_MAX), BACK_OFF_MOST);
-}
-
 static void what_waits_and_what_is_dead_is_counted(void **state)
 {
 	struct fixture *f = *state;
@@ -351,7 +335,6 @@ int main(void)
 		standin_test(killed_at_any_moment_every_webhook_arrives),
 		standin_test(three_side_by_side_send_each_once),
 		standin_test(answers_that_come_while_the_database_is_away_are_marked_later),
-		standin_test(waiting_doubles_up_to_an_hour_and_half_of_it_is_chance),
 		standin_test(what_waits_and_what_is_dead_is_counted),
 		standin_test(what_is_old_and_sent_is_forgotten_what_is_dead_is_kept),
 		standin_test(the_program_sends_what_is_due_with_no_more_rights_than_granted),

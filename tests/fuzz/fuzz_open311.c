@@ -3,11 +3,11 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "base/buf.h"
+#include "base/w3c_time.h"
 #include "open311/ask.h"
 #include "open311/export.h"
 #include "open311/reply.h"
 #include "open311/request.h"
-#include "open311/w3c_time.h"
 #include "web/urlencoded.h"
 
 /* Arguments of any name: lists end, what is said of them is short text in both formats. */

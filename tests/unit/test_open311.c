@@ -3,8 +3,8 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/w3c_time.h"
 #include "open311/reply.h"
-#include "open311/w3c_time.h"
 
 static void instants_are_read_with_their_zone(void **state)
 {

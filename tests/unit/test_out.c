@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/conf.h"
+#include "out/back_off.h"
 #include "out/gate.h"
 #include "out/http.h"
 #include "out/wechat_pass.h"
@@ -212,6 +213,31 @@ static void what_is_no_pass_is_asked_for_later_and_later(void **state)
 	arena_free(a);
 }
 
+static void waiting_doubles_up_to_an_hour_and_half_of_it_is_chance(void **state)
+{
+	static const int64_t seconds[] = { 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600 };
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(seconds) / sizeof(seconds[0]); i++) {
+		int64_t most = seconds[i] * CLOCK_SECOND;
+
+		assert_int_equal(back_off_by(10 * CLOCK_SECOND, i + 1, UINT32_MAX), most);
+		assert_int_equal(back_off_by(10 * CLOCK_SECOND, i + 1, 0), most / 2);
+		assert_in_range(back_off_by(10 * CLOCK_SECOND, i + 1, 1u << 31), most / 2, most);
+	}
+	assert_int_equal(back_off_by(10 * CLOCK_SECOND, 255, UINT32_MAX), BACK_OFF_MOST);
+	assert_in_range(back_off(10 * CLOCK_SECOND, 1), 5 * CLOCK_SECOND, 10 * CLOCK_SECOND);
+}
+
+static void who_asks_for_patience_gets_an_hour_at_most(void **state)
+{
+	(void)state;
+	assert_int_equal(back_off_asked(5000, 0), 5000);
+	assert_int_equal(back_off_asked(5000, 4999), 5000);
+	assert_int_equal(back_off_asked(5000, 60000), 60000);
+	assert_int_equal(back_off_asked(5000, INT64_MAX), BACK_OFF_MOST);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +248,8 @@ int main(void)
 		cmocka_unit_test(a_pass_is_kept_until_near_its_end),
 		cmocka_unit_test(a_pass_called_bad_is_asked_for_anew_but_not_for_a_late_complaint),
 		cmocka_unit_test(what_is_no_pass_is_asked_for_later_and_later),
+		cmocka_unit_test(waiting_doubles_up_to_an_hour_and_half_of_it_is_chance),
+		cmocka_unit_test(who_asks_for_patience_gets_an_hour_at_most),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-#include "open311/w3c_time.h"
+#include "base/w3c_time.h"
 
 #include <stdbool.h>
 
