@@ -70,7 +70,8 @@ static int run(const struct conf *c, bool once)
 	int code;
 
 	s = sender_new(c, db, &idle);
-	log_info("handover", idle ? "our own core dispatches: nothing to do" : "started");
+	if (s || idle)
+		log_info("handover", idle ? "our own core dispatches: nothing to do" : "started");
 	while (idle && !once && !daemon_stop) {
 		rest(db);
 		daemon_wait(IDLE_MS);

@@ -70,7 +70,8 @@ static int load(struct request *req, struct handover_item *items, uint64_t after
 		return n < 0 ? -1 : HANDOVER_PAGE;
 	w = handover_list(req->db, false, 0, waiting, HANDOVER_PAGE + 1);
 	for (int i = 0; i < w && n < HANDOVER_PAGE; i++)
-		if (waiting[i].attempts)
+		/* Nobody there, or no number yet, is not counted as a try. */
+		if (waiting[i].attempts || *waiting[i].error)
 			items[n++] = waiting[i];
 	if (w < 0 || !ours || n == HANDOVER_PAGE)
 		return w < 0 ? -1 : n;
@@ -88,6 +89,16 @@ static const char *done_say(struct request *req)
 	return v && n ? arena_printf(req->arena, "%llu 件：%s", (unsigned long long)n,
 				     verbs[v].done)
 		      : "";
+}
+
+/* Messages wait, and not only for their turn: the last that was asked of the other side it did not
+ * answer. */
+static bool is_held(const struct handover_line *l, const struct handover_figures *f)
+{
+	bool silent = l->asked_at != DB_NULL_TIME &&
+		      (l->answered_at == DB_NULL_TIME || l->answered_at < l->asked_at);
+
+	return f->waiting && (silent || l->stopped_at != DB_NULL_TIME);
 }
 
 /* `note`: as typed in a form that was refused; its picked cases stay picked. */
@@ -110,10 +121,11 @@ static void list_page(struct request *req, struct response *resp, int status, co
 		response_unavailable(resp);
 		return;
 	}
-	view = json_pack("{s:s, s:[s], s:o, s:o, s:b, s:s, s:b, s:s, s:s}", "title", "转交",
+	view = json_pack("{s:s, s:[s], s:o, s:o, s:b, s:b, s:s, s:b, s:s, s:s}", "title", "转交",
 			 "styles", "handover.css", "line", handover_line_view(req, &line, &figures),
-			 "groups", groups, "is_empty", n == 0, "say", say, "bad", status >= 400,
-			 "note", note, "next",
+			 "groups", groups, "is_empty", n == 0 && !is_held(&line, &figures),
+			 "is_held", n == 0 && is_held(&line, &figures), "say", say, "bad",
+			 status >= 400, "note", note, "next",
 			 more ? arena_printf(req->arena, "/desk/handover?after=%llu",
 					     (unsigned long long)items[n - 1].report_id)
 			      : "");

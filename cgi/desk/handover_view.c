@@ -129,17 +129,16 @@ static json_t *case_view_of(struct request *req, const struct handover_item *i)
 	const char *value = arena_printf(a, "%llu-%llu", (unsigned long long)i->report_id,
 					 (unsigned long long)i->message_id);
 
-	return json_pack("{s:s, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:b, s:s, s:o}",
-			 "value", value, "idle", i->state == HANDOVER_IDLE, "picked",
-			 is_picked(req, value), "number", i->number, "category",
-			 *i->category ? i->category : "类别未定", "what",
-			 handover_kind_text(i->kind), "error", handover_error_say(a, i->error),
-			 "attempts", (int)i->attempts, "since",
-			 clock_say_ago(a, i->created_at, req->now), "iso",
-			 clock_iso(a, i->created_at), "next",
-			 waits ? clock_say_span(a, i->next_at - req->now) : "", "sending",
-			 i->state == HANDOVER_SENDING, "remote", i->remote_id ? i->remote_id : "",
-			 "messages", json_array());
+	return json_pack(
+		"{s:s, s:b, s:b, s:s, s:s, s:s, s:s, s:b, s:i, s:s, s:s, s:s, s:b, s:s, s:o}",
+		"value", value, "idle", i->state == HANDOVER_IDLE, "picked", is_picked(req, value),
+		"number", i->number, "category", *i->category ? i->category : "类别未定", "what",
+		handover_kind_text(i->kind), "error", handover_error_say(a, i->error), "tried",
+		i->attempts > 0, "attempts", (int)i->attempts, "since",
+		clock_say_ago(a, i->created_at, req->now), "iso", clock_iso(a, i->created_at),
+		"next", waits ? clock_say_span(a, i->next_at - req->now) : "", "sending",
+		i->state == HANDOVER_SENDING, "remote", i->remote_id ? i->remote_id : "",
+		"messages", json_array());
 }
 
 struct grouped {

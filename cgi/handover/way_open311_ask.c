@@ -232,6 +232,12 @@ static void put_off(struct open311_core *c)
 	c->asking = ASKING_NOTHING;
 }
 
+/* For the log: without its services nothing can be handed over at all. */
+static const char *asked_for(const struct open311_core *c)
+{
+	return c->asking == ASKING_SERVICES ? "services.json of [handover] url: " : "";
+}
+
 static int told_good(struct open311_core *c, struct arena *a, struct db *db, const struct reply *r,
 		     int64_t now, struct way_verdict *v)
 {
@@ -263,7 +269,7 @@ static int told_good(struct open311_core *c, struct arena *a, struct db *db, con
 		return 0;
 	}
 	v->outcome = WAY_LATER;
-	v->why = "its news could not be read";
+	v->why = arena_join(a, asked_for(c), "its news could not be read", NULL);
 	return -1;
 }
 
@@ -329,7 +335,7 @@ int open311_told(void *way, struct arena *a, struct db *db, const struct reply *
 			v->why = "our database is away";
 		} else if (r->status >= 400) {
 			v->outcome = WAY_LATER;
-			v->why = arena_printf(a, "answered %d", r->status);
+			v->why = arena_printf(a, "%sanswered %d", asked_for(c), r->status);
 		} else if (told_good(c, a, db, r, now, v) == 0) {
 			c->failed = 0;
 			if (c->asking != ASKING_UPDATES || c->page == 1)

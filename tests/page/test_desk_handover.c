@@ -471,6 +471,32 @@ static void with_nothing_stuck_the_page_says_so(void **s)
 	browser_close(&b);
 }
 
+static void while_nobody_answers_the_page_does_not_say_that_all_goes_on(void **s)
+{
+	struct fixture *f = *s;
+	struct browser b;
+	uint64_t id;
+
+	desk_enter(f, &b, "sun", ROLE_OFFICE, 0);
+	outward_city(f);
+	id = stuck(f, HANDOVER_WAITING, "", CLOCK_MINUTE);
+	fixture_sql(f, "UPDATE handover_message SET attempts = 0");
+	assert_int_equal(browser_get(&b, "/desk/handover"), 200);
+	assert_page_has(&b, "都在按顺序送");
+	fixture_sql(f, "UPDATE handover_line SET asked_at = UTC_TIMESTAMP(3)");
+	browser_get(&b, "/desk/handover");
+	assert_page_lacks(&b, "都在按顺序送");
+	assert_page_has(&b, "有消息等着发");
+	/* Tried, not reached, not counted: it stands there with its reason. */
+	fixture_sql(f, "UPDATE handover_message SET error ="
+		       " 'not reached: Could not connect to server'");
+	browser_get(&b, "/desk/handover");
+	assert_page_has(&b, rows_number(f, id));
+	assert_page_has(&b, "连不上对方：没有人应");
+	assert_page_lacks(&b, "试了 0 次");
+	browser_close(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -488,6 +514,7 @@ int main(void)
 		fixture_test(the_cases_own_page_tells_where_it_is_outside),
 		fixture_test(what_is_left_over_there_is_taken_when_our_own_core_dispatches_again),
 		fixture_test(with_nothing_stuck_the_page_says_so),
+		fixture_test(while_nobody_answers_the_page_does_not_say_that_all_goes_on),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_start, fixture_stop);

@@ -23,6 +23,9 @@ static void errors_are_said_in_chinese(void **state)
 		  "对方的应答不对（302）：要我们换一个地址，没有照做" },
 		{ "answered with an empty list", "对方的应答里什么也没有" },
 		{ "its answer is not JSON", "对方的应答看不懂（不是 JSON，可能是网页）" },
+		{ "it answered with the number of a case not ours", "对方回的编号是别人的案件" },
+		{ "hidden from the public: show it, or let our own core take it",
+		  "这一件现在不公开，没有转交。请公开它，或者收回由本平台派遣" },
 		{ "no service over there for 01001", "对方没有对应的服务：01001" },
 		/* What nobody knew when this was written stays as it is. */
 		{ "something else", "something else" },
