@@ -61,6 +61,18 @@ async function handled() {
 	return one;
 }
 
+test('who holds the secret link does by it what the report says she may', async () => {
+	const one = await handled(), other = await drafted(), path = `/reports/${one.number}`;
+	const k = new URL((await one.me('GET', `${path}/receipt`)).json().secret_url).searchParams.get('k');
+	const act = (what, body, secret, status) => other.me('POST', `${path}/${what}?k=${secret}`, { body, status });
+
+	problem(await act('words', { note: '补充' }, newToken(), 403), 'not-yours');
+	assert.deepEqual((await other.me('GET', `${path}?k=${k}`, { status: 200 })).json().may, ['solved', 'not-solved', 'words']);
+	await act('words', { note: '补充' }, k, 200);
+	await act('solved', {}, k, 200);
+	await act('rating', { rating: 5 }, k, 200);
+});
+
 test('a draft is filled step by step, sent, and its receipt names unit and deadline', async () => {
 	const { client, me, draft } = await drafted();
 
