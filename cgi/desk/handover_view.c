@@ -8,9 +8,6 @@
 
 enum { STMT_QUEUES, STMT_CASE, STMT_MESSAGES, STMT_REPLIES, STMT__MAX };
 
-#define QUEUES_MAX  1000 /* messages on a page of the list */
-#define HISTORY_MAX 200
-
 const char *const handover_view_statements[STMT__MAX + 1] = {
 	[STMT_QUEUES] = "SELECT m.report_id, m.kind, m.attempts, m.error, m.created_at"
 			" FROM handover_message m JOIN handover_case h ON h.report_id = m.report_id"

@@ -108,12 +108,6 @@ int known_load(struct db *db)
 	return 0;
 }
 
-void known_forget(void)
-{
-	release(known);
-	known = NULL;
-}
-
 static const struct known *all(void)
 {
 	BUG_IF(!known);

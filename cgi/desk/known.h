@@ -33,7 +33,6 @@ struct known_answer {
 
 /* 0, or -1 (logged). Again replaces. */
 int known_load(struct db *db);
-void known_forget(void); /* for tests that look for leaks */
 
 const struct known_unit *known_units(size_t *count);         /* by code */
 const struct known_unit *known_unit(uint64_t id);            /* or NULL */

@@ -16,8 +16,7 @@
 #include "report/number.h"
 #include "web/page.h"
 
-#define AREAS_MAX      300
-#define COLLEAGUES_MAX 200
+#define AREAS_MAX 300
 
 enum { STMT_COLLEAGUES, STMT__MAX };
 

@@ -15,7 +15,6 @@
 struct arena;
 struct db;
 
-#define COMPONENT_RADIUS     15  /* metres, of a category that says nothing else */
 #define COMPONENT_RADIUS_MAX 250 /* of any category */
 #define COMPONENTS_NEAR_MAX  500 /* looked at around one point */
 

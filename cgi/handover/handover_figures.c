@@ -18,6 +18,7 @@ enum { STMT_GET, STMT_TROUBLE };
 
 const char *const handover_figures_read_statements[] = {
 	[STMT_GET] = "SELECT name, value FROM city_figure WHERE name LIKE 'handover\\_%'",
+	/* 900000 ms: after a quarter of an hour the core counts as unreachable. */
 	[STMT_TROUBLE] =
 		"SELECT COALESCE(SUM(f.name = 'handover_stopped' AND f.value > 0), 0),"
 		" COALESCE(SUM(f.name = 'handover_away_ms' AND f.value > 900000), 0),"

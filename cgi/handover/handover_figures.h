@@ -18,8 +18,6 @@
 struct buf;
 struct db;
 
-#define HANDOVER_AWAY_MS (15 * 60 * 1000) /* then the core counts as unreachable */
-
 /* Also throws away, in pieces, what was heard three months ago. 0 or -1. */
 int handover_figures_refresh(struct db *db, int64_t now);
 /* As Prometheus text; nothing when the database is away. */

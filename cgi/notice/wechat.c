@@ -19,7 +19,6 @@
 
 #define TRIES       6
 #define THING_CHARS 20 /* of a field, WeChat's limit */
-#define FIELD_MAX   40
 
 enum code { /* WeChat's, those that matter */
 	    CODE_BUSY = -1,

@@ -142,13 +142,3 @@ json_t *marks_view(const struct sign_mark *marks, size_t count, unsigned int hei
 	}
 	return list;
 }
-
-const char *marks_text(struct arena *a, const struct sign_mark *marks, size_t count)
-{
-	const char *text = "";
-
-	for (size_t i = 0; i < count; i++)
-		text = arena_printf(a, "%s%s %u %u %u %u %s\n", text, marks[i].line ? "线" : "框",
-				    marks[i].a, marks[i].b, marks[i].c, marks[i].d, marks[i].say);
-	return text;
-}

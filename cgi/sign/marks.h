@@ -42,7 +42,5 @@ void marks_read(struct arena *a, const char *data, struct marked *out);
 /* [{n, is_line, x, y, w, h | x1, y1, x2, y2, say, tx, ty}] for a drawing `height` high, 1000 wide.
  */
 json_t *marks_view(const struct sign_mark *marks, size_t count, unsigned int height);
-/* As the form has them. */
-const char *marks_text(struct arena *a, const struct sign_mark *marks, size_t count);
 
 #endif

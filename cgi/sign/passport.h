@@ -62,7 +62,6 @@ struct passport_print {
 /* Newest first; how many (at most max), or -1. */
 int passport_prints(struct db *db, uint64_t id, struct passport_print *out, unsigned int max);
 
-#define PASSPORT_LIST 50
 struct passport_line {
 	uint64_t id;
 	const char *number, *shop, *place_text;

@@ -138,14 +138,6 @@ void xml_set_mm(xmlNode *n, const char *name, double mm)
 	buf_release(&b);
 }
 
-void xml_unset(xmlNode *n, const char *name)
-{
-	xmlAttr *attr = xmlHasNsProp(n, x(name), NULL);
-
-	if (attr)
-		xmlRemoveProp(attr);
-}
-
 bool xml_has_class(const xmlNode *n, const char *word)
 {
 	xmlChar *all = xmlGetNoNsProp(n, x("class"));

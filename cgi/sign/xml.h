@@ -30,7 +30,6 @@ char *xml_get(struct arena *a, const xmlNode *n, const char *name);
 bool xml_has(const xmlNode *n, const char *name);
 void xml_set(xmlNode *n, const char *name, const char *value);
 void xml_set_mm(xmlNode *n, const char *name, double mm); /* at most three decimals */
-void xml_unset(xmlNode *n, const char *name);
 bool xml_has_class(const xmlNode *n, const char *word);
 /* href, or xlink:href. */
 char *xml_href(struct arena *a, const xmlNode *n);

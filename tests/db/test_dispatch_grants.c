@@ -1,9 +1,7 @@
 /* The dispatch core does its whole work with no more rights than schema/grants.sql gives. */
 #include "tests/db/dispatch_city.h"
+#include "tests/db/programs.h"
 
-#include <sys/stat.h>
-
-#include "db/migrate.h"
 #include "dispatch/case.h"
 #include "dispatch/chores.h"
 #include "dispatch/dispatch.h"
@@ -12,58 +10,10 @@
 #include "report/hide.h"
 #include "sign/tell.h"
 
-static const char *const programs[] = { "citizen", "media", "dispatchd", "handoverd", "notifyd",
-					"desk",    "signs", "open311",   "api",       "admin" };
-#define PROGRAMS (sizeof(programs) / sizeof(programs[0]))
-
-static int grant_all(void **state)
-{
-	struct fixture *f;
-
-	if (fixture_start(state) < 0)
-		return -1;
-	f = *state;
-	for (size_t i = 0; i < PROGRAMS; i++) {
-		const char *path = arena_printf(f->arena, "%s/db_%s", f->dir, programs[i]);
-		FILE *file = fopen(path, "w");
-
-		assert_non_null(file);
-		fputs("geheim42", file);
-		fclose(file);
-		chmod(path, 0600);
-	}
-	return migrate_grants(f->db, f->conf, "schema/grants.sql");
-}
-
-static int drop_users(void **state)
-{
-	struct fixture *f = *state;
-
-	for (size_t i = 0; f && i < PROGRAMS; i++)
-		fixture_sql(f, "DROP USER 'dl_%s'@'localhost'", programs[i]);
-	return fixture_stop(state);
-}
-
-static int clean(void **state)
-{
-	if (fixture_clean(state) < 0)
-		return -1;
-	city_build(*state);
-	return 0;
-}
-
-static struct db *as(struct fixture *f, const char *program)
-{
-	struct db *db = db_open(f->conf, program);
-
-	db_use_arena(db, f->arena);
-	return db;
-}
-
 static void dispatchd_may_dispatch(void **state)
 {
 	struct fixture *f = *state;
-	struct db *db = as(f, "dispatchd");
+	struct db *db = program_db(f, "dispatchd");
 	struct rules *rules = rules_load(db, f->now);
 	uint64_t sure = city_report(f, &(struct city_report){ .category = 1 });
 	uint64_t unsure = city_report(f, &(struct city_report){ .body = "看" });
@@ -82,7 +32,7 @@ static void dispatchd_may_dispatch(void **state)
 static void dispatchd_may_do_its_chores(void **state)
 {
 	struct fixture *f = *state;
-	struct db *db = as(f, "dispatchd");
+	struct db *db = program_db(f, "dispatchd");
 	uint64_t id = city_case(f);
 
 	city_rebuttal(f);
@@ -109,7 +59,7 @@ static void dispatchd_may_do_its_chores(void **state)
 static void dispatchd_may_escalate(void **state)
 {
 	struct fixture *f = *state;
-	struct db *db = as(f, "dispatchd");
+	struct db *db = program_db(f, "dispatchd");
 
 	city_case(f);
 	fixture_sql(f, "UPDATE case_file SET escalate_at = deadline");
@@ -121,7 +71,7 @@ static void dispatchd_may_escalate(void **state)
 static void the_desk_may_edit_rules_and_write_precedents(void **state)
 {
 	struct fixture *f = *state;
-	struct db *db = as(f, "desk");
+	struct db *db = program_db(f, "desk");
 	struct rules *rules = rules_load(db, f->now);
 	const struct route_rule_new r = { .scope = { .category_id = 1, .area_code = 370212 },
 					  .unit_id = 2,
@@ -159,7 +109,7 @@ static void the_desk_may_edit_rules_and_write_precedents(void **state)
 static void the_citizens_program_may_answer_and_take_back(void **state)
 {
 	struct fixture *f = *state;
-	struct db *db = as(f, "citizen");
+	struct db *db = program_db(f, "citizen");
 	uint64_t id = city_case(f), other = city_case(f);
 	int64_t lag;
 
@@ -176,7 +126,7 @@ static void the_citizens_program_may_answer_and_take_back(void **state)
 static void the_admins_program_may_act_for_unit_and_office(void **state)
 {
 	struct fixture *f = *state;
-	struct db *db = as(f, "admin");
+	struct db *db = program_db(f, "admin");
 	struct rules *rules = rules_load(db, f->now);
 	uint64_t id = city_report(f, &(struct city_report){ .status = STATUS_TRIAGE });
 
@@ -196,12 +146,15 @@ static void the_admins_program_may_act_for_unit_and_office(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(dispatchd_may_dispatch, clean),
-		cmocka_unit_test_setup(dispatchd_may_do_its_chores, clean),
-		cmocka_unit_test_setup(dispatchd_may_escalate, clean),
-		cmocka_unit_test_setup(the_desk_may_edit_rules_and_write_precedents, clean),
-		cmocka_unit_test_setup(the_citizens_program_may_answer_and_take_back, clean),
-		cmocka_unit_test_setup(the_admins_program_may_act_for_unit_and_office, clean),
+		cmocka_unit_test_setup(dispatchd_may_dispatch, programs_clean),
+		cmocka_unit_test_setup(dispatchd_may_do_its_chores, programs_clean),
+		cmocka_unit_test_setup(dispatchd_may_escalate, programs_clean),
+		cmocka_unit_test_setup(the_desk_may_edit_rules_and_write_precedents,
+				       programs_clean),
+		cmocka_unit_test_setup(the_citizens_program_may_answer_and_take_back,
+				       programs_clean),
+		cmocka_unit_test_setup(the_admins_program_may_act_for_unit_and_office,
+				       programs_clean),
 	};
-	return cmocka_run_group_tests(tests, grant_all, drop_users);
+	return cmocka_run_group_tests(tests, programs_start, programs_stop);
 }

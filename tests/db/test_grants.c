@@ -1,9 +1,9 @@
 /* Each program may do what schema/grants.sql says and nothing else. */
 #include "tests/db/fixture.h"
+#include "tests/db/programs.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "account/accounts.h"
 #include "account/citizen_rows.h"
@@ -89,41 +89,6 @@
 
 /* Of commands, which have no header of their own. */
 extern const char *const client_command_statements[], *const flow_command_statements[];
-
-static void write_password(const struct fixture *f, const char *program, const char *text)
-{
-	const char *path = arena_printf(f->arena, "%s/db_%s", f->dir, program);
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-	chmod(path, 0600);
-}
-
-static const char *const programs[] = { "citizen", "media",     "desk",      "signs",   "open311",
-					"api",     "dispatchd", "handoverd", "notifyd", "admin" };
-
-static int grant_all(void **state)
-{
-	struct fixture *f;
-
-	if (fixture_start(state) < 0)
-		return -1;
-	f = *state;
-	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
-		write_password(f, programs[i], "geheim42");
-	return migrate_grants(f->db, f->conf, "schema/grants.sql");
-}
-
-static int drop_users(void **state)
-{
-	struct fixture *f = *state;
-
-	for (size_t i = 0; f && i < sizeof(programs) / sizeof(programs[0]); i++)
-		fixture_sql(f, "DROP USER 'dl_%s'@'localhost'", programs[i]);
-	return fixture_stop(state);
-}
 
 struct attempt {
 	const char *program, *sql;
@@ -488,11 +453,11 @@ static void a_wrong_password_lets_nobody_in(void **state)
 	struct fixture *f = *state;
 	struct db *db;
 
-	write_password(f, "citizen", "geheim43");
+	program_password(f, "citizen", "geheim43");
 	db = db_open(f->conf, "citizen");
 	assert_int_equal(db_ping(db), -1);
 	db_close(db);
-	write_password(f, "citizen", "geheim42");
+	program_password(f, "citizen", "geheim42");
 }
 
 static void a_grant_taken_out_of_the_file_is_gone(void **state)
@@ -542,5 +507,5 @@ int main(void)
 		fixture_test(a_line_that_is_no_grant_is_refused),
 		fixture_test(a_grant_taken_out_of_the_file_is_gone),
 	};
-	return cmocka_run_group_tests(tests, grant_all, drop_users);
+	return cmocka_run_group_tests(tests, programs_start, programs_stop);
 }

@@ -1,9 +1,7 @@
 /* Hand-over: each program has its part of it and no other; handoverd does its whole work so. */
 #include "tests/db/acts.h"
+#include "tests/db/programs.h"
 
-#include <sys/stat.h>
-
-#include "db/migrate.h"
 #include "desk/handover_view.h"
 #include "desk/pages.h"
 #include "dispatch/flow_chain.h"
@@ -18,54 +16,6 @@
 
 /* Of a command, which has no header of its own. */
 extern const char *const handover_command_statements[];
-
-static const char *const programs[] = { "citizen", "media", "dispatchd", "handoverd", "notifyd",
-					"desk",    "signs", "open311",   "api",       "admin" };
-#define PROGRAMS (sizeof(programs) / sizeof(programs[0]))
-
-static int grant_all(void **state)
-{
-	struct fixture *f;
-
-	if (fixture_start(state) < 0)
-		return -1;
-	f = *state;
-	for (size_t i = 0; i < PROGRAMS; i++) {
-		const char *path = arena_printf(f->arena, "%s/db_%s", f->dir, programs[i]);
-		FILE *file = fopen(path, "w");
-
-		assert_non_null(file);
-		fputs("geheim42", file);
-		fclose(file);
-		chmod(path, 0600);
-	}
-	return migrate_grants(f->db, f->conf, "schema/grants.sql");
-}
-
-static int drop_users(void **state)
-{
-	struct fixture *f = *state;
-
-	for (size_t i = 0; f && i < PROGRAMS; i++)
-		fixture_sql(f, "DROP USER 'dl_%s'@'localhost'", programs[i]);
-	return fixture_stop(state);
-}
-
-static int clean(void **state)
-{
-	if (fixture_clean(state) < 0)
-		return -1;
-	city_build(*state);
-	return 0;
-}
-
-static struct db *as(struct fixture *f, const char *program)
-{
-	struct db *db = db_open(f->conf, program);
-
-	db_use_arena(db, f->arena);
-	return db;
-}
 
 static const struct {
 	const char *program, *sql;
@@ -97,7 +47,7 @@ static void each_program_is_held_to_its_part_of_a_hand_over(void **state)
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]); i++) {
-		struct db *db = as(f, attempts[i].program);
+		struct db *db = program_db(f, attempts[i].program);
 		int may = db_exec(db, attempts[i].sql, "") >= 0;
 
 		if (may != attempts[i].may)
@@ -148,7 +98,7 @@ static void each_program_may_do_its_part_of_a_hand_over(void **state)
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++) {
-		struct db *db = as(f, uses[i].program);
+		struct db *db = program_db(f, uses[i].program);
 
 		for (const char *const *sql = uses[i].list; *sql; sql++)
 			if (db_check(db, *sql) != 0)
@@ -171,7 +121,7 @@ static void handoverd_may_do_what_it_hears(void **state)
 	};
 	struct fixture *f = *state;
 	uint64_t id = city_case(f);
-	struct db *db = as(f, "handoverd");
+	struct db *db = program_db(f, "handoverd");
 
 	assert_int_equal(outward_set_unit(f->db, 1), 0);
 	assert_int_equal(outward_open(f->db, id, 1, 1, f->now), 0);
@@ -194,7 +144,7 @@ static void handoverd_may_do_what_it_hears(void **state)
 	db_close(db);
 }
 
-#define test(fn) cmocka_unit_test_setup(fn, clean)
+#define test(fn) cmocka_unit_test_setup(fn, programs_clean)
 
 int main(void)
 {
@@ -203,5 +153,5 @@ int main(void)
 		test(each_program_may_do_its_part_of_a_hand_over),
 		test(handoverd_may_do_what_it_hears),
 	};
-	return cmocka_run_group_tests(tests, grant_all, drop_users);
+	return cmocka_run_group_tests(tests, programs_start, programs_stop);
 }

@@ -1,0 +1,17 @@
+/* programs.h - a database user for each program, with what schema/grants.sql gives it. */
+#ifndef DL_TESTS_DB_PROGRAMS_H
+#define DL_TESTS_DB_PROGRAMS_H
+
+#include "tests/db/fixture.h"
+
+/* Group set-up and tear-down, instead of the fixture's own. */
+int programs_start(void **state);
+int programs_stop(void **state);
+/* Set-up of a test: fixture_clean(), then the small city of dispatch_city.h. */
+int programs_clean(void **state);
+
+/* Connected as one of them; rows go to the fixture's arena. */
+struct db *program_db(struct fixture *f, const char *program);
+void program_password(struct fixture *f, const char *program, const char *password);
+
+#endif
