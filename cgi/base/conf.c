@@ -62,6 +62,8 @@ const struct conf_key conf_keys[] = {
 	  "its service code for what it has no other; empty: such a case waits for a person" },
 	{ "handover", "idempotent", "1", true,
 	  "0: it does not honour Idempotency-Key, so nothing in doubt is sent twice" },
+	{ "handover", "solved", "fixed", false,
+	  "status that says to an Open311 core that its work is accepted; closed, if it knows no fixed" },
 	{ "handover", "send_contact", "0", true,
 	  "1: the reporter's name and phone go along, for who handles it" },
 	{ "handover", "poll_ms", "500", true, "pause of handoverd when nothing is due" },

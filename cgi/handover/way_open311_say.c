@@ -149,14 +149,14 @@ static void build_look(struct open311_core *c, struct arena *a, const struct han
 	out->reply_max = LIST_BYTES;
 }
 
-static const char *status_of(enum outward_kind kind)
+static const char *status_of(const struct open311_core *c, enum outward_kind kind)
 {
 	switch (kind) {
 	case OUTWARD_OPEN:
 	case OUTWARD_NOT_SOLVED:
 		return "open";
 	case OUTWARD_SOLVED:
-		return "closed";
+		return conf_str(c->conf, "handover", "solved");
 	default:
 		return "";
 	}
@@ -193,7 +193,7 @@ static bool build_update(struct open311_core *c, struct arena *a, struct db *db,
 	}
 	open311_form_add(&f, "update_id", cut(a, handover_key(a, h), HANDOVER_KEY_MAX));
 	open311_form_add(&f, "service_request_id", h->remote_id);
-	open311_form_add(&f, "status", status_of(h->kind));
+	open311_form_add(&f, "status", status_of(c, h->kind));
 	open311_form_add(&f, "updated_datetime", clock_iso(a, h->at));
 	open311_form_add(&f, "description", cut(a, way_words(h), UPDATE_CHARS));
 	open311_form_add(&f, "media_url", rebuttal_url(c, a, db, h));

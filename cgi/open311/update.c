@@ -75,14 +75,19 @@ static bool is_word(const char *status, const char *const *words)
 	return *words != NULL;
 }
 
-/* What the sender means, as the workflow knows it; 0: nothing but words. */
+/*
+ * What the sender means, as the workflow knows it. "closed" beside words says nothing: a sender of
+ * two states (FixMyStreet's usual way) repeats with each comment the one that it has heard from us,
+ * also with "it is still broken"; only her own word may end her 72 hours.
+ */
 static enum action action_of(const struct update_new *u, const struct found *r)
 {
-	static const char *const done[] = { "closed", "fixed", "fixed - user", NULL };
+	static const char *const done[] = { "fixed", "fixed - user", NULL };
 	static const char *const again[] = { "open", "reopen", "reopened", "in_progress", NULL };
 	bool waits = r->status == STATUS_HANDLED && r->detail != STATE_REJECTED;
+	bool closed = strcasecmp(u->status, "closed") == 0 && !*u->description;
 
-	if (waits && is_word(u->status, done))
+	if (waits && (closed || is_word(u->status, done)))
 		return ACTION_SOLVED;
 	if ((waits || r->status == STATUS_CLOSED) && is_word(u->status, again))
 		return ACTION_NOT_SOLVED;

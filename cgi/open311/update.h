@@ -22,7 +22,9 @@ json_t *updates_load(struct request *req, int64_t from, int64_t to, unsigned int
 struct update_new {
 	const char *update_id; /* the sender's own: done once */
 	const char *number;    /* service_request_id */
-	const char *status;    /* "" or a word of request_status_fine(), upper or lower case */
+	/* "" or a word of request_status_fine(), upper or lower case. Of what was handled, "fixed"
+	   says that it is solved, and so does "closed" without words. */
+	const char *status;
 	const char *description;
 };
 

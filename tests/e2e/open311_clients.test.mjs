@@ -158,6 +158,9 @@ test('FixMyStreet: what was handled is opened again by REOPEN, and closed by FIX
 	admin('case', 'handle', number, '--unit', unit, '--note', '支架也拆了，墙面已经补好');
 	assert.equal(fixMyStreet('GET', `requests/${number}.xml`).reply.request[0].status, 'open');
 	assert.equal(updatesOf(number).at(-1).status, 'fixed');
+	// It says with each comment what it has heard from us, whatever the comment says.
+	assert.equal(step('CLOSED', '没有修好，还在晃').status, 200);
+	assert.equal(fixMyStreet('GET', `requests/${number}.xml`).reply.request[0].status, 'open', 'she has not said that it is solved');
 	assert.equal(step('FIXED', '真的修好了').status, 200);
 	assert.equal(fixMyStreet('GET', `requests/${number}.xml`).reply.request[0].status, 'closed');
 	assert.equal(updatesOf(number).at(-1).status, 'closed');
