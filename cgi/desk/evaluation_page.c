@@ -167,8 +167,7 @@ static const char *chart_text(struct arena *a, const struct evaluation_ask *ask,
 	return json_text(a, list);
 }
 
-/* --- the form ----------------------------------------------------------------------------------
- */
+/* --- the form --- */
 
 static void add_choice(json_t *list, uint64_t id, const char *text, uint64_t chosen)
 {
@@ -272,8 +271,7 @@ static json_t *core_view(struct request *req)
 	return NULL;
 }
 
-/* --- the page ------------------------------------------------------------------------------------
- */
+/* --- the page --- */
 
 static int read_all(struct request *req, struct evaluation_ask *ask, struct evaluation_row **rows,
 		    struct evaluation_row *total)
@@ -316,8 +314,7 @@ static void evaluation_show(struct request *req, struct response *resp)
 	desk_page(resp, 200, "desk/evaluation", "evaluation", view);
 }
 
-/* --- CSV
- * -------------------------------------------------------------------------------------------- */
+/* --- CSV --- */
 
 static void csv_head(struct csv *c, enum evaluation_by by)
 {
@@ -372,8 +369,7 @@ static void evaluation_csv(struct request *req, struct response *resp)
 	buf_release(&b);
 }
 
-/* --- the cases behind a figure
- * ------------------------------------------------------------------------ */
+/* --- the cases behind a figure --- */
 
 static json_t *case_view(struct arena *a, const struct evaluation_case *c, int64_t now)
 {

@@ -59,8 +59,7 @@ static int load(struct request *req, struct response *resp, struct ask *k)
 	return 0;
 }
 
-/* --- the page
- * ------------------------------------------------------------------------------------- */
+/* --- the page --- */
 
 static json_t *replies_view(struct request *req)
 {
@@ -211,8 +210,7 @@ static void ask_show(struct request *req, struct response *resp)
 		page(req, resp, 200, &k, &nothing, json_array());
 }
 
-/* --- what is done
- * ----------------------------------------------------------------------------------- */
+/* --- what is done --- */
 
 static enum sign_action action_named(const char *name)
 {

@@ -33,8 +33,7 @@ const char *const sign_queue_statements[STMT__MAX + 1] = {
 			" AND (? = 0 OR district_code = ?))",
 };
 
-/* --- what the pages share ------------------------------------------------------------------------
- */
+/* --- what the pages share --- */
 
 uint32_t sign_district(const struct request *req)
 {
@@ -83,8 +82,7 @@ json_t *sign_log_view(struct request *req, const struct sign_entry *log, int cou
 	return list;
 }
 
-/* --- the queue
- * ---------------------------------------------------------------------------------------- */
+/* --- the queue --- */
 
 static const struct {
 	const char *name, *say;

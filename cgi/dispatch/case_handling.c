@@ -260,8 +260,7 @@ int deed_check_fail(struct doing *d)
 	return case_start_anew(d, d->c.reopened);
 }
 
-/* --- the rest ----------------------------------------------------------------------------------
- */
+/* --- the rest --- */
 
 int deed_urge(struct doing *d)
 {

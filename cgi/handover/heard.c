@@ -112,8 +112,7 @@ static int keep(struct db *db, const struct heard *h, uint64_t report_id, enum h
 	return kept < 0 ? -1 : (int)what;
 }
 
-/* --- what it means here ------------------------------------------------------------------------
- */
+/* --- what it means here --- */
 
 static bool is_echo(struct db *db, const struct heard *h, uint64_t report_id)
 {
@@ -254,8 +253,7 @@ static int know(struct db *db, const struct heard *h, const struct known *k)
 		       : 0;
 }
 
-/* --- one
- * ------------------------------------------------------------------------------------------ */
+/* --- one --- */
 
 static int inside(struct db *db, struct arena *a, const struct heard *h, const struct known *k,
 		  int64_t now)

@@ -267,8 +267,7 @@ static int walk(struct loader *l, bool store)
 	return result;
 }
 
-/* --- the whole ---------------------------------------------------------------------------------
- */
+/* --- the whole --- */
 
 static int by_id(const void *x, const void *y)
 {

@@ -156,8 +156,7 @@ static unsigned int interleave(unsigned int version, const unsigned char *data,
 	return n;
 }
 
-/* --- what is no data ----------------------------------------------------------------------------
- */
+/* --- what is no data --- */
 
 static void fix(struct drawing *d, unsigned int x, unsigned int y, bool dark)
 {
@@ -277,8 +276,7 @@ static void draw_codewords(struct drawing *d, const unsigned char *words, unsign
 	}
 }
 
-/* --- masks
- * ------------------------------------------------------------------------------------------ */
+/* --- masks --- */
 
 static bool masked(unsigned int mask, unsigned int x, unsigned int y)
 {

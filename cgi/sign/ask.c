@@ -100,8 +100,7 @@ int ask_find(struct db *db, const char *number, struct ask *out)
 	return find(db, ask_statements[STMT_FIND], "s", 0, number, out);
 }
 
-/* --- acting ------------------------------------------------------------------------------------
- */
+/* --- acting --- */
 
 struct acting {
 	struct db *db;

@@ -43,8 +43,7 @@ static const char *path_of(struct arena *a, const struct ask_viewer *v, const ch
 			  v->k ? v->k : "", NULL);
 }
 
-/* --- the page
- * ---------------------------------------------------------------------------------------- */
+/* --- the page --- */
 
 /* Each answer with its marks; newest first. */
 static json_t *answers_view(struct request *req, const struct ask *k, const struct sign_entry *log,
@@ -161,8 +160,7 @@ static void ask_show(struct request *req, struct response *resp)
 		page(req, resp, 200, &v, "", json_array());
 }
 
-/* --- what the asker does
- * --------------------------------------------------------------------------------- */
+/* --- what the asker does --- */
 
 static const struct {
 	const char *name;
@@ -268,8 +266,7 @@ static void ask_act_create(struct request *req, struct response *resp)
 	finish(req, resp, &v, ask_act(req->db, req->arena, v.ask.id, &deed, &more), &more, note);
 }
 
-/* --- another design
- * ------------------------------------------------------------------------------------------ */
+/* --- another design --- */
 
 static void revise_show(struct request *req, struct response *resp)
 {

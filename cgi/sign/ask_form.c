@@ -29,8 +29,7 @@ static const struct field fields[ASK__FIELDS] = {
 	[ASK_BODY] = { "body", "想问什么", ASK_BODY_CHARS, FIELD_LINES, NULL },
 };
 
-/* --- reading -----------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 static double unit_of(const char *text)
 {
@@ -184,8 +183,7 @@ void ask_form_read(const struct request *req, const struct area_map *areas, stru
 	ask_form_check(req->arena, areas, f, new, errors);
 }
 
-/* --- showing -------------------------------------------------------------------------------------
- */
+/* --- showing --- */
 
 static void add_choice(json_t *list, const char *value, const char *text, const char *chosen)
 {

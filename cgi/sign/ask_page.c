@@ -18,8 +18,7 @@
 
 #define FORM_MAX (16u << 10)
 
-/* --- the form ------------------------------------------------------------------------------------
- */
+/* --- the form --- */
 
 /* Her own photos of those named; the others are as if they had not been named. */
 static int own_photos(struct request *req, struct ask_form *f, json_t *view)
@@ -169,8 +168,7 @@ static void ask_create(struct request *req, struct response *resp)
 	}
 }
 
-/* --- by number
- * --------------------------------------------------------------------------------------- */
+/* --- by number --- */
 
 /* A number typed leads to its page, a question's or a storefront's. */
 static void ask_find_show(struct request *req, struct response *resp)

@@ -97,8 +97,7 @@ static int store(const struct filing *f, const struct sign_step *step, uint64_t 
 		       : 0;
 }
 
-/* --- each action's own -------------------------------------------------------------------------
- */
+/* --- each action's own --- */
 
 static int file(struct filing *f)
 {
@@ -222,8 +221,7 @@ static int own_part(struct filing *f)
 	}
 }
 
-/* --- one of them ---------------------------------------------------------------------------------
- */
+/* --- one of them --- */
 
 static int act_inside(struct filing *f)
 {
@@ -288,8 +286,7 @@ int filing_checks(struct db *db, uint64_t passport_id, struct safety_check *out,
 	return (int)n;
 }
 
-/* --- the clock's
- * ----------------------------------------------------------------------------------- */
+/* --- the clock's --- */
 
 #define PIECE 50
 

@@ -164,8 +164,7 @@ bool ask_secret_holds(const char *number, const char *k)
 	return holds(ASK_PURPOSE, number, k);
 }
 
-/* --- stickers and scans ------------------------------------------------------------------------
- */
+/* --- stickers and scans --- */
 
 /* The day is China's. */
 int passport_scanned(struct db *db, uint64_t id, unsigned int print, int64_t now)

@@ -43,8 +43,7 @@ static void passport_show(struct request *req, struct response *resp)
 	response_page(resp, 200, "sign/passport", storefront_public(req, &s, shots, count));
 }
 
-/* --- the owner's own page of actions: she came by her link, or by her phone
- * ------------------------- */
+/* --- the owner's own page of actions: she came by her link, or by her phone --- */
 
 /* errors is taken. */
 static void owner_page(struct request *req, struct response *resp, int status,

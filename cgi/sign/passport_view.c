@@ -19,8 +19,7 @@ const char *const storefront_statements[STMT__MAX + 1] = {
 			   " FROM sign_ask a WHERE a.passport_id = ? ORDER BY a.id DESC LIMIT ?",
 };
 
-/* --- who -----------------------------------------------------------------------------------------
- */
+/* --- who --- */
 
 static void say_missing(struct response *resp, enum number_result why)
 {
@@ -97,8 +96,7 @@ void storefront_meant(const struct storefront *s, struct ask_new *new)
 	new->shop = s->p.shop;
 }
 
-/* --- what everybody sees
- * ----------------------------------------------------------------------------- */
+/* --- what everybody sees --- */
 
 static const char *area_say(uint32_t code)
 {
@@ -159,8 +157,7 @@ json_t *storefront_public(struct request *req, const struct storefront *s,
 	return view;
 }
 
-/* --- what the owner sees besides
- * ------------------------------------------------------------------------ */
+/* --- what the owner sees besides --- */
 
 int storefront_questions(struct db *db, uint64_t id, struct storefront_question *out,
 			 unsigned int max)

@@ -47,8 +47,7 @@ static struct corpus corpus;
 static struct sentence *sentences; /* of corpus.rows, one each */
 static size_t sentence_count;
 
-/* --- the corpus with its texts: corpus.h keeps only what the classifier sees --------------------
- */
+/* --- the corpus with its texts: corpus.h keeps only what the classifier sees --- */
 
 static void take(char *line)
 {
@@ -79,8 +78,7 @@ static void read_file(const char *path)
 	fclose(f);
 }
 
-/* --- asking
- * ---------------------------------------------------------------------------------------- */
+/* --- asking --- */
 
 static double now_us(void)
 {
@@ -164,8 +162,7 @@ static struct classifier *train_without(unsigned int fold)
 	return c;
 }
 
-/* --- saying
- * ------------------------------------------------------------------------------------------ */
+/* --- saying --- */
 
 static double ece(const struct result *all, size_t n)
 {

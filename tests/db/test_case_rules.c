@@ -179,8 +179,7 @@ static void a_unit_that_was_joined_by_mistake_is_dismissed(void **state)
 	OK(id, HANDLE, HANDLER, .note = "好了");
 }
 
-/* --- extension, suspension, urging --------------------------------------------------------------
- */
+/* --- extension, suspension, urging --- */
 
 static void extend(struct fixture *f, uint64_t id, unsigned int days, int64_t now)
 {
@@ -304,8 +303,7 @@ static void urging_is_said_in_public_and_counted(void **state)
 	assert_int_equal(fixture_number(f, "SELECT public FROM flow_log"), 1);
 }
 
-/* --- overdue appeal ------------------------------------------------------------------------------
- */
+/* --- overdue appeal --- */
 
 static void an_appeal_needs_two_reviewers_and_leaves_the_fact(void **state)
 {
@@ -336,8 +334,7 @@ static void a_refused_appeal_exempts_nothing(void **state)
 	assert_int_equal(of_case(f, "exempt", id), 0);
 }
 
-/* --- checking and rework
- * --------------------------------------------------------------------------- */
+/* --- checking and rework --- */
 
 static void a_failed_check_is_rework_for_the_same_unit_and_keeps_all(void **state)
 {
@@ -398,8 +395,7 @@ static void after_photos_come_with_the_handling_or_not_at_all(void **state)
 	assert_int_equal(fixture_number(f, "SELECT report_id FROM photo"), id);
 }
 
-/* --- hiding, rating
- * ---------------------------------------------------------------------------------- */
+/* --- hiding, rating --- */
 
 static void staff_hide_with_a_reason_and_show_again(void **state)
 {

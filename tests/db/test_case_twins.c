@@ -5,8 +5,7 @@
 
 #define test(fn) cmocka_unit_test_setup(fn, acts_clean)
 
-/* --- accepting and refusing ----------------------------------------------------------------------
- */
+/* --- accepting and refusing --- */
 
 static uint64_t undecided(struct fixture *f)
 {
@@ -73,8 +72,7 @@ static void silence_after_a_refusal_closes(void **state)
 	assert_int_equal(case_close_silent(f->db, f->now + CONFIRM_SPAN + 3, 10), 0);
 }
 
-/* --- twins
- * ---------------------------------------------------------------------------------------- */
+/* --- twins --- */
 
 static void a_refusal_after_a_return_solves_nothing_either(void **state)
 {

@@ -301,8 +301,7 @@ static void a_token_becomes_a_number(void **s)
 	assert_string_equal(city_text(f, "SELECT remote_id FROM handover_case"), "R-1");
 }
 
-/* --- news --------------------------------------------------------------------------------------
- */
+/* --- news --- */
 
 static const char *update_text(struct fixture *f, const char *id, const char *status,
 			       const char *words)

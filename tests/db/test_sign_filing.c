@@ -211,8 +211,7 @@ static void a_reprint_is_the_same_passport_with_its_own_count(void **state)
 	assert_int_equal(look(f, number).prints, 2);
 }
 
-/* --- storms ------------------------------------------------------------------------------------
- */
+/* --- storms --- */
 
 static struct storm_new storm(const struct fixture *f)
 {

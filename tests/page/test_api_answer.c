@@ -335,8 +335,7 @@ static void a_refusal_is_objected_to_once(void **state)
 	browser_close(&b);
 }
 
-/* --- notices ------------------------------------------------------------------------------------
- */
+/* --- notices --- */
 
 static void notices_are_read_up_to_the_one_she_has_seen(void **state)
 {

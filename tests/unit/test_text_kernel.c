@@ -91,8 +91,7 @@ static void rows_that_are_not_kept_support_nothing(void **state)
 	assert_true(supporting > 0);
 }
 
-/* --- in a model ---------------------------------------------------------------------------------
- */
+/* --- in a model --- */
 
 static void told(const char *text, const char *label)
 {
@@ -145,8 +144,7 @@ static void a_kernel_that_helps_little_is_left_out(void **state)
 	corpus_release(&c);
 }
 
-/* --- lies with a right checksum
- * ------------------------------------------------------------------- */
+/* --- lies with a right checksum --- */
 
 /* Write over what `at` points to in the model's own bytes: refused for that reason. */
 static void lie(const void *at, const void *what, size_t size, const char *why_wanted)
