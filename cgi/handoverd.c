@@ -15,6 +15,7 @@
 #include "base/daemon.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "handover/handover.h"
 #include "handover/handover_figures.h"
 #include "handover/sender.h"
 
@@ -58,6 +59,8 @@ static void rest(struct db *db)
 	struct arena *a = arena_new();
 
 	db_use_arena(db, a);
+	/* What one before was just sending: a person may take it. */
+	handover_recover(db, clock_now());
 	handover_figures_refresh(db, clock_now());
 	arena_free(a);
 }

@@ -70,8 +70,10 @@ static int load(struct request *req, struct handover_item *items, uint64_t after
 		return n < 0 ? -1 : HANDOVER_PAGE;
 	w = handover_list(req->db, false, 0, waiting, HANDOVER_PAGE + 1);
 	for (int i = 0; i < w && n < HANDOVER_PAGE; i++)
-		/* Nobody there, or no number yet, is not counted as a try. */
-		if (waiting[i].attempts || *waiting[i].error)
+		/* Nobody there, or no number yet, is not counted as a try; with our own core
+		 * nothing is sent any more, and only the farewell needs nobody. */
+		if (waiting[i].attempts || *waiting[i].error ||
+		    (ours && waiting[i].kind != OUTWARD_LEAVE))
 			items[n++] = waiting[i];
 	if (w < 0 || !ours || n == HANDOVER_PAGE)
 		return w < 0 ? -1 : n;

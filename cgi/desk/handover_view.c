@@ -47,8 +47,9 @@ static const struct {
 			     "密钥恢复以后会按顺序接着发，不会丢。急的收回由本平台派遣。" },
 	[REASON_AGAIN] = { "again", "没有发成，会自动再试",
 			   "现在不用做什么。急的可以马上再试，或者收回。" },
-	[REASON_LEFT] = { "left", "还在城市派遣平台那里",
-			  "现在由本平台派遣，对方后来的消息不再办。请收回由本平台派遣。" },
+	[REASON_LEFT] = { "left", "转交以后还没有收回",
+			  "现在由本平台派遣：没有发出的不再发，对方后来的消息不再办。"
+			  "请收回由本平台派遣。" },
 };
 
 /* What handoverd writes when the other core has no service for the category. */
@@ -70,7 +71,9 @@ enum handover_reason handover_reason_of(const struct handover_item *i,
 	case HANDOVER_IDLE:
 		return REASON_LEFT;
 	default:
-		return line->stopped_at != DB_NULL_TIME ? REASON_STOPPED : REASON_AGAIN;
+		return !line->unit_id                     ? REASON_LEFT
+		       : line->stopped_at != DB_NULL_TIME ? REASON_STOPPED
+							  : REASON_AGAIN;
 	}
 }
 

@@ -23,7 +23,7 @@ enum handover_reason {
 	REASON_DOWN,    /* tried as often as we try */
 	REASON_STOPPED, /* waits, because the other side lets us in no more */
 	REASON_AGAIN,   /* waits, and will be tried again by itself */
-	REASON_LEFT,    /* over there, though our own core dispatches by now */
+	REASON_LEFT,    /* over there or on its way, though our own core dispatches by now */
 	REASON__MAX
 };
 

@@ -62,10 +62,14 @@ static int say_line(const struct command_env *env)
 	return 0;
 }
 
-static int print_list(const struct command_env *env, bool stuck)
+enum list { LIST_STUCK, LIST_WAITING, LIST_LEFT };
+
+static int print_list(const struct command_env *env, enum list which)
 {
 	static struct handover_item items[LIST_MAX];
-	int n = handover_list(env->db, stuck, 0, items, LIST_MAX);
+	int n = which == LIST_LEFT
+			? handover_left(env->db, items, LIST_MAX)
+			: handover_list(env->db, which == LIST_STUCK, 0, items, LIST_MAX);
 
 	for (int i = 0; i < n; i++) {
 		const struct handover_item *k = &items[i];
@@ -80,10 +84,14 @@ static int print_list(const struct command_env *env, bool stuck)
 static int run_list(const struct command_env *env, int argc, char **argv)
 {
 	bool all = argc == 1 && !strcmp(argv[0], "--all");
+	struct handover_line l;
 
 	if (argc > 1 || (argc == 1 && !all))
 		return COMMAND_USAGE;
-	if (print_list(env, true) < 0 || (all && print_list(env, false) < 0) || say_line(env) < 0)
+	if (handover_line_load(env->db, &l) < 0 || print_list(env, LIST_STUCK) < 0 ||
+	    (all && print_list(env, LIST_WAITING) < 0) ||
+	    /* To be taken before anything else: nobody hears of them any more. */
+	    (!l.unit_id && print_list(env, LIST_LEFT) < 0) || say_line(env) < 0)
 		return COMMAND_FAILED;
 	return COMMAND_DONE;
 }

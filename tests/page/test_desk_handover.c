@@ -444,7 +444,7 @@ static void what_is_left_over_there_is_taken_when_our_own_core_dispatches_again(
 	browser_get(&b, "/desk");
 	assert_page_has(&b, "href=\"/desk/handover\"");
 	browser_get(&b, "/desk/handover");
-	assert_page_has(&b, "还在城市派遣平台那里");
+	assert_page_has(&b, "转交以后还没有收回");
 	assert_page_has(&b, rows_number(f, id));
 	assert_page_lacks(&b, rows_number(f, over));
 	assert_page_lacks(&b, "value=\"again\"");
@@ -455,6 +455,30 @@ static void what_is_left_over_there_is_taken_when_our_own_core_dispatches_again(
 	outside_forget();
 	browser_get(&b, "/desk");
 	assert_page_lacks(&b, "href=\"/desk/handover\"");
+	browser_close(&b);
+}
+
+static void what_never_went_is_taken_too_when_our_own_core_dispatches_again(void **s)
+{
+	struct fixture *f = *s;
+	struct browser b;
+	uint64_t id;
+
+	desk_enter(f, &b, "sun", ROLE_OFFICE, 0);
+	outward_city(f);
+	id = stuck(f, HANDOVER_WAITING, "", CLOCK_HOUR);
+	fixture_sql(f, "UPDATE handover_message SET attempts = 0");
+	fixture_sql(f, "UPDATE handover_line SET unit_id = NULL");
+	browser_get(&b, "/desk/handover");
+	assert_page_has(&b, rows_number(f, id));
+	assert_page_has(&b, "没有发出的不再发");
+	assert_page_lacks(&b, "会自动再试");
+	assert_int_equal(browser_post(&b, "/desk/handover", "do", "take", "pick", pick(f, id),
+				      "note", "改由我们派", NULL),
+			 303);
+	assert_int_equal(desk_state(f, id), STATE_RETURNED);
+	browser_get(&b, "/desk/handover");
+	assert_page_lacks(&b, rows_number(f, id));
 	browser_close(&b);
 }
 
@@ -513,6 +537,7 @@ int main(void)
 		fixture_test(a_stopped_line_says_why_and_goes_on_when_told),
 		fixture_test(the_cases_own_page_tells_where_it_is_outside),
 		fixture_test(what_is_left_over_there_is_taken_when_our_own_core_dispatches_again),
+		fixture_test(what_never_went_is_taken_too_when_our_own_core_dispatches_again),
 		fixture_test(with_nothing_stuck_the_page_says_so),
 		fixture_test(while_nobody_answers_the_page_does_not_say_that_all_goes_on),
 	};
