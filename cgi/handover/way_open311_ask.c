@@ -178,13 +178,11 @@ static uint64_t mark_of(struct arena *a, const json_t *list)
  */
 static bool more_pages(struct open311_core *c, struct arena *a, const json_t *list)
 {
-	uint64_t mark = mark_of(a, list), before = c->page_before;
+	uint64_t mark = mark_of(a, list);
 
-	c->page_before = mark;
-	if (c->page == 1)
-		before = 0;
-	else if (json_array_size(list) && mark == before)
+	if (c->page > 1 && json_array_size(list) && mark == c->page_before)
 		c->one_page = true;
+	c->page_before = mark;
 	if (!json_array_size(list) || c->one_page)
 		return false;
 	if (c->page < MOST_PAGES)
