@@ -16,6 +16,7 @@ enum {
 	STMT_KEEP,
 	STMT_COUNT,
 	STMT_SAID,
+	STMT_UNTOLD,
 	STMT_LAST,
 	STMT_KNOW,
 	STMT_DEADLINE,
@@ -41,6 +42,9 @@ const char *const heard_statements[STMT__MAX + 1] = {
 	[STMT_SAID] = "SELECT m.kind, m.answer, w.note FROM handover_message m"
 		      " JOIN flow_log w ON w.id = m.log_id WHERE m.report_id = ?"
 		      " AND m.kind <> 1 AND m.first_at IS NOT NULL ORDER BY m.id DESC LIMIT 50",
+	/* 2: she says that it is not solved. */
+	[STMT_UNTOLD] = "SELECT EXISTS (SELECT 1 FROM handover_message WHERE report_id = ?"
+			" AND kind = 2 AND state <> 3 AND (first_at IS NULL OR first_at > ?))",
 	[STMT_LAST] = "SELECT w.note FROM report r JOIN flow_log w ON w.id = r.log_id"
 		      " WHERE r.id = ?",
 	[STMT_KNOW] = "UPDATE handover_case SET remote_status = ?, heard_at = ?,"
@@ -54,9 +58,10 @@ const char *const heard_statements[STMT__MAX + 1] = {
 		      " WHERE report_id = ? AND state = 1",
 };
 
-#define TRIES      3
-#define SAY_CHARS  850 /* of a note's 1,000 */
-#define UNIT_CHARS 60
+#define TRIES         3
+#define CLOCKS_MARGIN (2 * CLOCK_SECOND) /* its times are whole seconds */
+#define SAY_CHARS     850                /* of a note's 1,000 */
+#define UNIT_CHARS    60
 
 struct known {
 	uint64_t report_id;
@@ -136,15 +141,16 @@ static bool ends(enum core_status s)
 	return s == CORE_HANDLED || s == CORE_CLOSED;
 }
 
-/* 0: no step. */
-static enum action action_of(const struct heard *h, enum case_state state, bool same)
+/* 0: no step. untold: it does not know yet that our reporter says "not solved", so that it is
+ * done with the case is no answer to that. */
+static enum action action_of(const struct heard *h, enum case_state state, bool same, bool untold)
 {
 	bool says = *h->say != '\0';
 
 	switch (state) {
 	case STATE_HANDLING:
 		if (ends(h->status))
-			return ACTION_HANDLE;
+			return !untold ? ACTION_HANDLE : says ? ACTION_COMMENT : 0;
 		if (h->status == CORE_RETURNED)
 			return ACTION_RETURN;
 		return h->status != CORE_RECEIVED && (says || !same) ? ACTION_COMMENT : 0;
@@ -219,12 +225,17 @@ static int step(struct db *db, struct arena *a, const struct heard *h, const str
 {
 	bool same = *h->remote_status && !strcmp(h->remote_status, k->status);
 	struct flow_report r;
+	unsigned int untold;
 	enum action action;
 	int result;
 
 	if (workflow_lock(db, k->report_id, &r) < 0)
 		return -1;
-	action = action_of(h, r.state, same);
+	if (db_row(db, heard_statements[STMT_UNTOLD], "ut", k->report_id,
+		   h->at_here ? h->at_here + CLOCKS_MARGIN : now + CLOCK_DAY, "U",
+		   &untold) != DB_ROW)
+		return -1;
+	action = action_of(h, r.state, same, untold);
 	if (!action)
 		return HEARD_SAME;
 	if (action == ACTION_COMMENT && said_last(db, k->report_id, words(a, h, action)))

@@ -9,9 +9,10 @@
  *              by it, and no inspection is made up: it closes by her word or her silence.
  *   returned   not theirs: back to our desk, to be dispatched by people here
  *
- * Each is done once, by the other's own id of it, in one transaction with what it does. What is
- * older than what we know of the case changes no state; what is of no case of ours, and what we
- * ourselves have said and hear again, does nothing. All of it is counted.
+ * What is said to be handled or closed before it was told that our reporter says "not solved" is
+ * but words: it did not know. Each is done once, by the other's own id of it, in one transaction
+ * with what it does. What is older than what we know of the case changes no state; what is of no
+ * case of ours, and what we ourselves have said and hear again, does nothing. All of it is counted.
  */
 #ifndef DL_HANDOVER_HEARD_H
 #define DL_HANDOVER_HEARD_H
@@ -30,6 +31,7 @@ struct heard {
 	enum core_status status;
 	const char *remote_status; /* the other's word for it, "" */
 	int64_t at;                /* by the other's clock */
+	int64_t at_here;           /* the same by ours, 0: we cannot tell */
 	const char *unit, *say;    /* "" for none */
 	int64_t deadline;          /* DB_NULL_TIME: none */
 	const char *learned_id;    /* its number of the case, when we have none yet; NULL */

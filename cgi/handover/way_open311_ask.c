@@ -104,7 +104,8 @@ static int by_time(const void *one, const void *other)
 			      : (a->at > b->at) - (a->at < b->at);
 }
 
-static int hear_update(struct arena *a, struct db *db, const struct update *u, int64_t now)
+static int hear_update(const struct open311_core *c, struct arena *a, struct db *db,
+		       const struct update *u, int64_t now)
 {
 	const char *status = answer_text(u->element, "status");
 	struct heard h = {
@@ -113,6 +114,7 @@ static int hear_update(struct arena *a, struct db *db, const struct update *u, i
 		.status = answer_status(status),
 		.remote_status = strlen(status) > 40 ? "" : status,
 		.at = u->at,
+		.at_here = u->at == DB_NULL_TIME ? 0 : u->at - c->ahead + c->behind,
 		.unit = "",
 		.say = answer_text(u->element, "description"),
 		.deadline = DB_NULL_TIME,
@@ -129,7 +131,8 @@ static int hear_update(struct arena *a, struct db *db, const struct update *u, i
 }
 
 /* Oldest first, whatever the order they came in. 0 or -1. */
-static int hear_updates(struct arena *a, struct db *db, const json_t *list, int64_t now)
+static int hear_updates(const struct open311_core *c, struct arena *a, struct db *db,
+			const json_t *list, int64_t now)
 {
 	size_t n = json_array_size(list);
 	struct update *all = arena_alloc(a, (n + 1) * sizeof(*all));
@@ -149,7 +152,7 @@ static int hear_updates(struct arena *a, struct db *db, const json_t *list, int6
 		all[i].place = turned ? n - i : i;
 	qsort(all, n, sizeof(*all), by_time);
 	for (size_t i = 0; i < n; i++)
-		if (hear_update(a, db, &all[i], now) < 0)
+		if (hear_update(c, a, db, &all[i], now) < 0)
 			return -1;
 	return 0;
 }
@@ -203,7 +206,7 @@ static int told_updates(struct open311_core *c, struct arena *a, struct db *db,
 			const struct reply *r, int64_t now)
 {
 	json_t *list = answer_list(r);
-	bool heard = list && hear_updates(a, db, list, now) == 0;
+	bool heard = list && hear_updates(c, a, db, list, now) == 0;
 	bool more = heard && more_pages(c, a, list);
 
 	json_decref(list);

@@ -84,10 +84,43 @@ static void closed_there_waits_for_the_reporters_word_here(void **s)
 	assert_int_equal(state_of(f, id), STATE_HANDLING);
 	assert_int_equal(of_case(f, "reopened", id), 1);
 	assert_int_equal(fixture_count(f, "handover_message WHERE kind = 2"), 1);
+	fixture_sql(f, "UPDATE handover_message SET state = 2, first_at = created_at");
 	/* The same words a second time are told, but as what they are. */
 	assert_int_equal(hear_at(f, "2", CORE_CLOSED, "", f->now + 5), HEARD_DONE);
 	assert_int_equal(state_of(f, id), STATE_HANDLED);
 	assert_non_null(strstr(last_note(f), "再次反馈"));
+}
+
+/* It crossed: they closed once more before they were told that she is not content. */
+static void what_it_closed_before_it_was_told_not_solved_ends_nothing(void **s)
+{
+	struct fixture *f = *s;
+	uint64_t id = theirs(f);
+
+	assert_int_equal(hear(f, "1", CORE_CLOSED, "修好了"), HEARD_DONE);
+	OK(id, NOT_SOLVED, CITIZEN, .note = "没有修");
+	assert_int_equal(hear(f, "2", CORE_CLOSED, "拍照存档"), HEARD_DONE);
+	assert_int_equal(state_of(f, id), STATE_HANDLING);
+	assert_string_equal(last_note(f), "拍照存档");
+	assert_int_equal(hear(f, "3", CORE_CLOSED, ""), HEARD_SAME);
+	fixture_sql(f, "UPDATE handover_message SET state = 2, first_at = created_at");
+	/* Told by now: but that was said before, by its own clock. */
+	assert_int_equal(heard_apply(f->db,
+				     &(struct heard){ .update_id = "5",
+						      .remote_id = "R-1",
+						      .status = CORE_CLOSED,
+						      .remote_status = "closed",
+						      .at = f->now,
+						      .at_here = f->now - CLOCK_MINUTE,
+						      .unit = "",
+						      .say = "资料归档",
+						      .deadline = DB_NULL_TIME },
+				     f->now),
+			 HEARD_DONE);
+	db_use_arena(f->db, f->arena);
+	assert_int_equal(state_of(f, id), STATE_HANDLING);
+	assert_int_equal(hear(f, "4", CORE_CLOSED, "换了新的"), HEARD_DONE);
+	assert_int_equal(state_of(f, id), STATE_HANDLED);
 }
 
 static void open_again_there_is_open_again_here(void **s)
@@ -196,6 +229,7 @@ static void what_it_says_at_length_is_cut_and_what_cannot_be_true_is_left_out(vo
 	assert_int_equal(state_of(f, id), STATE_HANDLED);
 	assert_int_equal(of_case(f, "UNIX_TIMESTAMP(deadline)", id), before);
 	OK(id, NOT_SOLVED, CITIZEN, .note = "没有");
+	fixture_sql(f, "UPDATE handover_message SET state = 2, first_at = created_at");
 	h.update_id = "2";
 	h.at++;
 	assert_int_equal(heard_apply(f->db, &h, f->now), HEARD_DONE);
@@ -217,6 +251,7 @@ int main(void)
 		test(what_it_says_is_told_by_the_unit_that_stands_for_it),
 		test(an_update_is_done_once),
 		test(closed_there_waits_for_the_reporters_word_here),
+		test(what_it_closed_before_it_was_told_not_solved_ends_nothing),
 		test(open_again_there_is_open_again_here),
 		test(what_is_not_theirs_comes_back_to_our_desk),
 		test(what_comes_late_changes_nothing),
