@@ -236,7 +236,7 @@ static void a_message_finds_who_logged_in(void **state)
 }
 
 /* A child's part: its own connection, its own requests. */
-static int child_logs_in(struct fixture *f, int i)
+static int log_in_apart(struct fixture *f, int i)
 {
 	struct arena *a = arena_new();
 	struct db *db = fixture_connect(f);
@@ -247,6 +247,8 @@ static int child_logs_in(struct fixture *f, int i)
 
 	db_use_arena(db, a);
 	result = wechat_login(&r, &p, &citizen);
+	db_close(db);
+	arena_free(a);
 	return result < 0 ? 9 : result;
 }
 
@@ -265,7 +267,7 @@ static void two_logins_of_one_person_at_once_are_one_citizen(void **state)
 		for (int i = 0; i < CHILDREN; i++) {
 			pids[i] = fork();
 			if (!pids[i])
-				_exit(child_logs_in(f, i));
+				_exit(log_in_apart(f, i));
 		}
 		for (int i = 0; i < CHILDREN; i++) {
 			int status;
@@ -289,7 +291,7 @@ static void who_logs_in_while_she_is_deleted_begins_anew(void **state)
 	fixture_sql(f, "DELETE FROM citizen_wechat");
 	fixture_sql(f, "DELETE FROM citizen_address");
 	fixture_sql(f, "DELETE FROM citizen");
-	assert_int_equal(child_logs_in(f, 0), 1);
+	assert_int_equal(log_in_apart(f, 0), 1);
 	before = (uint64_t)fixture_number(f, "SELECT citizen_id FROM citizen_wechat");
 	assert_int_equal(db_begin(f->db), 0);
 	fixture_sql(f, "DELETE FROM citizen_address");
@@ -297,7 +299,7 @@ static void who_logs_in_while_she_is_deleted_begins_anew(void **state)
 	fixture_sql(f, "DELETE FROM citizen");
 	pid = fork();
 	if (!pid)
-		_exit(child_logs_in(f, 1));
+		_exit(log_in_apart(f, 1));
 	usleep(300000);
 	assert_int_equal(db_end(f->db, 0), 0);
 	waitpid(pid, &status, 0);
