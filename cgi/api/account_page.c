@@ -1,7 +1,7 @@
 /*
  * My account: what is known of it, the phone number from WeChat's own button, messages.
  *
- *   GET    /api/v1/me/account
+ *   GET    /api/v1/me
  *   POST   /api/v1/me/phone      {"wechat_phone_code"}: the default of new reports
  *   DELETE /api/v1/me/phone
  *   POST   /api/v1/me/messages   {}: she has just allowed one (wx.requestSubscribeMessage)
@@ -137,7 +137,7 @@ static void messages_allow(struct request *req, struct response *resp)
 }
 
 const struct route api_account_routes[] = {
-	{ GET, "/api/v1/me/account", account_show, 0, 0 },
+	{ GET, "/api/v1/me", account_show, 0, 0 },
 	{ POST, "/api/v1/me/phone", phone_create, NEED_CSRF | JSON_BODY, 4 << 10 },
 	{ DELETE, "/api/v1/me/phone", phone_remove, NEED_CSRF, 0 },
 	{ POST, "/api/v1/me/messages", messages_allow, NEED_CSRF | JSON_BODY, 4 << 10 },

@@ -43,10 +43,10 @@ test('a code logs in, the same person again into the same account, on two device
 	assert.equal(citizenOf(first), citizenOf(again));
 	const { items } = (await call(client, 'GET', '/me/sessions', { bearer: again.token, status: 200 })).json();
 	assert.deepEqual(items.map((one) => [one.device, one.current]), [['平板', true], ['小米 14', false]]);
-	const account = (await call(client, 'GET', '/me/account', { bearer: first.token, status: 200 })).json();
+	const account = (await call(client, 'GET', '/me', { bearer: first.token, status: 200 })).json();
 	assert.deepEqual([account.wechat, account.phone, account.messages], [true, null, true]);
 	assert.equal((await call(client, 'DELETE', '/me/sessions', { bearer: first.token, status: 200 })).json().ended, 2);
-	await call(client, 'GET', '/me/account', { bearer: again.token, status: 401 });
+	await call(client, 'GET', '/me', { bearer: again.token, status: 401 });
 });
 
 test('each thing that goes wrong at WeChat is a problem that says so', async () => {
@@ -121,7 +121,7 @@ test('the phone is the default of a new report, shown masked, and can be taken a
 	const bearer = me.token;
 
 	assert.equal((await call(client, 'POST', '/me/phone', { bearer, body: { wechat_phone_code: '13912345678' }, status: 200 })).json().phone, '139****5678');
-	assert.equal((await call(client, 'GET', '/me/account', { bearer, status: 200 })).json().phone, '139****5678');
+	assert.equal((await call(client, 'GET', '/me', { bearer, status: 200 })).json().phone, '139****5678');
 	const draft = await draftOf(client, bearer);
 	assert.equal(sqlNumber(`SELECT COUNT(*) FROM draft WHERE citizen_id = ${citizenOf(me)} AND phone_sealed IS NOT NULL`), 1);
 	await call(client, 'PATCH', `/drafts/${draft}`, { bearer, body: { body: '路灯不亮，晚上很黑', lat: 36.0620, lon: 120.3840, datum: 'wgs84' }, status: 200 });
@@ -144,16 +144,16 @@ test('what is no number of hers is not kept', async () => {
 	const before = wechat.asked.length;
 	await call(client, 'POST', '/me/phone', { bearer: nobody.token, body: { wechat_phone_code: '13912345678' }, status: 409 });
 	assert.equal(wechat.asked.length, before);
-	assert.equal((await call(client, 'GET', '/me/account', { bearer: me.token, status: 200 })).json().phone, null);
+	assert.equal((await call(client, 'GET', '/me', { bearer: me.token, status: 200 })).json().phone, null);
 });
 
 test('messages that were refused are allowed anew', async () => {
 	const client = new Client(), me = await login(client, 'zheng');
 
 	sql(`UPDATE citizen_address SET refused_at = UTC_TIMESTAMP(3) WHERE citizen_id = ${citizenOf(me)}`);
-	assert.equal((await call(client, 'GET', '/me/account', { bearer: me.token, status: 200 })).json().messages, false);
+	assert.equal((await call(client, 'GET', '/me', { bearer: me.token, status: 200 })).json().messages, false);
 	await call(client, 'POST', '/me/messages', { bearer: me.token, body: {}, status: 200 });
-	assert.equal((await call(client, 'GET', '/me/account', { bearer: me.token, status: 200 })).json().messages, true);
+	assert.equal((await call(client, 'GET', '/me', { bearer: me.token, status: 200 })).json().messages, true);
 	await call(client, 'POST', '/me/messages', { bearer: (await anonymous(client)).token, body: {}, status: 409 });
 });
 
@@ -186,7 +186,7 @@ test('an anonymous session joins by its token and is over then', async () => {
 	const me = await login(client, 'chen'), bearer = me.token;
 	const done = (await call(client, 'POST', '/me/join', { bearer, body: { from: before.token, consent: true }, status: 200 })).json();
 	assert.deepEqual([done.rows.drafts, done.rows.photos], [1, 1]);
-	await call(client, 'GET', '/me/account', { bearer: before.token, status: 401 });
+	await call(client, 'GET', '/me', { bearer: before.token, status: 401 });
 	await call(client, 'POST', '/me/join', { bearer, body: { from: before.token, consent: true }, status: 422 });
 });
 
@@ -221,14 +221,14 @@ test('an account is deleted in two steps, and its reports stay without it', asyn
 	for (const confirm of ['x', '', theirs.confirm, before.confirm.replace(/^\d+/, '9999999999999'), before.confirm.replace(/^\d+/, '1'), `${before.confirm}a`])
 		await call(client, 'DELETE', '/me', { bearer, body: { confirm }, status: 422 });
 	assert.deepEqual((await call(client, 'DELETE', '/me', { bearer, body: { confirm: before.confirm }, status: 200 })).json(), { deleted: true });
-	await call(client, 'GET', '/me/account', { bearer, status: 401 });
+	await call(client, 'GET', '/me', { bearer, status: 401 });
 	const page = await new Client().get(`/r/${number}`);
 	assert.equal(page.status, 200);
 	assert.ok(!page.text.includes(`Nick${run}`));
 	assert.equal(sqlNumber(`SELECT COUNT(*) FROM citizen WHERE id = ${citizen}`), 0);
 	assert.equal(sqlNumber(`SELECT COUNT(*) FROM report WHERE number = '${number}' AND nickname = '' AND phone_sealed IS NULL`), 1);
 	assert.equal((await login(client, 'jiang')).new_account, true);
-	await call(client, 'GET', '/me/account', { bearer: other.token, status: 200 });
+	await call(client, 'GET', '/me', { bearer: other.token, status: 200 });
 });
 
 test('a browser deletes its data, by the page and by the API', async () => {

@@ -119,7 +119,7 @@ static void a_number_that_cannot_be_stored_is_not_half_there(void **state)
 	call(&w, "POST", "/me/phone", "{\"wechat_phone_code\":\"13912345678\"}");
 	is_unavailable(&w);
 	go_on(&w);
-	assert_int_equal(call(&w, "GET", "/me/account", ""), 200);
+	assert_int_equal(call(&w, "GET", "/me", ""), 200);
 	assert_page_has(&w.b, "\"phone\":null");
 	browser_close(&w.b);
 }
@@ -144,14 +144,14 @@ static void joining_and_deleting_are_done_whole_or_not(void **state)
 	is_unavailable(&w);
 	go_on(&w);
 	w.bearer = other;
-	assert_int_equal(call(&w, "GET", "/me/account", ""), 200);
+	assert_int_equal(call(&w, "GET", "/me", ""), 200);
 	w.bearer = me;
-	assert_int_equal(call(&w, "GET", "/me/account", ""), 200);
+	assert_int_equal(call(&w, "GET", "/me", ""), 200);
 	assert_page_has(&w.b, "\"wechat\":true");
 	/* And then it goes. */
 	assert_int_equal(call(&w, "POST", "/me/join", body), 200);
 	assert_int_equal(call(&w, "DELETE", "/me", confirm), 200);
-	assert_int_equal(call(&w, "GET", "/me/account", ""), 401);
+	assert_int_equal(call(&w, "GET", "/me", ""), 401);
 	assert_int_equal(fixture_count(w.f, "citizen_wechat"), 0);
 	browser_close(&w.b);
 }
@@ -195,7 +195,7 @@ static void no_reply_holds_an_openid_a_session_key_or_a_whole_number(void **stat
 	assert_page_lacks(&w.b, "o-quiet");
 	assert_page_lacks(&w.b, "u-quiet");
 	assert_page_lacks(&w.b, "c2Vzc2lvbi1rZXk");
-	assert_int_equal(call(&w, "GET", "/me/account", ""), 200);
+	assert_int_equal(call(&w, "GET", "/me", ""), 200);
 	assert_page_lacks(&w.b, "quiet");
 	browser_close(&w.b);
 }
