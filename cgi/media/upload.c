@@ -6,6 +6,7 @@
 #include "account/citizen.h"
 #include "account/wechat_login.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/conf.h"
 #include "db/db.h"
 #include "report/status.h"
@@ -68,7 +69,25 @@ static int find_draft(struct request *req, struct upload_target *t)
 	return -1;
 }
 
-/* No token: a new draft. */
+/*
+ * A draft of whoever names none: a new one, but for a call that is sent again under its
+ * Idempotency-Key, which finds the one that it made.
+ */
+static void name_draft(struct request *req, struct upload_target *t)
+{
+	struct buf words;
+
+	if (!*req->idempotency_key || !req->visitor.known) {
+		secret_random(t->token, sizeof(t->token));
+		return;
+	}
+	buf_init(&words, VISITOR_BYTES + 100);
+	buf_add(&words, req->visitor.id, VISITOR_BYTES);
+	buf_add(&words, req->idempotency_key, strlen(req->idempotency_key));
+	secret_tag(t->token, "photo draft", words.data, words.len);
+	buf_release(&words);
+}
+
 static int find_for_report(struct request *req, struct upload_target *t)
 {
 	const char *text = request_field(req, "draft");
@@ -76,9 +95,9 @@ static int find_for_report(struct request *req, struct upload_target *t)
 	t->owner.role = PHOTO_BEFORE;
 	t->most = PHOTO_MAX_COUNT;
 	if (!text || !*text) {
-		secret_random(t->token, sizeof(t->token));
+		name_draft(req, t);
 		token_text(t->draft, t->token);
-		return UPLOAD_READY;
+		return find_draft(req, t);
 	}
 	if (token_parse(t->token, text) < 0)
 		return UPLOAD_NOT_YOURS;

@@ -366,6 +366,11 @@ test('photos by a bearer: the API\'s own words for what is taken and what is not
 
 	assert.equal(first.photos.length, 1);
 	assert.equal(first.room, 5);
+	const form = multipart([drawnPhoto()], {}), named = { ...form, headers: { ...form.headers, ...key() } };
+	const once = (await me('POST', '/media/photos', { ...named, status: 200 })).json();
+	assert.deepEqual((await me('POST', '/media/photos', { ...named, status: 200 })).json(), once, 'the same draft and photo again');
+	assert.notEqual(once.draft, first.draft);
+	assert.notEqual((await stranger.me('POST', '/media/photos', { ...named, status: 200 })).json().draft, once.draft, 'a key is its sender\'s own');
 	const mixed = await me('POST', '/media/photos', { ...multipart([Buffer.from('no photo'), drawnPhoto()], { draft: first.draft }), status: 422 });
 	problem(mixed, 'fields');
 	assert.match(mixed.json().errors[0].say, /不是照片/);
