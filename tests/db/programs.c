@@ -57,3 +57,18 @@ struct db *program_db(struct fixture *f, const char *program)
 	db_use_arena(db, f->arena);
 	return db;
 }
+
+void programs_try(struct fixture *f, const struct program_attempt *attempts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct db *db = program_db(f, attempts[i].program);
+		int may;
+
+		assert_int_equal(db_ping(db), 0);
+		may = db_exec(db, attempts[i].sql, "") >= 0;
+		if (may != attempts[i].may)
+			fail_msg("%s %s: %s", attempts[i].program, may ? "may" : "may not",
+				 attempts[i].sql);
+		db_close(db);
+	}
+}

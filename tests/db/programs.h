@@ -14,4 +14,12 @@ int programs_clean(void **state);
 struct db *program_db(struct fixture *f, const char *program);
 void program_password(struct fixture *f, const char *program, const char *password);
 
+/* What a program tries, and whether it may. Connected, or the test fails: nobody is refused because
+ * nobody answered. */
+struct program_attempt {
+	const char *program, *sql;
+	int may;
+};
+void programs_try(struct fixture *f, const struct program_attempt *attempts, size_t count);
+
 #endif

@@ -90,12 +90,7 @@
 /* Of commands, which have no header of their own. */
 extern const char *const client_command_statements[], *const flow_command_statements[];
 
-struct attempt {
-	const char *program, *sql;
-	int may;
-};
-
-static const struct attempt attempts[] = {
+static const struct program_attempt attempts[] = {
 	{ "citizen", "SELECT id FROM report WHERE id = 1", 1 },
 	{ "citizen", "INSERT INTO flow_log SELECT * FROM flow_log WHERE id = 0", 1 },
 	{ "citizen", "UPDATE flow_log SET note = ''", 0 },
@@ -255,20 +250,7 @@ static const struct attempt attempts[] = {
 
 static void each_program_is_held_to_its_grants(void **state)
 {
-	struct fixture *f = *state;
-
-	for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]); i++) {
-		struct db *db = db_open(f->conf, attempts[i].program);
-		int may;
-
-		db_use_arena(db, f->arena);
-		assert_int_equal(db_ping(db), 0);
-		may = db_exec(db, attempts[i].sql, "") >= 0;
-		if (may != attempts[i].may)
-			fail_msg("%s %s: %s", attempts[i].program, may ? "may" : "may not",
-				 attempts[i].sql);
-		db_close(db);
-	}
+	programs_try(*state, attempts, sizeof(attempts) / sizeof(attempts[0]));
 }
 
 /* What the programs' own work asks for; others try their statements as the owner of the tables. */

@@ -17,10 +17,7 @@
 /* Of a command, which has no header of its own. */
 extern const char *const handover_command_statements[];
 
-static const struct {
-	const char *program, *sql;
-	int may;
-} attempts[] = {
+static const struct program_attempt attempts[] = {
 	{ "citizen", "SELECT error FROM handover_message", 0 },
 	{ "citizen", "UPDATE handover_case SET remote_id = ''", 0 },
 	{ "desk", "UPDATE handover_case SET remote_id = ''", 0 },
@@ -44,17 +41,7 @@ static const struct {
 
 static void each_program_is_held_to_its_part_of_a_hand_over(void **state)
 {
-	struct fixture *f = *state;
-
-	for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]); i++) {
-		struct db *db = program_db(f, attempts[i].program);
-		int may = db_exec(db, attempts[i].sql, "") >= 0;
-
-		if (may != attempts[i].may)
-			fail_msg("%s %s: %s", attempts[i].program, may ? "may" : "may not",
-				 attempts[i].sql);
-		db_close(db);
-	}
+	programs_try(*state, attempts, sizeof(attempts) / sizeof(attempts[0]));
 }
 
 static const struct {
