@@ -122,10 +122,13 @@ static bool is_picked(const struct request *req, const char *value)
 	return false;
 }
 
-static json_t *case_view_of(struct request *req, const struct handover_item *i)
+static json_t *case_view_of(struct request *req, const struct handover_item *i,
+			    enum handover_reason reason)
 {
 	struct arena *a = req->arena;
-	bool waits = i->state == HANDOVER_WAITING && i->next_at > req->now;
+	/* By itself: not while the line stands still, nor for a core that is no longer ours. */
+	bool waits =
+		reason == REASON_AGAIN && i->state == HANDOVER_WAITING && i->next_at > req->now;
 	const char *value = arena_printf(a, "%llu-%llu", (unsigned long long)i->report_id,
 					 (unsigned long long)i->message_id);
 
@@ -215,9 +218,12 @@ json_t *handover_groups_view(struct request *req, const struct handover_item *it
 	struct grouped *list = arena_alloc(req->arena, (count + 1) * sizeof(*list));
 	json_t *groups = json_array(), *group = NULL;
 
-	for (size_t i = 0; i < count; i++)
-		list[i] = (struct grouped){ &items[i], handover_reason_of(&items[i], line),
-					    case_view_of(req, &items[i]) };
+	for (size_t i = 0; i < count; i++) {
+		enum handover_reason reason = handover_reason_of(&items[i], line);
+
+		list[i] =
+			(struct grouped){ &items[i], reason, case_view_of(req, &items[i], reason) };
+	}
 	qsort(list, count, sizeof(*list), by_report);
 	if (add_queues(req, list, count) < 0) {
 		for (size_t i = 0; i < count; i++)

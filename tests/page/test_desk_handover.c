@@ -377,6 +377,7 @@ static void a_stopped_line_says_why_and_goes_on_when_told(void **s)
 	browser_get(&b, "/desk/handover");
 	assert_page_has(&b, "密钥不对");
 	assert_page_has(&b, "对方不让我们接入");
+	assert_page_lacks(&b, "后再试");
 	assert_page_has(&b, rows_number(f, id));
 	assert_int_equal(browser_post(&b, "/desk/handover/go", NULL), 303);
 	assert_int_equal(fixture_count(f, "handover_line WHERE stopped_at IS NULL"), 1);
@@ -473,6 +474,7 @@ static void what_never_went_is_taken_too_when_our_own_core_dispatches_again(void
 	assert_page_has(&b, rows_number(f, id));
 	assert_page_has(&b, "没有发出的不再发");
 	assert_page_lacks(&b, "会自动再试");
+	assert_page_lacks(&b, "后再试");
 	assert_int_equal(browser_post(&b, "/desk/handover", "do", "take", "pick", pick(f, id),
 				      "note", "改由我们派", NULL),
 			 303);
