@@ -96,6 +96,7 @@ static void what_is_stuck_stands_by_reason_the_oldest_first(void **s)
 	assert_int_equal(browser_get(&b, "/desk/handover"), 200);
 	assert_page_has(&b, "不确定对方是否收到");
 	assert_page_has(&b, "对方说：缺少照片");
+	assert_page_has(&b, "后再试");
 	assert_true(at(&b, rows_number(f, unsure)) < at(&b, rows_number(f, refused)));
 	assert_true(at(&b, rows_number(f, refused)) < at(&b, rows_number(f, older)));
 	assert_true(at(&b, rows_number(f, older)) < at(&b, rows_number(f, down)));
